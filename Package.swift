@@ -1,0 +1,36 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "aftershock",
+    products: [
+        .executable(name: "aftershock", targets: ["AftershockCLI"]),
+        .library(name: "ChaosModel", targets: ["ChaosModel"]),
+        .library(name: "ChaosEngine", targets: ["ChaosEngine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CNetlink", pkgConfig: "libnl-route-3.0", providers: [.apt(["libnl-route-3-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CKernel", linkerSettings: [.linkedLibrary("seccomp")]),
+        .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
+        .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL"]),
+        .target(name: "ChaosReport", dependencies: ["ChaosModel"]),
+        .target(name: "ChaosEngine", dependencies: ["ChaosModel", "LinuxKernel"]),
+        .executableTarget(
+            name: "AftershockCLI",
+            dependencies: [
+                "ChaosModel", "LinuxKernel", "ChaosReport", "ChaosEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
+        .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
+        .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
+        .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel"]),
+        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"]),
+    ]
+)

@@ -1,0 +1,2 @@
+#pragma once
+// What Swift cannot import: variadics, function-like macros and what hides behind _GNU_SOURCE.

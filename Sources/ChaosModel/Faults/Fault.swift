@@ -1,0 +1,45 @@
+/// A kind of fault. One file and one line in `FaultCatalog.all`; there is no revert to write.
+public protocol Fault: Sendable {
+    /// The name in specs, such as `network.delay`.
+    static var name: String { get }
+    /// One sentence for `aftershock help` and `aftershock list faults`.
+    static var summary: String { get }
+    /// Whether it happens at one moment, and so takes no `for`.
+    static var isInstant: Bool { get }
+    /// What kind of target it needs.
+    static var targetNeed: TargetNeed { get }
+    /// Reads the fields, each declared once; problems are collected in the reader, never thrown.
+    init(_ fields: inout FieldReader)
+    /// Lowers to changes of the host by the best mechanism that the survey found. Pure.
+    /// - Throws: `PlanError` when this host cannot do it, or it would not be safe.
+    func changes(on survey: Survey) throws(PlanError) -> [Change]
+}
+
+extension Fault {
+    /// Most faults last.
+    public static var isInstant: Bool { false }
+}
+
+/// What a fault can be aimed at.
+public enum TargetNeed: String, Codable, Sendable {
+    /// Processes of this host.
+    case processes
+    /// Traffic: a target with a port or a user, or addresses in the fault's own fields.
+    case traffic
+    /// A target is possible, none means the whole host.
+    case optionalProcesses
+}
+
+/// Why a step cannot be planned, and what would help.
+public struct PlanError: Error, Hashable, Sendable {
+    /// The reason in one sentence without a full stop.
+    public var reason: String
+    /// What to do about it.
+    public var fix: String?
+
+    /// Makes an error.
+    public init(_ reason: String, fix: String? = nil) {
+        self.reason = reason
+        self.fix = fix
+    }
+}

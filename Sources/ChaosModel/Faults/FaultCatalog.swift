@@ -1,0 +1,11 @@
+/// Every fault there is. A new fault is one file in this folder and one line here.
+public enum FaultCatalog {
+    /// The kinds of fault in the order of `aftershock list faults`.
+    public static let all: [any Fault.Type] = [
+    ]
+
+    /// The fault of this name.
+    public static func named(_ name: String) -> (any Fault.Type)? {
+        all.first { $0.name == name }
+    }
+}

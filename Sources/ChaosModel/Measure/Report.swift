@@ -1,0 +1,140 @@
+/// What a run means: verdict, recovery, SLOs. A pure function of the record and its samples, and the canonical
+/// `report.json`: its names are stable.
+public struct Report: Hashable, Codable, Sendable {
+    /// How a run ended.
+    public enum Verdict: String, Codable, Sendable {
+        case passed, failed, refused, rollbackIncomplete, noSteadyState, stopped
+
+        /// The exit code of the command.
+        public var exitCode: Int32 {
+            switch self {
+            case .passed: 0
+            case .failed: 1
+            case .refused: 2
+            case .rollbackIncomplete: 3
+            case .noSteadyState: 4
+            case .stopped: 5
+            }
+        }
+    }
+
+    /// A duration in seconds that lies between two bounds.
+    public struct Interval: Hashable, Codable, Sendable {
+        /// Bounds in seconds.
+        public var low: Double, high: Double
+        /// Makes an interval in seconds.
+        public init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
+        }
+    }
+
+    /// One breach and its recovery; times in nanoseconds since the run's start, durations in seconds.
+    public struct Episode: Hashable, Codable, Sendable {
+        /// The SLOs that were breached.
+        public var slos: [String]
+        /// Step number of the fault that was the last to take effect before the violation.
+        public var step: Int?
+        /// First bad event of the breach.
+        public var violated: TimeBounds
+        /// When the windows said so.
+        public var detected: Int64
+        /// Start of the first span of `stable-for` inside every SLO; `nil` when it never came.
+        public var recovered: TimeBounds?
+        /// When the fault was verified gone.
+        public var cleared: TimeBounds?
+        /// `detected − effective`, `recovered − violated`, `recovered − cleared`.
+        public var detect: Interval?, recover: Interval?, afterClear: Interval?
+        /// Whether the service recovered before we took the fault back.
+        public var selfHealed: Bool
+        /// Whether the run ended before it recovered; `recover` then is a lower bound.
+        public var censored: Bool
+    }
+
+    /// The headline: the worst episode.
+    public struct Recovery: Hashable, Codable, Sendable {
+        /// TTD, TTR and recovery after the fault was cleared.
+        public var detect: Interval?, recover: Interval?, afterClear: Interval?
+        /// Whether the service recovered by itself, and whether the run ended before it did.
+        public var selfHealed: Bool, censored: Bool
+    }
+
+    /// One SLO's result.
+    public struct SLOResult: Hashable, Codable, Sendable {
+        /// Name and objective as written.
+        public var name: String, objective: String
+        /// Whether it never was in breach; `nil` is unknown, for lack of data.
+        public var held: Bool?
+        /// The worst window's value, in words: `97.2 %` or `812 ms`.
+        public var worst: String
+        /// Bad windows and all windows.
+        public var badWindows: Int, windows: Int
+        /// TTR of this SLO alone.
+        public var recover: Interval?
+    }
+
+    /// One fault's result.
+    public struct FaultResult: Hashable, Codable, Sendable {
+        /// Step, name, target, mechanism.
+        public var step: Int, fault: String, target: String?, mechanism: String
+        /// Seconds since the run's start.
+        public var effectiveAt: Double?, clearedAt: Double?
+        /// The kernel's counters.
+        public var proof: [String: Double]
+        /// Whether the proof shows an effect.
+        public var hadEffect: Bool?
+        /// Why it failed.
+        public var failure: String?
+        /// Each change in words.
+        public var changes: [String]
+    }
+
+    /// Numbers of one phase; latencies in seconds.
+    public struct Phase: Hashable, Codable, Sendable {
+        /// Slots, slots per second, share of failures.
+        public var count: Int, rate: Double, errors: Double
+        /// Mean and quantiles of the good answers' latency.
+        public var mean: Double?, p50: Double?, p95: Double?, p99: Double?, max: Double?
+        /// Latest start after its slot, 99th percentile, in seconds: how far the probe itself can be trusted.
+        public var lateness: Double?
+    }
+
+    /// The three phases.
+    public struct Phases: Hashable, Codable, Sendable {
+        /// Before the first fault, from the first effect to the last clear, and after.
+        public var before: Phase, during: Phase, after: Phase
+    }
+
+    /// The format's version.
+    public var format: Int
+    /// How it ended, and the command's exit code.
+    public var verdict: Verdict, exitCode: Int32
+    /// One sentence that says why.
+    public var reason: String
+    /// Names.
+    public var experiment: String, run: String, hypothesis: String?
+    /// Wall-clock start, ISO 8601 in UTC, and length in seconds.
+    public var startedAt: String, duration: Double
+    /// The headline.
+    public var recovery: Recovery?
+    /// Every breach.
+    public var episodes: [Episode]
+    /// Every SLO.
+    public var slos: [SLOResult]
+    /// Every fault.
+    public var faults: [FaultResult]
+    /// Before, during and after, over all probes; and by probe name.
+    public var phases: Phases, probes: [String: Phases]
+    /// Kernel counters: before, at the end of the faults, after.
+    public var counters: [String: [Double]]
+    /// What went on, in order.
+    public var events: [Record.Event]
+    /// What could not be taken back.
+    public var leftovers: [String]
+    /// Where it ran.
+    public var environment: Record.Environment
+    /// SHA-256 of the spec (`spec`), and of each file of the bundle once it is written.
+    public var hashes: [String: String]
+    /// What cannot be trusted or should be looked at, such as a fault that matched nothing.
+    public var warnings: [String]
+}

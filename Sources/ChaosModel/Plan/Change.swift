@@ -1,0 +1,70 @@
+/// One change of the host. The vocabulary is closed: whoever adds a case is shown by the compiler
+/// every place that has to know it.
+public enum Change: Hashable, Codable, Sendable {
+    /// Sends a signal that cannot be taken back.
+    case signal(ProcessIdentity, Signal)
+    /// Stops a process with SIGSTOP; SIGCONT takes it back.
+    case pause(ProcessIdentity)
+    /// Freezes a whole cgroup v2 through `cgroup.freeze`.
+    case freeze(Cgroup)
+    /// Makes a control group directory; on undo its processes go to `parent`.
+    case createCgroup(Cgroup, parent: Cgroup)
+    /// Makes a controller available to the children of a cgroup v2 (`cgroup.subtree_control`).
+    case enableController(String, in: Cgroup)
+    /// Moves processes into a control group; on undo each goes back where it came from.
+    case moveProcesses([ProcessIdentity], into: Cgroup)
+    /// Writes a value to an interface file of a control group.
+    case writeCgroup(Cgroup, file: String, value: String)
+    /// Sets the soft RLIMIT_NOFILE of a running process (prlimit(2)); the hard limit stays.
+    case limitOpenFiles(ProcessIdentity, soft: UInt64)
+    /// Starts a process of ours that holds a fault up.
+    case startHelper(Helper)
+    /// Adds one nft table of ours.
+    case addPacketFilter(PacketFilter)
+    /// Adds one class with a netem leaf to our HTB tree on an interface.
+    case addImpairment(Impairment)
+    /// Launches and supervises a workload.
+    case launch(Workload)
+}
+
+/// How one change is taken back: data, captured from the kernel before the change, that any process can carry out.
+public enum Undo: Hashable, Codable, Sendable {
+    /// It cannot be; the reason is shown in the plan.
+    case impossible(because: String)
+    /// The host was already so: there is nothing to take back.
+    case nothing
+    /// Continues a stopped process.
+    case resume(ProcessIdentity)
+    /// Moves what is inside to `tasksTo` and removes the directory.
+    case removeCgroup(Cgroup, tasksTo: Cgroup)
+    /// Takes the controller away from the children again.
+    case disableController(String, in: Cgroup)
+    /// Moves each process back to the group it came from.
+    case moveBack([ProcessOrigin])
+    /// Writes the earlier value back.
+    case writeCgroup(Cgroup, file: String, value: String)
+    /// Sets the soft limit back.
+    case limitOpenFiles(ProcessIdentity, soft: UInt64)
+    /// Ends the helper that carries the token, and the nft table it owns, if any.
+    case stopHelper(token: String, table: String?)
+    /// Removes the nft table.
+    case removePacketFilter(table: String)
+    /// Removes the rules and the class, and our tree with the last class.
+    case removeImpairment(interface: String, minor: UInt16, table: String)
+    /// Ends every process of the workload and removes its cgroup.
+    case stopWorkload(token: String, cgroup: Cgroup?)
+}
+
+/// Where a process was before it was moved.
+public struct ProcessOrigin: Hashable, Codable, Sendable {
+    /// The process.
+    public var process: ProcessIdentity
+    /// The group it was in.
+    public var cgroup: Cgroup
+
+    /// Records that `process` was in `cgroup`.
+    public init(process: ProcessIdentity, cgroup: Cgroup) {
+        self.process = process
+        self.cgroup = cgroup
+    }
+}

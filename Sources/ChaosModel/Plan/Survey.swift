@@ -1,0 +1,95 @@
+/// What a plan needs to know of the host: facts, read at one moment.
+public struct Survey: Hashable, Codable, Sendable {
+    /// What to look at.
+    public struct Scope: Hashable, Codable, Sendable {
+        /// The targets to resolve.
+        public var targets: [Target]
+        /// The run's identity, which every name of ours carries.
+        public var run: String
+
+        /// Asks for the facts about these targets.
+        public init(targets: [Target], run: String) {
+            self.targets = targets
+            self.run = run
+        }
+    }
+
+    /// What each mechanism's attempt found.
+    public var capabilities: [Capability: Finding] = [:]
+    /// Facts by target name.
+    public var targets: [String: TargetFacts] = [:]
+    /// Number of CPUs that are online.
+    public var cpus = 1
+    /// Processes that no fault may hit without consent, and why (`sshd`, `init`, `self`, `kernel thread`).
+    public var protected: [Int32: Protection] = [:]
+    /// Ports of the operator's way in (sshd's listening ports); always excluded from a scoped fault.
+    public var remoteAccessPorts: [UInt16] = [22]
+    /// Interfaces by name.
+    public var interfaces: [String: InterfaceFacts] = [:]
+    /// NFQUEUE numbers in use.
+    public var usedQueues: Set<UInt16> = []
+    /// The cgroup hierarchy in which workloads of ours are placed.
+    public var workloadRoot: Cgroup?
+    /// The run's identity: eight letters and digits.
+    public var run = ""
+    /// The step that is being planned: names made for it carry it.
+    public var step = 0
+    /// The target of the step that is being planned.
+    public var target: TargetFacts?
+
+    /// An empty survey: a host with no mechanism and no target.
+    public init() {}
+
+    /// Whether a mechanism works here.
+    public func has(_ capability: Capability) -> Bool { capabilities[capability]?.works == true }
+
+    /// The name that things made for this step carry: `aftershock_<run>_<step>`.
+    public var token: String { "aftershock_\(run)_\(step)" }
+
+    /// The same facts, seen from one step.
+    public func focused(on target: String?, step: Int) -> Survey {
+        var copy = self
+        copy.step = step
+        copy.target = target.flatMap { targets[$0] }
+        return copy
+    }
+}
+
+/// Why a process is out of bounds.
+public enum Protection: String, Codable, Sendable, CaseIterable {
+    /// Process 1.
+    case initProcess = "init"
+    /// Aftershock itself or its guardian: no consent opens this.
+    case itself = "self"
+    /// An ancestor of Aftershock, such as the operator's shell.
+    case ancestor
+    /// A kernel thread.
+    case kernelThread = "kernel-thread"
+    /// The ssh server.
+    case sshd
+}
+
+/// Facts about an interface.
+public struct InterfaceFacts: Hashable, Codable, Sendable {
+    /// The interface's index.
+    public var index: Int32
+    /// Whether it is the loopback interface.
+    public var isLoopback: Bool
+    /// Kind of the root qdisc, such as `noqueue`.
+    public var rootQdisc: String
+    /// Whether the root qdisc was put there by somebody (it has a handle) who is not us.
+    public var isForeign: Bool
+    /// Whether the default route leaves through it.
+    public var carriesDefaultRoute: Bool
+
+    /// Records an interface.
+    public init(
+        index: Int32, isLoopback: Bool, rootQdisc: String, isForeign: Bool, carriesDefaultRoute: Bool
+    ) {
+        self.index = index
+        self.isLoopback = isLoopback
+        self.rootQdisc = rootQdisc
+        self.isForeign = isForeign
+        self.carriesDefaultRoute = carriesDefaultRoute
+    }
+}
