@@ -121,9 +121,10 @@ static int run_child(void *argument) {
     if (request->directory && chdir(request->directory)) fail(child, PROCESS_SPAWN_DIRECTORY, 0);
 
     // An ignored signal stays ignored through exec, a handled one does not: reset both before the mask opens.
-    struct sigaction standard = {.sa_handler = SIG_DFL};
+    // By the raw call: sigaction(3) refuses glibc's own two signals, which may come to us ignored.
+    const unsigned long standard[8] = {0};      // a kernel_sigaction with SIG_DFL
     for (int signal = 1; signal < _NSIG; signal++)
-        if (signal != SIGKILL && signal != SIGSTOP) sigaction(signal, &standard, NULL);
+        if (signal != SIGKILL && signal != SIGSTOP) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

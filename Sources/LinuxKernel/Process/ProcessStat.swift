@@ -18,6 +18,11 @@ public struct ProcessStat: Hashable, Sendable {
     public let threads: Int
     /// Whether it is a thread of the kernel (PF_KTHREAD).
     public let isKernelThread: Bool
+    /// Whether it runs a program of its own, and not still its parent's (PF_FORKNOEXEC).
+    let hasExecuted: Bool
+    /// Whether its arguments and environment are in place; exec(2) sets `env_end`, field 51, last. Not told
+    /// about processes that we may not trace.
+    let hasEnvironment: Bool
 
     /// Whether it has ended and only waits for its parent to ask. A leader whose other threads go on has not.
     public var hasEnded: Bool { (state == "Z" || state == "X") && threads <= 1 }
@@ -44,5 +49,7 @@ public struct ProcessStat: Hashable, Sendable {
         self.cpuTicks = user + system
         self.threads = threads
         self.isKernelThread = flags & 0x0020_0000 != 0
+        self.hasExecuted = flags & 0x40 == 0
+        self.hasEnvironment = fields.count > 48 && fields[48] != "0"
     }
 }

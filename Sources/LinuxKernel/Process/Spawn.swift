@@ -53,7 +53,18 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
     let pidfd = OwnedDescriptor(owning: result.pidfd)
     // Ours and not reaped, so this cannot be missing unless SIGCHLD is ignored here.
     guard let stat = ProcessTable.stat(result.pid) else { throw KernelError("read /proc/\(result.pid)/stat", errno: ESRCH) }
+    waitForProgram(result.pid)
     return SpawnedProcess(pid: result.pid, startTicks: stat.startTicks, pidfd: pidfd)
+}
+
+/// The kernel wakes us just before /proc shows the new program: until then the command line and environment read
+/// as ours or as empty. Those of a program with more rights than ours stay hidden, so there we do not wait.
+private func waitForProgram(_ pid: Int32) {
+    let deadline = Clock.monotonicNanoseconds() + 1_000_000_000
+    while let stat = ProcessTable.stat(pid), !stat.hasEnded, Clock.monotonicNanoseconds() < deadline {
+        if stat.hasExecuted, stat.hasEnvironment || ProcFile.bytes("/proc/\(pid)/environ") == nil { return }
+        Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + 20_000)
+    }
 }
 
 private func failure(
