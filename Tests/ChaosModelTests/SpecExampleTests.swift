@@ -102,7 +102,7 @@ import Testing
                   name: warm-up
                   steps:
                     - pause: 5s
-                    - network.delay: {to: [10.0.0.0/8, ::1], delay: 1s, for: 5s}
+                    - network.delay: {to: [10.0.0.0/8, "::1"], delay: 1s, for: 5s}
             """
         let experiment = try SpecParser.parse(SpecSource(name: "e.yaml", text: text), faults: testFaults)
         let page = try #require(experiment.probes[0].probe as? HTTPProbe)

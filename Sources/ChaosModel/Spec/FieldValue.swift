@@ -58,7 +58,9 @@ extension FieldValue where Self: CaseIterable & RawRepresentable, RawValue == St
 
     public init(field text: String) throws(FieldError) {
         guard let value = Self(rawValue: text) else {
-            throw FieldError("expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`")
+            throw FieldError(
+                "expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`",
+                suggestion: Spelling.suggestion(for: text, among: Self.allCases.map(\.rawValue)))
         }
         self = value
     }

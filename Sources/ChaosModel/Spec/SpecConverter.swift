@@ -75,6 +75,7 @@ struct SpecConverter {
             let child = convert(value, depth: depth + 1)
             size += converted.size + child.size
             height = max(height, child.depth)
+            if converted.node.isBroken { continue }
             guard case .scalar(let text, _) = converted.node.content else {
                 diagnostics.append(Diagnostic("a key must be a single word, found \(converted.node.kind)", at: place))
                 continue

@@ -28,9 +28,10 @@ struct SpecDocument {
     init(_ source: SpecSource) {
         scalars = source.text.unicodeScalars.map { $0 == "*" ? Self.alias : $0 }
         lineStarts = Self.lineStarts(scalars)
-        guard let node = compose() else { return }
+        guard let (node, parser) = compose() else { return }
         var converter = SpecConverter(maskedKeys: maskedKeys)
-        root = converter.convert(node)
+        // A node's reference to its anchor is weak: the parser owns it.
+        root = withExtendedLifetime(parser) { converter.convert(node) }
         diagnostics += converter.diagnostics
     }
 
@@ -42,14 +43,15 @@ struct SpecDocument {
         return [0] + ends.map { $0 + 1 }
     }
 
-    private mutating func compose() -> Node? {
+    private mutating func compose() -> (Node, Parser)? {
         var work = 0
         while true {
             var text = String.UnicodeScalarView()
             text.append(contentsOf: scalars)
             work += scalars.count
             do {
-                return try Yams.compose(yaml: String(text), .basic, .default, .utf8)
+                let parser = try Parser(yaml: String(text), resolver: .basic, encoding: .utf8)
+                return try parser.singleRoot().map { ($0, parser) }
             } catch let YamlError.duplicatedKeysInMapping(names, context) {
                 let location = Location(line: context.mark.line, column: context.mark.column)
                 let canRepeat = work + scalars.count <= Self.workLimit

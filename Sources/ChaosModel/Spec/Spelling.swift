@@ -5,10 +5,12 @@ enum Spelling {
         nearest(word, among: names).map { "did you mean `\($0)`?" }
     }
 
-    /// The nearest name, at most a third of its letters away.
+    /// The nearest name, at most a third of its letters away, or the only one that contains the word.
     static func nearest(_ word: String, among names: [String]) -> String? {
         guard word.unicodeScalars.count <= 64 else { return nil }
         let wanted = word.lowercased()
+        let containing = names.filter { $0.lowercased().contains(wanted) }
+        if wanted.count >= 3, containing.count == 1 { return containing[0] }
         let best = names.map { ($0, distance(wanted, $0.lowercased())) }.min { $0.1 < $1.1 }
         guard let (name, edits) = best, edits <= max(1, max(word.count, name.count) / 3) else { return nil }
         return name
