@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -30,6 +31,7 @@ static void become(char *const argv[], int null, volatile int *failure) {
     dup2(null, 0);
     dup2(null, 1);
     dup2(null, 2);
+    syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(argv[0], argv);
     *failure = errno;

@@ -114,6 +114,38 @@ struct `HTTP probes of a misbehaving server` {
         #expect(run.details == [detail], "\(name)")
     }
 
+    @Test func `hanging up or stalling within the TLS handshake`() throws {
+        let tls = try TLSContext(trust: .anyone)
+        let closing = ProbeScriptedServer { _ in }
+        let stalling = ProbeScriptedServer { $0.waitForEnd() }
+        let resetting = ProbeScriptedServer { connection in
+            var byte: UInt8 = 0
+            recv(connection.descriptor, &byte, 1, 0)
+            connection.reset()
+        }
+        let run = try ProbeRun(
+            [.http(closing.port, tls: tls), .http(stalling.port, timeout: 200, tls: tls), .http(resetting.port, tls: tls)])
+        let expected: [Set<Sample.Outcome>] = [[.closedEarly, .reset], [.timeout], [.reset]]
+        for probe in 0..<3 {
+            #expect(run.samples.allSatisfy { $0.probe != probe || expected[probe].contains($0.outcome) }, "probe \(probe)")
+        }
+    }
+
+    @Test func `an answer before the whole request was sent counts`() throws {
+        let server = ProbeScriptedServer { connection in
+            connection.send("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+            sleep(4)
+        }
+        let plan = HTTPRequestPlan(
+            address: try SocketAddress.resolve(host: "127.0.0.1", port: server.port)[0], host: "shop.test",
+            authority: "shop.test", method: "POST", body: [UInt8](repeating: 46, count: 20 << 20), version: "1")
+        let run = try ProbeRun([
+            PlannedProbe(name: "large", question: .http(plan), interval: 200_000_000, timeout: 3_500_000_000)
+        ])
+        #expect(run.outcomes == [.badStatus])
+        #expect(run.details == [413])
+    }
+
     @Test func `a dead port is refused`() throws {
         let run = try ProbeRun([.http(ProbeScriptedServer.freePort())], milliseconds: 200)
         #expect(run.outcomes == [.refused])

@@ -39,6 +39,21 @@ struct `The probe loop` {
         #expect(run.samples.count >= 25)
     }
 
+    @Test func `an endless answer holds up nobody else`() throws {
+        let endless = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            while connection.send([UInt8](repeating: 46, count: 1 << 20)) {}
+        }
+        let server = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send(Self.answer)
+        }
+        let run = try ProbeRun([.http(endless.port, rate: 5, timeout: 400), .http(server.port, timeout: 20_000)])
+        #expect(Set(run.samples.filter { $0.probe == 0 }.map(\.outcome)) == [.timeout])
+        #expect(Set(run.samples.filter { $0.probe == 1 }.map(\.outcome)) == [.good])
+    }
+
     @Test func `stopping answers what is in flight`() throws {
         let server = ProbeScriptedServer { connection in
             _ = connection.readRequest()
@@ -72,7 +87,7 @@ struct `The probe loop` {
     @Test func `running out of descriptors is a local failure of the slot`() async {
         // In a process of its own: the limit would hit every other test here.
         await #expect(processExitsWith: .success) {
-            let server = ProbeScriptedServer { $0.waitForEnd() }
+            let server = ProbeScriptedServer(port: 21295) { $0.waitForEnd() }
             let run = try ProbeRun([.http(server.port, timeout: 100)]) { _, _ in
                 usleep(100_000)
                 var low = rlimit(rlim_cur: 3, rlim_max: 4096)

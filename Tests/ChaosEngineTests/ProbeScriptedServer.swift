@@ -22,7 +22,8 @@ final class ProbeScriptedServer: Sendable {
 
         func send(_ text: String) { send(Array(text.utf8)) }
 
-        func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+        @discardableResult
+        func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) > 0 }
 
         /// Makes close(2) send RST.
         func reset() {
@@ -45,7 +46,7 @@ final class ProbeScriptedServer: Sendable {
     static func freePort() -> UInt16 {
         while true {
             let port = UInt16(nextPort.add(1, ordering: .relaxed).oldValue)
-            precondition(port < 21300, "the tests' port range is used up")
+            precondition(port < 21290, "the tests' port range is used up")
             let descriptor = listen(on: port)
             if descriptor >= 0 {
                 close(descriptor)
@@ -54,14 +55,15 @@ final class ProbeScriptedServer: Sendable {
         }
     }
 
-    init(script: @escaping @Sendable (Connection) -> Void) {
-        port = Self.freePort()
-        listener = Self.listen(on: port)
+    init(port: UInt16? = nil, script: @escaping @Sendable (Connection) -> Void) {
+        self.port = port ?? Self.freePort()
+        listener = Self.listen(on: self.port)
         let listener = self.listener
         Thread.detachNewThread {
             while true {
                 let descriptor = accept(listener, nil, nil)
                 if descriptor < 0 { return }
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 Thread.detachNewThread {
                     script(Connection(descriptor: descriptor))
                     close(descriptor)
