@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -19,7 +20,7 @@ void socket_prepare_thread(const char *name) {
 }
 
 // Runs in the child, which shares our memory until exec: system calls only.
-static void become(char *const argv[], int null, volatile int *failure) {
+static void become(char *const argv[], int null, int report) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigset_t none;
     sigemptyset(&none);
@@ -30,28 +31,39 @@ static void become(char *const argv[], int null, volatile int *failure) {
     dup2(null, 0);
     dup2(null, 1);
     dup2(null, 2);
+    syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(argv[0], argv);
-    *failure = errno;
+    int error = errno;
+    if (write(report, &error, sizeof error) < 0) _exit(126);
     _exit(127);
 }
 
 int socket_spawn(char *const argv[], pid_t *pid, int *pidfd) {
-    volatile int failure = 0;
+    int failure = 0;
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return errno;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0) return errno;
-    pid_t child = vfork();
-    if (child == 0) become(argv, null, &failure);
-    int vfork_errno = errno;
-    close(null);
-    if (child < 0) return vfork_errno;
-    if (failure != 0) {
+    int error = errno;
+    pid_t child = -1;
+    if (null >= 0) {
+        child = vfork();
+        if (child == 0) become(argv, null, report[1]);
+        error = errno;
+        close(null);
+    }
+    close(report[1]);
+    // Ends without a byte when exec closes the other end. (vfork's shared memory would do, but not under sanitizers.)
+    ssize_t told = child < 0 ? 0 : read(report[0], &failure, sizeof failure);
+    close(report[0]);
+    if (child < 0) return error;
+    if (told > 0) {
         waitpid(child, NULL, 0);
         return failure;
     }
     int handle = (int)syscall(SYS_pidfd_open, child, 0);
     if (handle < 0) {
-        int error = errno;
+        error = errno;
         kill(-child, SIGKILL);
         waitpid(child, NULL, 0);
         return error;

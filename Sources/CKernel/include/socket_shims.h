@@ -9,8 +9,8 @@
 // Names the calling thread, sets its timer slack to 1 ns and blocks every signal in it.
 void socket_prepare_thread(const char *name);
 
-// Starts argv in a process group of its own, without a terminal's streams, killed when the calling thread dies.
-// Returns 0 and fills in pid and pidfd, or an errno. Every descriptor of ours is expected to be close-on-exec.
+// Starts argv in a process group of its own, without a terminal's streams, killed when the calling thread dies
+// and without any other descriptor of ours. Returns 0 and fills in pid and pidfd, or an errno.
 int socket_spawn(char *const argv[], pid_t *pid, int *pidfd);
 
 // Reaps the child of a pidfd without blocking. Returns 0 and fills in the exit code (128 + signal for a signal),

@@ -6,7 +6,14 @@ final class HTTPExchange: Exchange {
     private var parser: HTTPResponseParser
     private var socket: StreamSocket?
     private var session: TLSSession?
+    private var token: UInt64 = 0
     private var sent = 0
+    /// Why the rest of the request could not be sent; 0 when it could.
+    private var cut: Int32 = 0
+
+    /// How often one turn receives, so that an endless answer cannot hold up the loop.
+    private static let receivesPerTurn = 4
+    private static let interest: EventPoll.Events = [.read, .write, .edge]
 
     init(plan: HTTPRequestPlan) {
         self.plan = plan
@@ -14,12 +21,14 @@ final class HTTPExchange: Exchange {
     }
 
     func start(token: UInt64, on ground: ExchangeGround) -> Progress {
+        self.token = token
         sent = 0
+        cut = 0
         parser.reset()
         do throws(KernelError) {
             let socket = try StreamSocket(connectingTo: plan.address)
             if let tls = plan.tls { session = try TLSSession(context: tls, host: plan.host, socket: socket) }
-            let code = ground.poll.add(socket.descriptor, for: [.read, .write, .edge], token: token)
+            let code = ground.poll.add(socket.descriptor, for: Self.interest, token: token)
             self.socket = consume socket
             return code == 0 ? ready(on: ground) : .local(code)
         } catch {
@@ -28,16 +37,18 @@ final class HTTPExchange: Exchange {
     }
 
     func ready(on ground: ExchangeGround) -> Progress {
-        while sent < plan.request.count {
+        sending: while sent < plan.request.count {
             switch send() {
             case .bytes(let count): sent += count
-            case .wouldBlock: return .waiting
-            // A server may answer and close before it has read everything: what it said counts.
-            case .failed(let code) where SocketFailure(errno: code) == .reset && sent > 0: sent = plan.request.count
+            // A server may answer, and close, before it has read everything: what it says counts.
+            case .wouldBlock: break sending
+            case .failed(let code) where SocketFailure(errno: code) == .reset && sent > 0:
+                sent = plan.request.count
+                cut = code
             case let failure: return end(failure)
             }
         }
-        while true {
+        for _ in 0..<Self.receivesPerTurn {
             switch receive(into: &ground.buffer) {
             case .bytes(let count):
                 parser.consume(ground.buffer, count: count)
@@ -49,6 +60,9 @@ final class HTTPExchange: Exchange {
             case let failure: return end(failure)
             }
         }
+        guard let descriptor = socket?.descriptor else { return .waiting }
+        let code = ground.poll.announceAgain(descriptor, for: Self.interest, token: token)
+        return code == 0 ? .waiting : .local(code)
     }
 
     func finish() -> Bool {
@@ -77,6 +91,7 @@ final class HTTPExchange: Exchange {
 
     private func judge() -> Progress {
         switch parser.status {
+        case .incomplete where cut != 0: .failed(cut)
         case .incomplete: .answered(.closedEarly, parser.code)
         case .malformed: .answered(.badProtocol, parser.code)
         case .complete where !plan.expectation.statuses.contains { $0.contains(parser.code) }:

@@ -30,7 +30,7 @@ struct HTTPRequestPlan: Sendable {
     init(
         address: SocketAddress, host: String, authority: String, method: String = "GET", path: String = "/",
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], expectation: Expectation = Expectation(),
-        tls: TLSContext? = nil, version: String
+        tls: TLSContext? = nil, version: String? = nil
     ) {
         self.address = address
         self.host = host
@@ -39,7 +39,7 @@ struct HTTPRequestPlan: Sendable {
         isHead = method == "HEAD"
         let given = Set(headers.map { $0.name.lowercased() })
         var head = "\(method) \(path) HTTP/1.1\r\n"
-        var ours = [("Host", authority), ("User-Agent", "aftershock/\(version)"), ("Accept", "*/*")]
+        var ours = [("Host", authority), ("User-Agent", version.map { "aftershock/\($0)" } ?? "aftershock"), ("Accept", "*/*")]
         let bodyIsUsual = method == "POST" || method == "PUT" || method == "PATCH"
         if !body.isEmpty || bodyIsUsual { ours.append(("Content-Length", String(body.count))) }
         for (name, value) in ours where !given.contains(name.lowercased()) { head += "\(name): \(value)\r\n" }

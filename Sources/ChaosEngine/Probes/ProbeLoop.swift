@@ -35,6 +35,24 @@ public final class ProbeLoop: Sendable {
     /// How long the thread may take to be ready for its first slot, in nanoseconds.
     private static let headStart: Int64 = 5_000_000
 
+    /// Prepares the probes: host names are resolved here and once, authorities are loaded. Starts nothing.
+    /// - Parameters:
+    ///   - probes: the probes of the experiment; a sample carries the index of its probe.
+    ///   - start: the run's start on CLOCK_MONOTONIC in nanoseconds; samples count from it.
+    ///   - version: of Aftershock, for the User-Agent header.
+    /// - Throws: `ProbeSetupError` that names the probe.
+    public convenience init(
+        probes: [ProbeSpec], start: UInt64, version: String? = nil
+    ) throws(ProbeSetupError) {
+        var planned: [PlannedProbe] = []
+        for spec in probes { planned.append(try PlannedProbe(spec, version: version)) }
+        do {
+            try self.init(planned, start: start)
+        } catch {
+            throw ProbeSetupError(nil, "\(error)")
+        }
+    }
+
     init(_ probes: [PlannedProbe], start: UInt64, ringCapacity: Int = 1 << 16) throws(KernelError) {
         self.probes = probes
         epoch = Int64(start)

@@ -64,6 +64,12 @@ public struct EventPoll: ~Copyable {
         Self.control(poll, EPOLL_CTL_ADD, descriptor, events, token)
     }
 
+    /// Announces the readiness of an edge-triggered descriptor once more, for who has not read it empty.
+    /// - Returns: 0, or the errno of epoll_ctl(2).
+    public func announceAgain(_ descriptor: Int32, for events: Events, token: UInt64) -> Int32 {
+        Self.control(poll, EPOLL_CTL_MOD, descriptor, events, token)
+    }
+
     /// Waits for events, at the latest until `moment` (CLOCK_MONOTONIC in nanoseconds; `UInt64.max` is for ever).
     /// - Returns: how many events there are to fetch with `event(_:)`; 0 at the moment or after a signal.
     public mutating func wait(until moment: UInt64) -> Int {
@@ -76,8 +82,8 @@ public struct EventPoll: ~Copyable {
         guard count > 0 else { return 0 }
         for index in 0..<Int(count) where found[index].data.u64 == Self.timerToken {
             found.swapAt(index, Int(count) - 1)
+            // Setting it anew makes it unreadable again.
             armed = 0
-            disarm()
             return Int(count) - 1
         }
         return Int(count)
@@ -91,15 +97,11 @@ public struct EventPoll: ~Copyable {
     private mutating func arm(_ moment: UInt64) {
         guard moment != armed else { return }
         armed = moment
-        set(moment == .max ? 0 : max(moment, 1))
-    }
-
-    private func disarm() { set(0) }
-
-    private func set(_ moment: UInt64) {
         var time = itimerspec()
-        time.it_value.tv_sec = Int(moment / 1_000_000_000)
-        time.it_value.tv_nsec = Int(moment % 1_000_000_000)
+        if moment != .max {
+            time.it_value.tv_sec = Int(moment / 1_000_000_000)
+            time.it_value.tv_nsec = Int(moment % 1_000_000_000)
+        }
         timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &time, nil)
     }
 

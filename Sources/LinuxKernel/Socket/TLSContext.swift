@@ -25,6 +25,7 @@ public final class TLSContext: @unchecked Sendable {
         verifies = trust != .anyone
         SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil)
         SSL_CTX_ctrl(context, SSL_CTRL_SET_SESS_CACHE_MODE, Int(SSL_SESS_CACHE_OFF), nil)
+        SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER), nil)
         // Servers that end without close_notify are common; the parser knows whether the answer was whole.
         SSL_CTX_set_options(context, Self.ignoreUnexpectedEOF)
         SSL_CTX_set_verify(context, verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
