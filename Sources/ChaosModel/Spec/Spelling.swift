@@ -1,7 +1,7 @@
 /// Finds what a misspelt name most likely meant.
-enum Spelling {
+public enum Spelling {
     /// `did you mean …?` for the nearest of `names`, or `nil` when none is near.
-    static func suggestion(for word: String, among names: [String]) -> String? {
+    public static func suggestion(for word: String, among names: [String]) -> String? {
         nearest(word, among: names).map { "did you mean `\($0)`?" }
     }
 

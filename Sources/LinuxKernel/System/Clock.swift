@@ -2,6 +2,8 @@ import Glibc
 
 /// The kernel's clocks, clock_gettime(2).
 public enum Clock {
+    /// CPU time of the calling thread, CLOCK_THREAD_CPUTIME_ID.
+    public static func threadCPUNanoseconds() -> UInt64 { nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
     /// Nanoseconds of CLOCK_MONOTONIC: for intervals and deadlines; stands still while the host sleeps.
     public static func monotonicNanoseconds() -> UInt64 { nanoseconds(CLOCK_MONOTONIC) }
 

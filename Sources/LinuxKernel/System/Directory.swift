@@ -2,6 +2,16 @@ import Glibc
 
 /// Directories and what is done to whole files in them.
 public enum Directory {
+    /// Refuses a directory that is a symbolic link, belongs to somebody else, or that others can write to.
+    /// - Throws: `KernelError`, ELOOP or EPERM.
+    public static func requirePrivate(_ path: String) throws(KernelError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw KernelError("lstat \(path)", errno: errno) }
+        if status.st_mode & S_IFMT == S_IFLNK { throw KernelError("use \(path)", errno: ELOOP) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw KernelError("use \(path)", errno: ENOTDIR) }
+        if status.st_uid != geteuid() || status.st_mode & 0o022 != 0 { throw KernelError("use \(path)", errno: EPERM) }
+    }
+
     /// Makes a directory and the missing ones above it; one that exists is fine.
     /// - Parameter mode: Permission bits of every directory made, less the umask.
     /// - Throws: `KernelError` of mkdir(2), ENOTDIR when something else is in the way.

@@ -33,4 +33,10 @@ public struct FileLock: ~Copyable, Sendable {
             }
         }
     }
+
+    /// Empties the locked file.
+    /// - Throws: `KernelError` of ftruncate(2).
+    public func truncate() throws(KernelError) {
+        if ftruncate(descriptor, 0) != 0 { throw KernelError("ftruncate", errno: errno) }
+    }
 }

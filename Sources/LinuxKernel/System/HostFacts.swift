@@ -3,6 +3,13 @@ import Glibc
 
 /// What this host and this process are.
 public enum HostFacts {
+    /// The current directory, getcwd(3); `/` when it was removed.
+    public static var currentDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     /// The host's name, `localhost` when /proc is not mounted.
     public static var hostname: String {
         (ProcFile.text("/proc/sys/kernel/hostname") ?? "localhost").trimmingNewline
