@@ -1,7 +1,8 @@
 import Glibc
 
 /// An exclusive lock on a file, flock(2). The kernel frees it when the owner goes or the process dies for
-/// any reason; the descriptor is close-on-exec, so children do not keep it.
+/// any reason. The descriptor is close-on-exec, so children do not keep it; one that is being spawned at the moment
+/// of the release holds it until its exec.
 public struct FileLock: ~Copyable, Sendable {
     private let owned: OwnedDescriptor
 
