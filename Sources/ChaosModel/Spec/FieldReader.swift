@@ -130,7 +130,8 @@ public struct FieldReader {
         guard case .mapping(let entries)? = node?.content else { return }
         let declared = declarations.map(\.name)
         let names = declared + known.filter { !declared.contains($0) }
-        for entry in entries where !names.contains(entry.key) && !explained.contains(entry.key) {
+        let unknown = entries.filter { !names.contains($0.key) && !explained.contains($0.key) }
+        for entry in unknown.prefix(SpecParser.diagnosticLimit) {
             let owned = owner.map { " of `\($0)`" } ?? ""
             let suggestion = Spelling.nearest(entry.key, among: names).map { "did you mean \(called($0))?" }
             diagnostics.append(

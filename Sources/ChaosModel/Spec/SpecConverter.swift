@@ -3,7 +3,7 @@ import Yams
 /// Turns the nodes of Yams into ours: resolves aliases, finds duplicate keys, and refuses what a spec has no use for.
 struct SpecConverter {
     /// Most nodes after aliases are resolved.
-    static let nodeLimit = 20_000
+    static let nodeLimit = 10_000
     /// Deepest nesting after aliases are resolved.
     static let depthLimit = 32
 
@@ -78,6 +78,10 @@ struct SpecConverter {
             if converted.node.isBroken { continue }
             guard case .scalar(let text, _) = converted.node.content else {
                 diagnostics.append(Diagnostic("a key must be a single word, found \(converted.node.kind)", at: place))
+                continue
+            }
+            if text == "<<" {
+                diagnostics.append(Diagnostic("a spec has no merge keys", at: place, suggestion: "write the fields out"))
                 continue
             }
             let name = place.flatMap { maskedKeys[$0] } ?? text

@@ -13,7 +13,7 @@ struct SpecDocument {
     /// Stand for the first letters of duplicate keys.
     private static let masks = Array(0xE001...0xE040).compactMap { Unicode.Scalar(UInt32($0)) }
     /// Most text given to Yams, all attempts together: bounds the time that duplicate keys can cost.
-    private static let workLimit = 1 << 20
+    private static let workLimit = 1 << 18
 
     /// The root; `nil` when there is none or the text could not be read.
     private(set) var root: SpecNode?
