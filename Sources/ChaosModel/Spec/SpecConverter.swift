@@ -81,13 +81,15 @@ struct SpecConverter {
                 continue
             }
             if text == "<<" {
-                diagnostics.append(Diagnostic("a spec has no merge keys", at: place, suggestion: "write the fields out"))
+                diagnostics.append(
+                    Diagnostic("a spec has no merge keys", at: place, suggestion: "write the fields out"))
                 continue
             }
             let name = place.flatMap { maskedKeys[$0] } ?? text
             if let earlier = first[name] {
                 let line = earlier.map { ", first given on line \($0.line)" } ?? ""
-                diagnostics.append(Diagnostic("duplicate key `\(name)`\(line)", at: place, suggestion: "keep one of the two"))
+                diagnostics.append(
+                    Diagnostic("duplicate key `\(name)`\(line)", at: place, suggestion: "keep one of the two"))
             } else {
                 first[name] = .some(place)
                 entries.append(SpecNode.Entry(key: name, location: place, value: child.node))
@@ -126,6 +128,7 @@ struct SpecConverter {
     private mutating func check(tag: Tag, at location: Location?) {
         let known = ["", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"]
         guard !known.contains(tag.description) else { return }
-        diagnostics.append(Diagnostic("a spec has no tags, found `\(tag)`", at: location, suggestion: "leave the tag out"))
+        diagnostics.append(
+            Diagnostic("a spec has no tags, found `\(tag)`", at: location, suggestion: "leave the tag out"))
     }
 }

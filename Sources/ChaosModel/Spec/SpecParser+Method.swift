@@ -56,7 +56,8 @@ extension SpecParser {
                 "there is no target `\(target)`", at: fields.location(of: "target"),
                 suggestion: Spelling.suggestion(for: target, among: targetNames.sorted())
                     ?? (targetNames.isEmpty
-                        ? "add it under `targets`" : "known are \(targetNames.sorted().prefix(20).joined(separator: ", "))"))
+                        ? "add it under `targets`"
+                        : "known are \(targetNames.sorted().prefix(20).joined(separator: ", "))"))
         }
         return step
     }

@@ -22,7 +22,9 @@ extension SpecParser {
             let probe = ProbeSpec(named: entry.key, &fields)
             fields.finish(known: ProbeCatalog.all.map { $0.name })
             report(fields.diagnostics)
-            return probe.map { ProbeSpec(name: $0.name, probe: $0.probe, rate: $0.rate, timeout: $0.timeout, location: entry.location) }
+            return probe.map {
+                ProbeSpec(name: $0.name, probe: $0.probe, rate: $0.rate, timeout: $0.timeout, location: entry.location)
+            }
         }
     }
 
@@ -48,7 +50,9 @@ extension SpecParser {
     mutating func items(_ node: SpecNode?, _ name: String) -> [SpecNode] {
         guard let node, !node.isBroken else { return [] }
         if case .sequence(let items) = node.content { return items }
-        report("`\(name)`: expected a list, found \(node.kind)", at: node.location, suggestion: "begin each entry with `- `")
+        report(
+            "`\(name)`: expected a list, found \(node.kind)", at: node.location,
+            suggestion: "begin each entry with `- `")
         return []
     }
 

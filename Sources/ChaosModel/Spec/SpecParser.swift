@@ -37,7 +37,9 @@ public struct SpecParser {
         guard diagnostics.count > Self.diagnosticLimit else { return sorted }
         sorted.all.removeSubrange(Self.diagnosticLimit...)
         sorted.all.append(
-            Diagnostic("there are more than \(Self.diagnosticLimit) errors, the rest is not shown", at: sorted.all.last?.location))
+            Diagnostic(
+                "there are more than \(Self.diagnosticLimit) errors, the rest is not shown",
+                at: sorted.all.last?.location))
         return sorted
     }
 
@@ -59,14 +61,17 @@ public struct SpecParser {
             return Experiment(name: "")
         }
         guard root.isMapping else {
-            report("a spec is a mapping, found \(root.kind)", at: root.location, suggestion: "begin with `experiment: NAME`")
+            report(
+                "a spec is a mapping, found \(root.kind)", at: root.location,
+                suggestion: "begin with `experiment: NAME`")
             return Experiment(name: "")
         }
         var fields = FieldReader(root, owner: nil)
         let experiment = read(&fields)
         for name in ["rollback", "rollbacks", "revert"] where fields.has(name) {
             let place = root.entries.first { $0.key == name }?.location
-            fields.report("there is no `\(name)` key: everything is taken back", at: place, suggestion: "leave `\(name)` out")
+            fields.report(
+                "there is no `\(name)` key: everything is taken back", at: place, suggestion: "leave `\(name)` out")
         }
         fields.finish(explained: ["rollback", "rollbacks", "revert"])
         report(fields.diagnostics)
