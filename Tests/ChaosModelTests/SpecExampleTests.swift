@@ -53,7 +53,8 @@ import Testing
         #expect(
             experiment.slos == [
                 SLO(
-                    name: "checkout 99.9% under 500ms", probe: "checkout", objective: .ratio(0.999, under: .milliseconds(500)),
+                    name: "checkout 99.9% under 500ms", probe: "checkout",
+                    objective: .ratio(0.999, under: .milliseconds(500)),
                     text: "99.9% under 500ms", window: .seconds(15), step: .seconds(1), consecutive: 3),
                 SLO(
                     name: "checkout errors <= 0.1%", probe: "checkout", objective: .errors(atMost: 0.001),
@@ -108,7 +109,9 @@ import Testing
         let page = try #require(experiment.probes[0].probe as? HTTPProbe)
         #expect(page.headers == [.init(name: "Accept", value: "text/html"), .init(name: "X-Id", value: "7")])
         #expect(page.statuses == [StatusRange(200...200), StatusRange(301...302)])
-        #expect(page.bodyContains == "ok" && !page.verifiesTLS && page.body == "{}" && page.question == "POST https://shop.example/")
+        #expect(
+            page.bodyContains == "ok" && !page.verifiesTLS && page.body == "{}"
+                && page.question == "POST https://shop.example/")
         #expect(experiment.probes[1].timeout == .milliseconds(500))
         #expect(experiment.probes[2].probe as? CommandProbe == CommandProbe(arguments: ["./check", "*"]))
         #expect(experiment.probes[2].rate == 0.1 && experiment.slos[0].name == "fast")

@@ -4,7 +4,9 @@ import Testing
 
 /// Reads `text`, or gives the message and the suggestion of its error.
 private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
-    do { return try V(field: text).fieldText } catch { return "! \(error.message)" + (error.suggestion.map { " | \($0)" } ?? "") }
+    do { return try V(field: text).fieldText } catch {
+        return "! \(error.message)" + (error.suggestion.map { " | \($0)" } ?? "")
+    }
 }
 
 @Suite struct SpecQuantityTests {
@@ -25,7 +27,8 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
 
     @Test func `percentages need their sign`() throws {
         #expect(try Percent(field: "99.9%").share == 0.999)
-        #expect(read(Percent.self, "0.02") == "! a percentage needs its sign, found `0.02` | 0.02 is not 2 %: write `2%`")
+        #expect(
+            read(Percent.self, "0.02") == "! a percentage needs its sign, found `0.02` | 0.02 is not 2 %: write `2%`")
         #expect(read(Percent.self, "80") == "! a percentage needs its sign, found `80` | write `80%`")
         #expect(read(Percent.self, "7%") == "7%")
         #expect(read(Percent.self, "0.00001%") == "0.00001%")
@@ -64,15 +67,18 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
     }
 
     @Test(arguments: [
-        ("10.0.0.0/8", "10.0.0.0/8"), ("192.0.2.7", "192.0.2.7"), ("0.0.0.0/0", "0.0.0.0/0"), ("::1", "::1"), ("::/0", "::/0"),
-        ("2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:db8::/32", "2001:db8::/32"), ("::ffff:1.2.3.4", "::ffff:102:304"),
+        ("10.0.0.0/8", "10.0.0.0/8"), ("192.0.2.7", "192.0.2.7"), ("0.0.0.0/0", "0.0.0.0/0"), ("::1", "::1"),
+        ("::/0", "::/0"),
+        ("2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:db8::/32", "2001:db8::/32"),
+        ("::ffff:1.2.3.4", "::ffff:102:304"),
         ("1::", "1::"), ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), ("fe80:0:1:1:1:1:1:1", "fe80:0:1:1:1:1:1:1"),
     ]) func `networks have one canonical form`(text: String, canonical: String) {
         #expect(read(CIDR.self, text) == canonical)
     }
 
     @Test(arguments: [
-        "", "/8", "10.0.0/8", "10.0.0.256", "010.0.0.1", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", ":::", "1::2::3", "12345::",
+        "", "/8", "10.0.0/8", "10.0.0.256", "010.0.0.1", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", ":::", "1::2::3",
+        "12345::",
         "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "g::", "example.com", "::1%lo", "1:2:3:4:5:6:7:8::",
     ]) func `what is no network is refused`(text: String) {
         #expect(throws: FieldError.self) { try CIDR(field: text) }
@@ -81,7 +87,8 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
     @Test func `host bits are refused with both meanings`() {
         #expect(
             read(CIDR.self, "10.0.0.5/8")
-                == "! `10.0.0.5/8` has bits set behind its prefix | write `10.0.0.0/8` for the network or `10.0.0.5` for the one address")
+                == "! `10.0.0.5/8` has bits set behind its prefix | write `10.0.0.0/8` for the network or `10.0.0.5` for the one address"
+        )
         #expect(CIDR(bytes: [10, 1, 2, 3], prefix: 12).description == "10.0.0.0/12")
     }
 
@@ -89,7 +96,9 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         #expect(try Endpoint(field: "[::1]:80") == Endpoint(host: "::1", port: 80))
         #expect(try Endpoint(field: "db.example:5432") == Endpoint(host: "db.example", port: 5432))
         #expect(read(Endpoint.self, "::1:80") == "! an IPv6 address needs brackets before a port | write `[::1]:80`")
-        for junk in ["", "localhost", ":80", "a b:80", "host:0", "1.2.3:80", "[1.2.3.4]:80", "-a:80", "a..b:80", "host:99999"] {
+        for junk in [
+            "", "localhost", ":80", "a b:80", "host:0", "1.2.3:80", "[1.2.3.4]:80", "-a:80", "a..b:80", "host:99999",
+        ] {
             #expect(throws: FieldError.self, "\(junk)") { try Endpoint(field: junk) }
         }
     }
@@ -101,7 +110,8 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         #expect(read(HTTPURL.self, "http://localhost") == "http://localhost/")
         #expect(try HTTPURL(field: "http://[::1]/").authority == "[::1]")
         for junk in [
-            "", "ftp://x/", "http://", "http://u:p@x/", "http://x/a b", "http://x/ä", "http://x/#f", "http://x/%2", "http://x/%zz",
+            "", "ftp://x/", "http://", "http://u:p@x/", "http://x/a b", "http://x/ä", "http://x/#f", "http://x/%2",
+            "http://x/%zz",
             "http://x:/", "http://x/\r\nHost: y", "HTTP://x/", "http:///x",
         ] {
             #expect(throws: FieldError.self, "\(junk)") { try HTTPURL(field: junk) }
@@ -113,7 +123,9 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         #expect(try SLO.Objective(field: "p99<=350ms") == .quantile(0.99, atMost: .milliseconds(350)))
         #expect(try SLO.Objective(field: "p99.9 ≤ 1s") == .quantile(0.999, atMost: .seconds(1)))
         #expect(try SLO.Objective(field: "errors <= 0.1%") == .errors(atMost: 0.001))
-        #expect(read(SLO.Objective.self, "errors < 1%") == "! an objective compares with `<=`, found `<` | write `errors <= 1%`")
+        #expect(
+            read(SLO.Objective.self, "errors < 1%")
+                == "! an objective compares with `<=`, found `<` | write `errors <= 1%`")
         #expect(read(SLO.Objective.self, "errors <= 0.1").contains("needs its sign"))
         for junk in ["", "p100 <= 1s", "fast", "101% under 1s", "p99 <= 350", "99.9 under 500ms", "q99 <= 1s"] {
             #expect(throws: FieldError.self, "\(junk)") { try SLO.Objective(field: junk) }
@@ -124,7 +136,10 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         let plain = try StopCondition(field: "errors > 50% for 5s")
         #expect(plain == StopCondition(errorsAbove: 0.5, duration: .seconds(5), text: "errors > 50% for 5s"))
         #expect(try StopCondition(field: "checkout errors>50% for 5s").probe == "checkout")
-        for junk in ["", "errors > 50%", "errors >= 50% for 5s", "errors > 100% for 5s", "errors > 50 for 5s", "errors > 5% for 0s"] {
+        for junk in [
+            "", "errors > 50%", "errors >= 50% for 5s", "errors > 100% for 5s", "errors > 50 for 5s",
+            "errors > 5% for 0s",
+        ] {
             #expect(throws: FieldError.self, "\(junk)") { try StopCondition(field: junk) }
         }
     }
@@ -133,7 +148,10 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         #expect(try Target(commandLine: "port:5432") == Target(name: "port:5432", selector: .port(5432)))
         #expect(try Target.Selector(field: "pidfile:/run/x.pid") == .pidfile("/run/x.pid"))
         #expect(read(Target.Selector.self, "prot:5432").hasSuffix("did you mean `port:5432`?"))
-        for junk in ["", "port:", "port:0", "pid:0", "pid:-1", "cgroup:shop", "cgroup:/a/../..", "user:", "command:ls", "process:/bin/x"] {
+        for junk in [
+            "", "port:", "port:0", "pid:0", "pid:-1", "cgroup:shop", "cgroup:/a/../..", "user:", "command:ls",
+            "process:/bin/x",
+        ] {
             #expect(throws: FieldError.self, "\(junk)") { try Target.Selector(field: junk) }
         }
     }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SpecSchemaTests {
     private func schema(_ faults: [any Fault.Type]) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(SpecSchema.json(faults: faults).utf8)) as? [String: Any])
+        try #require(
+            try JSONSerialization.jsonObject(with: Data(SpecSchema.json(faults: faults).utf8)) as? [String: Any])
     }
 
     @Test func `the schema is JSON and has every field of every fault`() throws {
@@ -24,7 +25,9 @@ import Testing
             #expect(top[String(line.prefix { $0 != ":" })] != nil, "\(line)")
         }
         let text = SpecSchema.json(faults: testFaults)
-        for key in ["ready-within", "tls-verify", "consecutive", "stable-for", "steps", "parallel", "exit", "environment"] {
+        for key in [
+            "ready-within", "tls-verify", "consecutive", "stable-for", "steps", "parallel", "exit", "environment",
+        ] {
             #expect(text.contains("\"\(key)\""), "\(key)")
         }
     }

@@ -1,6 +1,8 @@
 /// Runs a command; good is the expected exit code. No shell is involved.
 public struct CommandProbe: Probe, Hashable {
+    /// The key in specs.
     public static let name = "command"
+    /// What it does, for help.
     public static let summary = "Runs a command; good is the expected exit code."
 
     /// The program and its arguments.
@@ -14,6 +16,7 @@ public struct CommandProbe: Probe, Hashable {
         self.exit = exit
     }
 
+    /// Reads the fields of the mapping form.
     public init(_ fields: inout FieldReader) {
         arguments = fields.command(
             "arguments", "The program and its arguments, as a list.", example: "[./check, --fast]", isRequired: true)

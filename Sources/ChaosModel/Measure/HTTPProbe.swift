@@ -1,6 +1,8 @@
 /// Sends an HTTP/1.1 request and judges the answer's status and body.
 public struct HTTPProbe: Probe, Hashable {
+    /// The key in specs.
     public static let name = "http"
+    /// What it does, for help.
     public static let summary = "Sends an HTTP request; good is an expected status, and body if one is named."
 
     /// A request header.
@@ -40,6 +42,7 @@ public struct HTTPProbe: Probe, Hashable {
         verifiesTLS = true
     }
 
+    /// Reads the fields of the mapping form.
     public init(_ fields: inout FieldReader) {
         url = fields.required("url", "The address to ask.", example: "http://127.0.0.1:8080/health")
         method = fields.value("method", default: "GET", "The request method.") { (text: String) in
@@ -54,7 +57,8 @@ public struct HTTPProbe: Probe, Hashable {
             return (statuses.isEmpty ? [StatusRange(200...399)] : statuses, contains)
         }
         verifiesTLS = fields.value("tls-verify", default: true, "Whether the certificate must be valid (https).")
-        authorities = fields.optional("ca", "PEM file of the authorities to trust (https).", example: "/etc/shop/ca.pem")
+        authorities = fields.optional(
+            "ca", "PEM file of the authorities to trust (https).", example: "/etc/shop/ca.pem")
         checkHeaders(&fields)
         for name in ["tls-verify", "ca"] where fields.has(name) && !url.isSecure {
             fields.reject("the URL is not https", at: name)
@@ -71,7 +75,8 @@ public struct HTTPProbe: Probe, Hashable {
                 fields.reject("`\(header.name)` is not a header's name", at: "headers")
             } else if ours.contains(header.name.lowercased()) {
                 fields.reject("`\(header.name)` is set by the probe itself", at: "headers")
-            } else if header.value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) {
+            } else if header.value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F })
+            {
                 fields.reject("the value of `\(header.name)` contains a line end or a control character", at: "headers")
             }
         }
@@ -79,6 +84,7 @@ public struct HTTPProbe: Probe, Hashable {
 
     /// Whether this is a token of RFC 9110.
     private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "!#$%&'*+-.^_`|~".contains($0)) }
+        !text.isEmpty
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "!#$%&'*+-.^_`|~".contains($0)) }
     }
 }

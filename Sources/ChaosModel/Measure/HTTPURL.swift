@@ -31,24 +31,30 @@ public struct HTTPURL: Hashable, Codable, Sendable, CustomStringConvertible {
 }
 
 extension HTTPURL: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "URL", pattern: #"^https?://[^\s#@]+$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: HTTPURL { HTTPURL(host: "localhost", port: 80) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         let rest: Substring
         switch text {
         case _ where text.hasPrefix("http://"): (isSecure, rest) = (false, text.dropFirst(7))
         case _ where text.hasPrefix("https://"): (isSecure, rest) = (true, text.dropFirst(8))
         default:
-            throw FieldError("expected an http or https URL, found `\(text)`", suggestion: "write it like `http://127.0.0.1:8080/`")
+            throw FieldError(
+                "expected an http or https URL, found `\(text)`", suggestion: "write it like `http://127.0.0.1:8080/`")
         }
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let server = rest[..<end]
         if server.contains("@") {
-            throw FieldError("a URL cannot carry credentials", suggestion: "send them with `headers: {Authorization: …}`")
+            throw FieldError(
+                "a URL cannot carry credentials", suggestion: "send them with `headers: {Authorization: …}`")
         }
         let hasPort = server.hasSuffix("]") ? false : server.contains(":")
         if !hasPort, server.isEmpty { throw FieldError("the URL `\(text)` names no host") }
@@ -61,16 +67,19 @@ extension HTTPURL: FieldValue {
         try Self.check(path)
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { description }
 
     private static func check(_ path: String) throws(FieldError) {
         let bytes = Array(path.utf8)
         for (index, byte) in bytes.enumerated() {
             let isEscape = byte == UInt8(ascii: "%")
-            if isEscape, !bytes.dropFirst(index + 1).prefix(2).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
-                || index + 2 >= bytes.count
+            if isEscape,
+                !bytes.dropFirst(index + 1).prefix(2).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
+                    || index + 2 >= bytes.count
             {
-                throw FieldError("`%` in a URL needs two hexadecimal digits", suggestion: "write `%25` for the sign itself")
+                throw FieldError(
+                    "`%` in a URL needs two hexadecimal digits", suggestion: "write `%25` for the sign itself")
             }
             guard 0x21..<0x7F ~= byte, !"\"<>\\^`{|}".utf8.contains(byte) else {
                 let hex = String(byte, radix: 16, uppercase: true)

@@ -26,7 +26,8 @@ extension ProbeSpec {
     /// - Throws: `FieldError` when it is neither.
     public init(commandLine text: String, name: String = "probe") throws(FieldError) {
         let probe: any Probe =
-            text.contains("://") ? HTTPProbe(url: try HTTPURL(field: text)) : TCPProbe(endpoint: try Endpoint(field: text))
+            text.contains("://")
+            ? HTTPProbe(url: try HTTPURL(field: text)) : TCPProbe(endpoint: try Endpoint(field: text))
         self.init(name: name, probe: probe, rate: 10, timeout: .seconds(1))
     }
 }

@@ -1,8 +1,12 @@
 /// `true` or `false`, and nothing else: `yes`, `on` and the like are strings.
 extension Bool: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape { FieldShape(jsonType: "boolean", metavar: "BOOL") }
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Bool { false }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         switch text {
         case "true": self = true
@@ -18,5 +22,6 @@ extension Bool: FieldValue {
         }
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { self ? "true" : "false" }
 }

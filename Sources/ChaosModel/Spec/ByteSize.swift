@@ -14,19 +14,24 @@ extension ByteSize: FieldValue {
         ("Gi", 1 << 30), ("T", 1_000_000_000_000), ("Ti", 1 << 40),
     ]
 
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "SIZE", pattern: #"^[0-9]+(\.[0-9]+)?(B|(k|M|G|T|Ki|Mi|Gi|Ti)B?)$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: ByteSize { ByteSize(bytes: 0) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         if text.hasPrefix("-") { throw FieldError("a size cannot be negative, found `\(text)`") }
         guard let (number, unit) = Decimal.split(text) else {
             throw FieldError("expected a size, found `\(text)`", suggestion: "write it like `64Mi` or `10M`")
         }
         if unit.isEmpty {
-            throw FieldError("a size needs a unit, found `\(text)`", suggestion: "write `\(text)B` for bytes, or `\(text)Mi`")
+            throw FieldError(
+                "a size needs a unit, found `\(text)`", suggestion: "write `\(text)B` for bytes, or `\(text)Mi`")
         }
         let name = unit.count > 1 && unit.hasSuffix("B") && unit != "BB" ? unit.dropLast() : unit
         guard let factor = Self.units.first(where: { $0.name == name })?.bytes else {
@@ -44,6 +49,7 @@ extension ByteSize: FieldValue {
         self.bytes = bytes
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String {
         let unit = Self.units.last { bytes % $0.bytes == 0 && (bytes > 0 || $0.name == "B") }
         return unit.map { "\(bytes / $0.bytes)\($0.name)" } ?? "\(bytes)B"

@@ -29,14 +29,18 @@ public struct CIDR: Hashable, Codable, Sendable, CustomStringConvertible {
 }
 
 extension CIDR: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(
             jsonType: "string", metavar: "CIDR",
             pattern: #"^([0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?)$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: CIDR { CIDR(bytes: [0, 0, 0, 0], prefix: 32) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = IPAddress.bytes(parts[0]) else {
@@ -61,5 +65,6 @@ extension CIDR: FieldValue {
         }
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { prefix == bytes.count * 8 ? IPAddress.text(bytes) : description }
 }

@@ -9,12 +9,16 @@ extension Duration: FieldValue {
     /// The longest duration that a field accepts.
     public static let longestField = Duration.seconds(30 * 86_400)
 
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "DURATION", pattern: #"^[0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h|d)$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Duration { .zero }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         if text.hasPrefix("-") { throw FieldError("a duration cannot be negative, found `\(text)`") }
         guard let (number, unit) = Decimal.split(text) else {
@@ -26,7 +30,8 @@ extension Duration: FieldValue {
         }
         guard let factor = Self.units.first(where: { $0.name == unit })?.nanoseconds else {
             throw FieldError(
-                "unknown unit `\(unit)` of a duration", suggestion: Self.meant(unit).map { "write `\(number.text)\($0)`" }
+                "unknown unit `\(unit)` of a duration",
+                suggestion: Self.meant(unit).map { "write `\(number.text)\($0)`" }
                     ?? "the units are ns, us, ms, s, m, h and d")
         }
         guard number.double * Double(factor) <= Double(Self.longestField.nanosecondCount) else {
@@ -38,6 +43,7 @@ extension Duration: FieldValue {
         self = .nanoseconds(Int64(nanoseconds))
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String {
         let count = UInt64(max(0, nanosecondCount))
         let unit = Self.units.last { count % $0.nanoseconds == 0 && (count > 0 || $0.name == "s") }

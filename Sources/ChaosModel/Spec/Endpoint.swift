@@ -16,12 +16,17 @@ public struct Endpoint: Hashable, Codable, Sendable, CustomStringConvertible {
 }
 
 extension Endpoint: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
-        FieldShape(jsonType: "string", metavar: "HOST:PORT", pattern: #"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]/\s]+):[0-9]{1,5}$"#)
+        FieldShape(
+            jsonType: "string", metavar: "HOST:PORT", pattern: #"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]/\s]+):[0-9]{1,5}$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Endpoint { Endpoint(host: "localhost", port: 1) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         guard let colon = text.lastIndex(of: ":") else {
             throw FieldError("expected host and port, found `\(text)`", suggestion: "write it like `127.0.0.1:8080`")
@@ -41,6 +46,7 @@ extension Endpoint: FieldValue {
         }
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { description }
 
     /// Whether this is an IPv4 address or a host name (RFC 1123, underscores allowed as resolvers do).

@@ -7,7 +7,9 @@ extension FieldDeclaration {
         }
         if isMap {
             let text = SchemaValue.object([("type", .strings(["string", "number", "boolean"]))])
-            return .object([("description", .string(summary)), ("type", .string("object")), ("additionalProperties", text)])
+            return .object([
+                ("description", .string(summary)), ("type", .string("object")), ("additionalProperties", text),
+            ])
         }
         guard isList else { return .object([("description", .string(summary))] + scalar) }
         let list: [(String, SchemaValue)] = [("type", .string("array")), ("items", .object(scalar))]

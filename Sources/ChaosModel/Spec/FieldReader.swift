@@ -87,7 +87,9 @@ public struct FieldReader {
         declare(name, summary, String.shape, map: true, example: example)
         guard let entry = given(name) else { return [] }
         guard case .mapping(let entries) = entry.value.content else {
-            report("expected a mapping of names to text, found \(entry.value.kind)", entry, suggestion: "write `\(name): \(example)`")
+            report(
+                "expected a mapping of names to text, found \(entry.value.kind)", entry,
+                suggestion: "write `\(name): \(example)`")
             return []
         }
         return entries.compactMap { inner in scalar(inner) { (_: String) in nil }.map { (inner.key, $0) } }
@@ -95,7 +97,8 @@ public struct FieldReader {
 
     /// A field that is a mapping with fields of its own; a single value or a list is short for its first field.
     mutating func group<T>(_ name: String, _ summary: String, _ read: (inout FieldReader) -> T) -> T {
-        var inner = FieldReader(node == nil ? nil : given(name)?.value ?? SpecNode(content: .mapping([])), owner: name, isShort: true)
+        var inner = FieldReader(
+            node == nil ? nil : given(name)?.value ?? SpecNode(content: .mapping([])), owner: name, isShort: true)
         let value = read(&inner)
         inner.finish()
         declare(name, summary, String.shape, properties: inner.declarations)
@@ -130,14 +133,17 @@ public struct FieldReader {
         guard case .mapping(let entries)? = node?.content else { return }
         let declared = declarations.map(\.name)
         let names = declared + known.filter { !declared.contains($0) }
-        for entry in entries where !names.contains(entry.key) && !explained.contains(entry.key) {
+        let unknown = entries.filter { !names.contains($0.key) && !explained.contains($0.key) }
+        for entry in unknown.prefix(SpecParser.diagnosticLimit) {
             let owned = owner.map { " of `\($0)`" } ?? ""
             let suggestion = Spelling.nearest(entry.key, among: names).map { "did you mean \(called($0))?" }
             diagnostics.append(
                 Diagnostic(
-                    naming == .flag ? "unknown option \(called(entry.key))\(owned)" : "unknown key \(called(entry.key))\(owned)",
+                    naming == .flag
+                        ? "unknown option \(called(entry.key))\(owned)" : "unknown key \(called(entry.key))\(owned)",
                     at: entry.location,
-                    suggestion: suggestion ?? (names.isEmpty ? nil : "known are \(names.map(called).joined(separator: ", "))")))
+                    suggestion: suggestion
+                        ?? (names.isEmpty ? nil : "known are \(names.map(called).joined(separator: ", "))")))
         }
     }
 
@@ -184,7 +190,8 @@ public struct FieldReader {
     private mutating func report(_ problem: String, _ entry: SpecNode.Entry, suggestion: String? = nil) {
         failed.insert(entry.key)
         diagnostics.append(
-            Diagnostic("\(called(entry.key)): \(problem)", at: entry.value.location ?? entry.location, suggestion: suggestion))
+            Diagnostic(
+                "\(called(entry.key)): \(problem)", at: entry.value.location ?? entry.location, suggestion: suggestion))
     }
 
     private mutating func missing(_ name: String, example: String) {

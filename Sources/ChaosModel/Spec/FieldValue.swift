@@ -47,15 +47,19 @@ public struct FieldShape: Hashable, Sendable {
 
 /// Enumerations with string values are fields as they stand.
 extension FieldValue where Self: CaseIterable & RawRepresentable, RawValue == String {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "NAME", choices: allCases.map(\.rawValue))
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Self {
         guard let first = allCases.first else { preconditionFailure("an enumeration without cases is no field") }
         return first
     }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         guard let value = Self(rawValue: text) else {
             throw FieldError(
@@ -65,5 +69,6 @@ extension FieldValue where Self: CaseIterable & RawRepresentable, RawValue == St
         self = value
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { rawValue }
 }

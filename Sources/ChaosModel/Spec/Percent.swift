@@ -7,12 +7,16 @@ public struct Percent: Hashable, Codable, Sendable {
 }
 
 extension Percent: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "PERCENT", pattern: #"^[0-9]+(\.[0-9]+)?%$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Percent { Percent(share: 0) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         if text.hasPrefix("-") { throw FieldError("a percentage cannot be negative, found `\(text)`") }
         guard let (number, unit) = Decimal.split(text) else {
@@ -27,6 +31,7 @@ extension Percent: FieldValue {
         share = number.moved(2)?.double ?? number.double / 100
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { "\(Decimal(share)?.moved(-2)?.text ?? "\(share * 100)")%" }
 
     /// What a number without sign most likely meant.

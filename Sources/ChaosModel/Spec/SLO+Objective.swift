@@ -1,13 +1,19 @@
 /// `99.9% under 500ms`, `p99 <= 350ms`, `errors <= 0.1%`; `≤` is accepted for `<=`.
 extension SLO.Objective: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(
             jsonType: "string", metavar: "OBJECTIVE",
-            pattern: #"^\s*([0-9.]+%\s+under\s+[0-9.]+[a-z]+|p[0-9.]+\s*(<=|≤)\s*[0-9.]+[a-z]+|errors\s*(<=|≤)\s*[0-9.]+%)\s*$"#)
+            pattern:
+                #"^\s*([0-9.]+%\s+under\s+[0-9.]+[a-z]+|p[0-9.]+\s*(<=|≤)\s*[0-9.]+[a-z]+|errors\s*(<=|≤)\s*[0-9.]+%)\s*$"#
+        )
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: SLO.Objective { .errors(atMost: 0) }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         let words = Self.words(text)
         guard words.count == 3 else { throw Self.form(text) }
@@ -23,12 +29,14 @@ extension SLO.Objective: FieldValue {
             self = .quantile(number, atMost: try Duration(field: words[2]))
         case (_, "<"), (_, ">"), (_, ">="), (_, "="), (_, "=="):
             throw FieldError(
-                "an objective compares with `<=`, found `\(words[1])`", suggestion: "write `\(words[0]) <= \(words[2])`")
+                "an objective compares with `<=`, found `\(words[1])`", suggestion: "write `\(words[0]) <= \(words[2])`"
+            )
         default:
             throw Self.form(text)
         }
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String {
         switch self {
         case .ratio(let share, let latency): "\(Percent(share: share).fieldText) under \(latency.fieldText)"

@@ -20,7 +20,8 @@ extension SLO {
     /// Reads an objective; one of `probes` may be left unnamed when it is the only one.
     init(_ fields: inout FieldReader, probes: [String]) {
         let text: Text = fields.required("objective", "What must hold over a window.", example: "p99 <= 350ms")
-        let named: String? = fields.optional("probe", "The probe; may be left out when there is one.", example: "checkout")
+        let named: String? = fields.optional(
+            "probe", "The probe; may be left out when there is one.", example: "checkout")
         let window = fields.value("window", default: Duration.seconds(15), "The size of a window.") {
             $0 > .zero ? nil : "must be longer than 0s"
         }
@@ -34,14 +35,18 @@ extension SLO {
         let given: String? = fields.optional("name", "Its name in the report.", example: "fast") {
             $0.isEmpty ? "a name is not empty" : nil
         }
-        if step > window { fields.reject("is longer than `window`, so events between windows would count for nothing", at: "step") }
+        if step > window {
+            fields.reject("is longer than `window`, so events between windows would count for nothing", at: "step")
+        }
         if let named, !probes.contains(named) {
             fields.report(
                 "there is no probe `\(named)`", at: fields.location(of: "probe"),
                 suggestion: Spelling.suggestion(for: named, among: probes))
         } else if named == nil, probes.count != 1, !fields.has("probe") {
             fields.report(
-                probes.isEmpty ? "an objective needs a probe, and there is none" : "`slos` needs `probe`: there are \(probes.count)",
+                probes.isEmpty
+                    ? "an objective needs a probe, and there is none"
+                    : "`slos` needs `probe`: there are \(probes.count)",
                 at: fields.node?.location, suggestion: probes.first.map { "add `probe: \($0)`" })
         }
         self.init(
@@ -53,7 +58,8 @@ extension SLO {
     /// - Throws: `FieldError` when it is none.
     public init(probe: String, objective text: String) throws(FieldError) {
         self.init(
-            name: "\(probe) \(text)", probe: probe, objective: try Objective(field: text), text: text, window: .seconds(15),
+            name: "\(probe) \(text)", probe: probe, objective: try Objective(field: text), text: text,
+            window: .seconds(15),
             step: .seconds(1), consecutive: 3)
     }
 }

@@ -3,7 +3,7 @@ import Yams
 /// Turns the nodes of Yams into ours: resolves aliases, finds duplicate keys, and refuses what a spec has no use for.
 struct SpecConverter {
     /// Most nodes after aliases are resolved.
-    static let nodeLimit = 20_000
+    static let nodeLimit = 10_000
     /// Deepest nesting after aliases are resolved.
     static let depthLimit = 32
 
@@ -80,10 +80,16 @@ struct SpecConverter {
                 diagnostics.append(Diagnostic("a key must be a single word, found \(converted.node.kind)", at: place))
                 continue
             }
+            if text == "<<" {
+                diagnostics.append(
+                    Diagnostic("a spec has no merge keys", at: place, suggestion: "write the fields out"))
+                continue
+            }
             let name = place.flatMap { maskedKeys[$0] } ?? text
             if let earlier = first[name] {
                 let line = earlier.map { ", first given on line \($0.line)" } ?? ""
-                diagnostics.append(Diagnostic("duplicate key `\(name)`\(line)", at: place, suggestion: "keep one of the two"))
+                diagnostics.append(
+                    Diagnostic("duplicate key `\(name)`\(line)", at: place, suggestion: "keep one of the two"))
             } else {
                 first[name] = .some(place)
                 entries.append(SpecNode.Entry(key: name, location: place, value: child.node))
@@ -122,6 +128,7 @@ struct SpecConverter {
     private mutating func check(tag: Tag, at location: Location?) {
         let known = ["", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"]
         guard !known.contains(tag.description) else { return }
-        diagnostics.append(Diagnostic("a spec has no tags, found `\(tag)`", at: location, suggestion: "leave the tag out"))
+        diagnostics.append(
+            Diagnostic("a spec has no tags, found `\(tag)`", at: location, suggestion: "leave the tag out"))
     }
 }

@@ -13,7 +13,7 @@ struct SpecDocument {
     /// Stand for the first letters of duplicate keys.
     private static let masks = Array(0xE001...0xE040).compactMap { Unicode.Scalar(UInt32($0)) }
     /// Most text given to Yams, all attempts together: bounds the time that duplicate keys can cost.
-    private static let workLimit = 1 << 20
+    private static let workLimit = 1 << 18
 
     /// The root; `nil` when there is none or the text could not be read.
     private(set) var root: SpecNode?
@@ -38,7 +38,8 @@ struct SpecDocument {
     private static func lineStarts(_ scalars: [Unicode.Scalar]) -> [Int] {
         let ends = scalars.indices.filter { index in
             scalars[index] == "\r"
-                ? index + 1 == scalars.count || scalars[index + 1] != "\n" : SpecSource.lineEnds.contains(scalars[index])
+                ? index + 1 == scalars.count || scalars[index + 1] != "\n"
+                : SpecSource.lineEnds.contains(scalars[index])
         }
         return [0] + ends.map { $0 + 1 }
     }
@@ -57,7 +58,9 @@ struct SpecDocument {
                 let canRepeat = work + scalars.count <= Self.workLimit
                 guard canRepeat, mask(names.first ?? "", at: location) else {
                     maskedKeys[location] = SpecConverter.unmasked(names.first ?? "")
-                    diagnostics += maskedKeys.map { Diagnostic("duplicate key `\($1)`, here for the first time", at: $0) }
+                    diagnostics += maskedKeys.map {
+                        Diagnostic("duplicate key `\($1)`, here for the first time", at: $0)
+                    }
                     return nil
                 }
             } catch let error as YamlError {
@@ -92,7 +95,8 @@ struct SpecDocument {
             }
             let during = context.map { " (\($0.text))" } ?? ""
             return Diagnostic(
-                "this is not YAML: \(SpecConverter.unmasked(problem + during))", at: location, suggestion: help(for: problem))
+                "this is not YAML: \(SpecConverter.unmasked(problem + during))", at: location,
+                suggestion: help(for: problem))
         case .composer(_, let problem, let mark, _):
             let location = Location(line: mark.line, column: mark.column)
             return problem.contains("another document")
@@ -106,8 +110,12 @@ struct SpecDocument {
     }
 
     private static func help(for problem: String) -> String? {
-        if problem.contains("cannot start any token") { return "indent with spaces, and quote text that starts with @, `, % or a tab" }
-        if problem.contains("mapping values are not allowed") { return "quote text that contains `: `, and check the indentation" }
+        if problem.contains("cannot start any token") {
+            return "indent with spaces, and quote text that starts with @, `, % or a tab"
+        }
+        if problem.contains("mapping values are not allowed") {
+            return "quote text that contains `: `, and check the indentation"
+        }
         if problem.contains("could not find expected ':'") { return "a key needs a colon and a space after it" }
         return nil
     }

@@ -41,7 +41,11 @@ public struct SpecNode: Hashable, Sendable {
 
     /// Whether nothing was written, or YAML's null.
     public var isNull: Bool {
-        if case .scalar(let text, isPlain: true) = content { ["", "~", "null", "Null", "NULL"].contains(text) } else { false }
+        if case .scalar(let text, isPlain: true) = content {
+            ["", "~", "null", "Null", "NULL"].contains(text)
+        } else {
+            false
+        }
     }
 
     /// Keys and values; empty for anything but a mapping.

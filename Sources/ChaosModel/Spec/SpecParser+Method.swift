@@ -10,7 +10,7 @@ extension SpecParser {
             report("`\(name)` is empty: nothing would be done", at: node.location)
         }
         return items.compactMap { item in
-            guard let entry = single(item, of: name) else { return nil }
+            guard !isFull, let entry = single(item, of: name) else { return nil }
             switch entry.key {
             case "parallel": return parallel(entry.value)
             case "pause": return pause(entry)
@@ -54,8 +54,10 @@ extension SpecParser {
         if let target = step.target, !target.isEmpty, !targetNames.contains(target) {
             report(
                 "there is no target `\(target)`", at: fields.location(of: "target"),
-                suggestion: Spelling.suggestion(for: target, among: targetNames)
-                    ?? (targetNames.isEmpty ? "add it under `targets`" : "known are \(targetNames.joined(separator: ", "))"))
+                suggestion: Spelling.suggestion(for: target, among: targetNames.sorted())
+                    ?? (targetNames.isEmpty
+                        ? "add it under `targets`"
+                        : "known are \(targetNames.sorted().prefix(20).joined(separator: ", "))"))
         }
         return step
     }
@@ -65,7 +67,7 @@ extension SpecParser {
         if items.isEmpty, case .sequence = node.content { report("`parallel` is empty", at: node.location) }
         return .parallel(
             items.compactMap { item in
-                guard let entry = single(item, of: "parallel") else { return nil }
+                guard !isFull, let entry = single(item, of: "parallel") else { return nil }
                 guard !Self.arrangements.contains(entry.key) else {
                     report("`parallel` holds faults only, found `\(entry.key)`", at: entry.location)
                     return nil

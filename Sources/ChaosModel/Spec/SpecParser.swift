@@ -11,20 +11,37 @@ public struct SpecParser {
     ) throws(Diagnostics) -> Experiment {
         var parser = SpecParser(faults: faults)
         let experiment = parser.read(source)
-        guard parser.diagnostics.isEmpty else { throw Diagnostics(parser.diagnostics) }
+        guard parser.diagnostics.isEmpty else { throw parser.shown }
         return experiment
     }
+
+    /// Most diagnostics of one spec; reading stops when there are so many.
+    static let diagnosticLimit = 100
 
     let faults: [any Fault.Type]
     /// Everything wrong so far, each thing once: an alias leads to the same place more than once.
     private(set) var diagnostics: [Diagnostic] = []
     private var known: Set<Diagnostic> = []
     /// The names that steps may use, of targets that could not be read too.
-    var targetNames: [String] = []
+    var targetNames: Set<String> = []
     /// The names that objectives may use, of probes that could not be read too.
     var probeNames: [String] = []
 
     private init(faults: [any Fault.Type]) { self.faults = faults }
+
+    /// Whether there are so many diagnostics that more would help nobody.
+    var isFull: Bool { diagnostics.count >= Self.diagnosticLimit }
+
+    private var shown: Diagnostics {
+        var sorted = Diagnostics(diagnostics)
+        guard diagnostics.count > Self.diagnosticLimit else { return sorted }
+        sorted.all.removeSubrange(Self.diagnosticLimit...)
+        sorted.all.append(
+            Diagnostic(
+                "there are more than \(Self.diagnosticLimit) errors, the rest is not shown",
+                at: sorted.all.last?.location))
+        return sorted
+    }
 
     /// Adds what is wrong.
     mutating func report(_ more: [Diagnostic]) {
@@ -44,14 +61,17 @@ public struct SpecParser {
             return Experiment(name: "")
         }
         guard root.isMapping else {
-            report("a spec is a mapping, found \(root.kind)", at: root.location, suggestion: "begin with `experiment: NAME`")
+            report(
+                "a spec is a mapping, found \(root.kind)", at: root.location,
+                suggestion: "begin with `experiment: NAME`")
             return Experiment(name: "")
         }
         var fields = FieldReader(root, owner: nil)
         let experiment = read(&fields)
         for name in ["rollback", "rollbacks", "revert"] where fields.has(name) {
             let place = root.entries.first { $0.key == name }?.location
-            fields.report("there is no `\(name)` key: everything is taken back", at: place, suggestion: "leave `\(name)` out")
+            fields.report(
+                "there is no `\(name)` key: everything is taken back", at: place, suggestion: "leave `\(name)` out")
         }
         fields.finish(explained: ["rollback", "rollbacks", "revert"])
         report(fields.diagnostics)
@@ -74,7 +94,7 @@ public struct SpecParser {
     }
 
     private mutating func check(_ conditions: [StopCondition], at location: Location?) {
-        for condition in conditions {
+        for condition in conditions where !isFull {
             guard let probe = condition.probe, !probeNames.contains(probe) else { continue }
             report(
                 "there is no probe `\(probe)`", at: location,

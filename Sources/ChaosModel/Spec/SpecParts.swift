@@ -5,10 +5,13 @@ struct SpecParts {
 
     /// Reads the plain fields into `experiment` and finds the other parts.
     init(_ fields: inout FieldReader, _ experiment: inout Experiment) {
-        experiment.name = fields.required("experiment", "Identifier, also the report's title.", example: "slow-database") {
+        experiment.name = fields.required(
+            "experiment", "Identifier, also the report's title.", example: "slow-database"
+        ) {
             SpecParser.problem(name: $0)
         }
-        experiment.hypothesis = fields.optional("hypothesis", "What is believed to be true.", example: "Checkout survives.")
+        experiment.hypothesis = fields.optional(
+            "hypothesis", "What is believed to be true.", example: "Checkout survives.")
         let labels = fields.map("labels", "Free labels.", example: "{team: payments}")
         experiment.labels = Dictionary(labels.map { ($0.key, $0.value) }) { $1 }
         targets = fields.part("targets", "What faults are aimed at, by name.")
@@ -18,9 +21,12 @@ struct SpecParts {
             $0.value("for", default: .seconds(10), "How long the SLOs must hold before.")
         }
         method = fields.part("method", "What is done, in order.")
-        experiment.stopWhen = fields.list("stop-when", "What reverts everything at once.", example: "errors > 50% for 5s")
+        experiment.stopWhen = fields.list(
+            "stop-when", "What reverts everything at once.", example: "errors > 50% for 5s")
         experiment.recovery = fields.group("recovery", "When the service counts as recovered.") { recovery in
-            let within = recovery.value("within", default: Duration.seconds(60), "Probing goes on this long after the last revert.") {
+            let within = recovery.value(
+                "within", default: Duration.seconds(60), "Probing goes on this long after the last revert."
+            ) {
                 $0 > .zero ? nil : "must be longer than 0s"
             }
             let stable = recovery.value("stable-for", default: Duration.seconds(5), "How long every SLO must hold.") {

@@ -4,13 +4,15 @@ public enum SpecSchema {
     public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
-            ("target", target), ("probe", probe), ("slo", slo), ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
+            ("target", target), ("probe", probe), ("slo", slo),
+            ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
             ("entry", entry(descriptions)),
         ]
         definitions += descriptions.map { ($0.name, FieldDeclaration.object($0.fields, summary: $0.summary)) }
         guard case .object(let root) = top else { return "" }
         let head: [(String, SchemaValue)] = [
-            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string("Aftershock experiment")),
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("Aftershock experiment")),
         ]
         return SchemaValue.object(head + root + [("$defs", .object(definitions))]).text() + "\n"
     }
@@ -35,14 +37,17 @@ public enum SpecSchema {
     private static var target: SchemaValue {
         var fields = FieldReader(values: nil)
         _ = Target.Selector(&fields)
-        return one(of: Target.Selector.keys, FieldDeclaration.object(fields.declarations, summary: "What a fault is aimed at."))
+        return one(
+            of: Target.Selector.keys, FieldDeclaration.object(fields.declarations, summary: "What a fault is aimed at.")
+        )
     }
 
     private static var probe: SchemaValue {
         var fields = FieldReader(values: nil)
         _ = ProbeSpec(named: "", &fields)
         return one(
-            of: ProbeCatalog.all.map { $0.name }, FieldDeclaration.object(fields.declarations, summary: "What is asked, and how often."))
+            of: ProbeCatalog.all.map { $0.name },
+            FieldDeclaration.object(fields.declarations, summary: "What is asked, and how often."))
     }
 
     private static var slo: SchemaValue {
@@ -65,7 +70,8 @@ public enum SpecSchema {
                 (
                     "stage",
                     FieldDeclaration.object(
-                        stage.declarations, summary: "Entries of a named stage; what follows waits until the SLOs hold again.",
+                        stage.declarations,
+                        summary: "Entries of a named stage; what follows waits until the SLOs hold again.",
                         overriding: ["steps": list(.reference("entry"), minimum: 1)])
                 ),
             ])

@@ -22,7 +22,9 @@ extension SpecSource {
             let excerpt = Self.excerpt(of: lines[location.line - 1], around: location.column)
             text += excerpt.line + "\n" + excerpt.indent + paint("^", "1;32") + "\n"
         }
-        if let suggestion = diagnostic.suggestion { text += "  " + paint("help:", "1") + " \(Self.printable(suggestion))\n" }
+        if let suggestion = diagnostic.suggestion {
+            text += "  " + paint("help:", "1") + " \(Self.printable(suggestion))\n"
+        }
         return text
     }
 

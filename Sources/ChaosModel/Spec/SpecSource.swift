@@ -24,7 +24,9 @@ public struct SpecSource: Sendable {
         for scalar in text.unicodeScalars {
             if Self.isForbidden(scalar) {
                 let code = String(scalar.value, radix: 16, uppercase: true)
-                throw Diagnostics([Diagnostic("this is not a text file: it contains the character U+\(code)", at: location)])
+                throw Diagnostics([
+                    Diagnostic("this is not a text file: it contains the character U+\(code)", at: location)
+                ])
             }
             if scalar == "\n" { location = Location(line: location.line + 1, column: 1) } else { location.column += 1 }
         }

@@ -1,15 +1,19 @@
 /// `errors > 50% for 5s`, or with a probe in front: `checkout errors > 50% for 5s`.
 extension StopCondition: FieldValue {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(
             jsonType: "string", metavar: "CONDITION",
             pattern: #"^\s*([^\s]+\s+)?errors\s*>\s*[0-9.]+%\s+for\s+[0-9.]+[a-z]+\s*$"#)
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: StopCondition {
         StopCondition(errorsAbove: 1, duration: .seconds(1), text: "errors > 100% for 1s")
     }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         var words = SLO.Objective.words(text)
         let probe = words.count == 6 ? words.removeFirst() : nil
@@ -28,5 +32,6 @@ extension StopCondition: FieldValue {
         self.init(probe: probe, errorsAbove: share, duration: duration, text: text)
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { text }
 }

@@ -6,28 +6,36 @@ extension Target.Selector {
     init?(_ fields: inout FieldReader) {
         let hasCommand = fields.has("command")
         let arguments = fields.command(
-            "command", "A command to launch and supervise, as a list.", example: "[./shop, --port, \"8080\"]", isRequired: false)
+            "command", "A command to launch and supervise, as a list.", example: "[./shop, --port, \"8080\"]",
+            isRequired: false)
         let process: String? = fields.optional("process", "Every process of this name.", example: "nginx") {
             $0.isEmpty || $0.contains("/") ? "a process name has no `/` and is not empty" : nil
         }
         let pid: Int? = fields.optional("pid", "One process.", example: "4711") { Self.problem(pid: $0) }
-        let pidfile: String? = fields.optional("pidfile", "The process whose id stands in this file.", example: "/run/nginx.pid") {
+        let pidfile: String? = fields.optional(
+            "pidfile", "The process whose id stands in this file.", example: "/run/nginx.pid"
+        ) {
             Self.problem(path: $0)
         }
-        let port: UInt16? = fields.optional("port", "The service on this port: its traffic and its processes.", example: "5432")
+        let port: UInt16? = fields.optional(
+            "port", "The service on this port: its traffic and its processes.", example: "5432")
         let cgroup: String? = fields.optional("cgroup", "Every process of a control group.", example: "/shop") {
             Self.problem(path: $0)
         }
         let user: String? = fields.optional("user", "Every process and all traffic of a user.", example: "www-data") {
             $0.isEmpty || $0.contains(":") ? "`\($0)` is not a user's name" : nil
         }
-        let directory: String? = fields.optional("directory", "Where the command starts; beside the spec file when left out.", example: "/srv/shop")
-        let environment = fields.map("environment", "Variables added to the command's environment.", example: "{MODE: test}")
+        let directory: String? = fields.optional(
+            "directory", "Where the command starts; beside the spec file when left out.", example: "/srv/shop")
+        let environment = fields.map(
+            "environment", "Variables added to the command's environment.", example: "{MODE: test}")
         let ready: Endpoint? = fields.group("ready", "What must accept before the run goes on.") { ready in
             ready.optional("tcp", "Host and port that accept a connection.", example: "127.0.0.1:8080")
         }
-        let readyWithin = fields.value("ready-within", default: Duration.seconds(30), "How long the command may take to become ready.")
-        let restart = fields.value("restart", default: Workload.Restart.never, "Whether the command is started again when it ends.")
+        let readyWithin = fields.value(
+            "ready-within", default: Duration.seconds(30), "How long the command may take to become ready.")
+        let restart = fields.value(
+            "restart", default: Workload.Restart.never, "Whether the command is started again when it ends.")
 
         guard Self.hasOneKey(&fields) else { return nil }
         if !hasCommand {
