@@ -16,7 +16,8 @@ struct RunRow {
             let report = try? JSONReport.report(from: String(decoding: bytes, as: UTF8.self))
         else {
             startedAt = ""
-            text = "interrupted: it has no report"
+            let note = (try? bundle.read(RunBundle.interruption)).map { String(decoding: $0, as: UTF8.self) }
+            text = "interrupted: " + (note.map { String($0.prefix { $0 != "\n" }) } ?? "it has no report")
             return
         }
         startedAt = report.startedAt

@@ -66,8 +66,10 @@ public struct Guardian: Sendable {
             do throws(JournalError) {
                 let outcome = try recoverer.recover(at: duty.journal, waiting: true)
                 if !outcome.reverted.isEmpty {
-                    write("run \(outcome.run ?? "?"): the executor is gone, took back: "
-                        + outcome.reverted.map(\.summary).joined(separator: "; "))
+                    let text = "the executor is gone, the guardian took back: "
+                        + outcome.reverted.map(\.summary).joined(separator: "; ")
+                    write("run \(outcome.run ?? "?"): \(text)")
+                    leaveNote(text, in: outcome.run)
                 }
                 if outcome.leftovers.isEmpty { return outcome.damagedLines.isEmpty }
                 if attempt == 49 {
@@ -112,6 +114,15 @@ public struct Guardian: Sendable {
         } catch {
             write("cannot kill the executor: \(error)")
         }
+    }
+
+    /// Says in the run's own bundle how it ended, since its executor no longer can.
+    private func leaveNote(_ text: String, in run: String?) {
+        guard let run, let end = duty.journal.lastIndex(of: "/") else { return }
+        let bundle = RunBundle(state: String(duty.journal[..<end]), run: run)
+        guard Directory.isDirectory(bundle.directory) else { return }
+        // The log has it too, so a full disk loses nothing that matters.
+        try? bundle.write(RunBundle.interruption, Array((text + "\n").utf8))
     }
 
     private func write(_ line: String) {

@@ -27,10 +27,19 @@ public struct Recoverer: Sendable {
     private let host: any Host
     private let bootID: String
 
-    /// A recoverer over a host.
+    /// A recoverer over a host, in the network namespace of this process.
     public init(host: any Host, bootID: String) {
         self.host = host
         self.bootID = bootID
+    }
+
+    /// A process that lives in a run's network namespace when that is not ours: rules and qdiscs there cannot be seen
+    /// from here. `nil` when the namespace is ours, or gone with everything in it.
+    private func inhabitant(ofForeign namespace: UInt64?) -> Int32? {
+        guard let namespace, namespace != 0,
+            namespace != ProcessTable.networkNamespace(HostFacts.processID)
+        else { return nil }
+        return ProcessTable.all().first { ProcessTable.networkNamespace($0) == namespace }
     }
 
     /// Takes the lock and carries out every pending undo, newest first. Idempotent.
@@ -43,7 +52,16 @@ public struct Recoverer: Sendable {
         let journal = try LockedJournal.open(path, waiting: waiting)
         var outcome = Outcome(run: journal.contents.run)
         outcome.damagedLines = journal.contents.damaged
+        let inhabitant = inhabitant(ofForeign: journal.contents.namespace)
         for pending in journal.contents.pending.reversed() {
+            if let inhabitant, pending.undo.needsNetworkNamespace, pending.boot == bootID {
+                outcome.leftovers.append(
+                    Session.Leftover(
+                        undo: pending.undo,
+                        reason: "it is in another network namespace: run "
+                            + "`nsenter --net=/proc/\(inhabitant)/ns/net aftershock recover`"))
+                continue
+            }
             if pending.boot != bootID && !pending.undo.survivesReboot {
                 outcome.goneWithReboot.append(pending.undo)
             } else {

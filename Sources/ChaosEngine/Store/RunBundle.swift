@@ -8,6 +8,8 @@ public struct RunBundle: Sendable {
     public static let samples = "samples.bin"
     /// File name of the record.
     public static let record = "record.json"
+    /// File name of the guardian's note about a run whose executor died.
+    public static let interruption = "interrupted.txt"
     /// File name of the manifest, in the format of sha256sum(1).
     public static let manifest = "SHA256SUMS"
 

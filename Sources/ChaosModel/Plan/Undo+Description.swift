@@ -1,0 +1,74 @@
+/// What plans, journals and people say about an undo.
+extension Undo {
+    /// What is done, in words.
+    public var summary: String {
+        switch self {
+        case .impossible(let reason): "cannot be undone: \(reason)"
+        case .nothing: "nothing to undo"
+        case .resume(let process): "continue \(process)"
+        case .removeCgroup(let group, let parent): "remove cgroup \(group), its processes to \(parent)"
+        case .disableController(let controller, let group): "disable \(controller) for the children of \(group)"
+        case .moveBack(let origins):
+            "move " + origins.map { "\($0.process) to \($0.cgroup)" }.joined(separator: ", ")
+        case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) back to \(soft)"
+        case .stopHelper(let token, _): "end helper \(token)"
+        case .removePacketFilter(let table): "remove nft table \(table)"
+        case .removeImpairment(let interface, let minor, _):
+            "remove traffic class \(String(Impairment.major, radix: 16)):\(String(minor, radix: 16)) from \(interface)"
+        case .stopWorkload(let token, _): "end workload \(token)"
+        }
+    }
+
+    /// How an operator does it by hand, when Aftershock could not.
+    public var manualCommand: String {
+        switch self {
+        case .impossible, .nothing: "true"
+        case .resume(let process): "kill -CONT \(process.pid)"
+        case .removeCgroup(let group, let parent):
+            "for p in $(cat \(group)/cgroup.procs); do echo $p > \(parent)/cgroup.procs; done; rmdir \(group)"
+        case .disableController(let controller, let group): "echo -\(controller) > \(group)/cgroup.subtree_control"
+        case .moveBack(let origins):
+            origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
+        case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .stopHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
+        case .removePacketFilter(let table): "nft delete table inet \(table)"
+        case .removeImpairment(let interface, _, let table):
+            "nft delete table inet \(table); tc qdisc del dev \(interface) root"
+        case .stopWorkload(_, let group):
+            group.map { "kill -KILL $(cat \($0)/cgroup.procs); rmdir \($0)" } ?? "ps e | grep AFTERSHOCK_TOKEN"
+        }
+    }
+
+    /// Whether what it takes back would outlive a reboot, and so must be on disk before it is done (fdatasync).
+    /// Every change of today dies with the kernel: a case about a file on disk answers true.
+    public var survivesReboot: Bool {
+        switch self {
+        case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
+            .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .stopWorkload:
+            false
+        }
+    }
+
+    /// Whether it can only be done, and checked, from inside the network namespace of the run. (A helper's table goes
+    /// with the helper, which is ended from anywhere.)
+    public var needsNetworkNamespace: Bool {
+        switch self {
+        case .removePacketFilter, .removeImpairment: true
+        case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
+            .limitOpenFiles, .stopHelper, .stopWorkload:
+            false
+        }
+    }
+
+    /// Whether there is something to do at all.
+    public var isNeeded: Bool {
+        switch self {
+        case .impossible, .nothing: false
+        case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .stopHelper,
+            .removePacketFilter, .removeImpairment, .stopWorkload:
+            true
+        }
+    }
+}
