@@ -66,6 +66,16 @@ struct `The probe loop` {
         #expect(run.samples.allSatisfy { $0.latency >= 300_000_000 })
     }
 
+    @Test func `stopping within a limit cuts off what is not answered, and says so`() throws {
+        let server = ProbeScriptedServer { $0.waitForEnd() }
+        let run = try ProbeRun([.http(server.port, timeout: 600_000), .command(["sleep", "600"])]) { loop, _ in
+            usleep(150_000)
+            loop.stop(within: .milliseconds(50))
+        }
+        #expect(run.outcomes == [.local])
+        #expect(run.details == [UInt16(ECANCELED)])
+    }
+
     @Test func `a full ring loses nothing and keeps the order`() throws {
         let run = try ProbeRun(
             [.tcp(ProbeScriptedServer.freePort(), rate: 500)], milliseconds: 500, ringCapacity: 16, drains: false)
