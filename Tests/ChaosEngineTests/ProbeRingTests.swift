@@ -17,7 +17,8 @@ struct `The sample ring` {
     @Test func `carries every field unchanged`() throws {
         let ring = try SampleRing(capacity: 4)
         let extreme = Sample(
-            probe: .max, slot: .max, scheduled: .max, latency: .max, lateness: Int64.max >> 8, outcome: .exit, detail: .max)
+            probe: .max, slot: .max, scheduled: .max, latency: .max, lateness: Int64.max >> 8, outcome: .exit,
+            detail: .max)
         ring.push(extreme)
         ring.push(sample(0))
         var samples: [Sample] = []
