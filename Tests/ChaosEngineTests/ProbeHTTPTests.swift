@@ -37,9 +37,11 @@ struct `HTTP probes of a real server` {
             .http(nginx.port, tls: own),
             .http(ProbeScriptedServer.freePort(), tls: own),
         ])
-        let mismatch: UInt16 = 62, selfSigned: UInt16 = 18  // X509_V_ERR_… of x509_vfy.h
+        let mismatch: UInt16 = 62
+        let selfSigned: UInt16 = 18  // X509_V_ERR_… of x509_vfy.h
         let expected: [(Sample.Outcome, UInt16)] = [
-            (.good, 200), (.tls, mismatch), (.tls, selfSigned), (.good, 200), (.tls, 0), (.refused, UInt16(ECONNREFUSED)),
+            (.good, 200), (.tls, mismatch), (.tls, selfSigned), (.good, 200), (.tls, 0),
+            (.refused, UInt16(ECONNREFUSED)),
         ]
         for (probe, expected) in expected.enumerated() {
             let answers = run.samples.filter { $0.probe == probe }
@@ -58,50 +60,79 @@ struct `HTTP probes of a misbehaving server` {
 
     static let cases: [(String, Sample.Outcome, UInt16, Script)] = [
         ("closes at once", .closedEarly, 0, { _ = $0.readRequest() }),
-        ("closes within the head", .closedEarly, 200, {
-            _ = $0.readRequest()
-            $0.send("HTTP/1.1 200 OK\r\nContent-")
-        }),
-        ("closes within the body", .closedEarly, 200, {
-            _ = $0.readRequest()
-            $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
-        }),
-        ("closes within a chunk", .closedEarly, 200, {
-            _ = $0.readRequest()
-            $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
-        }),
-        ("resets", .reset, UInt16(ECONNRESET), {
-            _ = $0.readRequest()
-            $0.reset()
-        }),
-        ("speaks another protocol", .badProtocol, 0, {
-            _ = $0.readRequest()
-            $0.send("-ERR unknown command 'GET'\r\n")
-            $0.waitForEnd()
-        }),
-        ("sends headers without end", .badProtocol, 200, { connection in
-            _ = connection.readRequest()
-            connection.send("HTTP/1.1 200 OK\r\n")
-            for number in 0..<3000 { connection.send("X-Header-\(number): \(String(repeating: "a", count: 100))\r\n") }
-            connection.waitForEnd()
-        }),
-        ("drips a good answer", .good, 200, { connection in
-            _ = connection.readRequest()
-            for byte in "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8 {
-                connection.send([byte])
-                usleep(500)
+        (
+            "closes within the head", .closedEarly, 200,
+            {
+                _ = $0.readRequest()
+                $0.send("HTTP/1.1 200 OK\r\nContent-")
             }
-        }),
-        ("sends a large body until it closes", .good, 200, { connection in
-            _ = connection.readRequest()
-            connection.send("HTTP/1.0 200 OK\r\n\r\n")
-            for _ in 0..<20 { connection.send([UInt8](repeating: 46, count: 50_000)) }
-        }),
-        ("stalls within the body", .timeout, 0, {
-            _ = $0.readRequest()
-            $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
-            $0.waitForEnd()
-        }),
+        ),
+        (
+            "closes within the body", .closedEarly, 200,
+            {
+                _ = $0.readRequest()
+                $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
+            }
+        ),
+        (
+            "closes within a chunk", .closedEarly, 200,
+            {
+                _ = $0.readRequest()
+                $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
+            }
+        ),
+        (
+            "resets", .reset, UInt16(ECONNRESET),
+            {
+                _ = $0.readRequest()
+                $0.reset()
+            }
+        ),
+        (
+            "speaks another protocol", .badProtocol, 0,
+            {
+                _ = $0.readRequest()
+                $0.send("-ERR unknown command 'GET'\r\n")
+                $0.waitForEnd()
+            }
+        ),
+        (
+            "sends headers without end", .badProtocol, 200,
+            { connection in
+                _ = connection.readRequest()
+                connection.send("HTTP/1.1 200 OK\r\n")
+                for number in 0..<3000 {
+                    connection.send("X-Header-\(number): \(String(repeating: "a", count: 100))\r\n")
+                }
+                connection.waitForEnd()
+            }
+        ),
+        (
+            "drips a good answer", .good, 200,
+            { connection in
+                _ = connection.readRequest()
+                for byte in "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8 {
+                    connection.send([byte])
+                    usleep(500)
+                }
+            }
+        ),
+        (
+            "sends a large body until it closes", .good, 200,
+            { connection in
+                _ = connection.readRequest()
+                connection.send("HTTP/1.0 200 OK\r\n\r\n")
+                for _ in 0..<20 { connection.send([UInt8](repeating: 46, count: 50_000)) }
+            }
+        ),
+        (
+            "stalls within the body", .timeout, 0,
+            {
+                _ = $0.readRequest()
+                $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
+                $0.waitForEnd()
+            }
+        ),
     ]
 
     @Test(arguments: cases.indices)
@@ -124,10 +155,14 @@ struct `HTTP probes of a misbehaving server` {
             connection.reset()
         }
         let run = try ProbeRun(
-            [.http(closing.port, tls: tls), .http(stalling.port, timeout: 200, tls: tls), .http(resetting.port, tls: tls)])
+            [
+                .http(closing.port, tls: tls), .http(stalling.port, timeout: 200, tls: tls),
+                .http(resetting.port, tls: tls),
+            ])
         let expected: [Set<Sample.Outcome>] = [[.closedEarly, .reset], [.timeout], [.reset]]
         for probe in 0..<3 {
-            #expect(run.samples.allSatisfy { $0.probe != probe || expected[probe].contains($0.outcome) }, "probe \(probe)")
+            #expect(
+                run.samples.allSatisfy { $0.probe != probe || expected[probe].contains($0.outcome) }, "probe \(probe)")
         }
     }
 

@@ -1,4 +1,5 @@
 import ChaosModel
+import Foundation
 import Glibc
 import LinuxKernel
 import Testing
@@ -65,11 +66,39 @@ struct `The probe loop` {
         #expect(run.samples.allSatisfy { $0.latency >= 300_000_000 })
     }
 
+    @Test func `stopping within a limit cuts off what is not answered, and says so`() throws {
+        let server = ProbeScriptedServer { $0.waitForEnd() }
+        let run = try ProbeRun([.http(server.port, timeout: 600_000), .command(["sleep", "600"])]) { loop, _ in
+            usleep(150_000)
+            loop.stop(within: .milliseconds(50))
+        }
+        #expect(run.outcomes == [.local])
+        #expect(run.details == [UInt16(ECANCELED)])
+    }
+
     @Test func `a full ring loses nothing and keeps the order`() throws {
         let run = try ProbeRun(
             [.tcp(ProbeScriptedServer.freePort(), rate: 500)], milliseconds: 500, ringCapacity: 16, drains: false)
         #expect(run.statistics.overflow == run.samples.count - 16)
         #expect(run.samples.map(\.completed) == run.samples.map(\.completed).sorted())
+    }
+
+    @Test func `descriptors and flights are used again`() throws {
+        let server = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send(Self.answer)
+        }
+        var descriptors: [Int] = []
+        let run = try ProbeRun([.http(server.port, rate: 300), .command(["true"])]) { _, _ in
+            for _ in 0..<8 {
+                usleep(100_000)
+                descriptors.append((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0)
+            }
+        }
+        #expect(run.outcomes == [.good])
+        #expect(run.samples.count > 200)
+        // Other tests of this process open some too; what would leak here are hundreds.
+        #expect((descriptors.max() ?? 0) - (descriptors.min() ?? 0) < 100)
     }
 
     @Test func `several probes each keep their own slots`() throws {
@@ -98,6 +127,30 @@ struct `The probe loop` {
             let isAsExpected =
                 run.outcomes == [.timeout, .local] && local.allSatisfy { $0.detail == UInt16(EMFILE) }
                 && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
+            exit(isAsExpected ? 0 : 1)
+        }
+    }
+
+    @Test func `a stall of our own loses no slot and does not blame the service`() async {
+        // A process of its own that is stopped for half a second by a child.
+        await #expect(processExitsWith: .success) {
+            let server = ProbeScriptedServer(port: 21296) { connection in
+                _ = connection.readRequest()
+                connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            }
+            let script = "kill -STOP \(getpid()); sleep 0.5; kill -CONT \(getpid())"
+            let run = try ProbeRun([.http(server.port, rate: 100, timeout: 250)]) { _, _ in
+                usleep(100_000)
+                let child = try? SpawnedCommand(["sh", "-c", script])
+                usleep(400_000)
+                while let running = try? child?.reap() == nil, running { usleep(10_000) }
+            }
+            let missed = run.samples.filter { $0.outcome == .local }
+            let isAsExpected =
+                missed.count >= 20 && missed.allSatisfy { $0.detail == UInt16(ETIME) && $0.lateness >= 250_000_000 }
+                && run.samples.contains { $0.isGood && $0.lateness > 20_000_000 }
+                && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
+                && run.statistics.worstLateness > .milliseconds(400)
             exit(isAsExpected ? 0 : 1)
         }
     }

@@ -29,7 +29,9 @@ final class ProbeNginx {
             ])
         try configuration.write(to: directory.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
         process.executableURL = URL(filePath: "/usr/sbin/nginx")
-        process.arguments = ["-p", directory.path, "-c", directory.appending(path: "nginx.conf").path, "-e", "error.log"]
+        process.arguments = [
+            "-p", directory.path, "-c", directory.appending(path: "nginx.conf").path, "-e", "error.log",
+        ]
         process.standardError = FileHandle.nullDevice
         try process.run()
         try waitUntilListening()

@@ -11,7 +11,10 @@ struct `The HTTP answer parser` {
         let body: String
         var isHead = false
         var testDescription: String { text.debugDescription }
-        init(_ text: String, _ status: HTTPResponseParser.Status, _ code: UInt16 = 200, _ body: String = "", isHead: Bool = false) {
+        init(
+            _ text: String, _ status: HTTPResponseParser.Status, _ code: UInt16 = 200, _ body: String = "",
+            isHead: Bool = false
+        ) {
             (self.text, self.status, self.code, self.body, self.isHead) = (text, status, code, body, isHead)
         }
     }
@@ -32,10 +35,16 @@ struct `The HTTP answer parser` {
         Case(ok + "Content-Length: 5\r\n\r\n", .complete, isHead: true),
         Case("HTTP/1.1 204 No Content\r\n\r\n", .complete, 204),
         Case("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", .complete, 304),
-        Case("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok + "Content-Length: 1\r\n\r\n!", .complete, 200, "!"),
+        Case(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok
+                + "Content-Length: 1\r\n\r\n!", .complete, 200, "!"),
         Case("HTTP/1.1 101 Switching Protocols\r\n\r\n", .complete, 101),
-        Case(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n", .complete, 200, "hello world"),
-        Case(ok + "Transfer-Encoding: gzip, Chunked\r\nContent-Length: 1\r\n\r\n00A\r\n0123456789\r\n0\r\nX: y\r\n\r\n", .complete, 200, "0123456789"),
+        Case(
+            ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n", .complete, 200,
+            "hello world"),
+        Case(
+            ok + "Transfer-Encoding: gzip, Chunked\r\nContent-Length: 1\r\n\r\n00A\r\n0123456789\r\n0\r\nX: y\r\n\r\n",
+            .complete, 200, "0123456789"),
         Case(ok + "Transfer-Encoding: gzip\r\n\r\nabc", .complete, 200, "abc"),
         Case(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello", .incomplete, 200, "hello"),
         Case(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", .incomplete, 200, "hello"),
@@ -118,7 +127,8 @@ struct `The HTTP answer parser` {
                 switch Int.random(in: 0...2, using: &random) {
                 case 0: bytes.insert(.random(in: 0...255, using: &random), at: index)
                 case 1 where index < bytes.count: bytes.remove(at: index)
-                case 2 where index < bytes.count: bytes[index] = [10, 13, 32, 48, 58, 59, 102, 255].randomElement(using: &random) ?? 0
+                case 2 where index < bytes.count:
+                    bytes[index] = [10, 13, 32, 48, 58, 59, 102, 255].randomElement(using: &random) ?? 0
                 default: bytes += (0..<20).map { _ in .random(in: 0...255, using: &random) }
                 }
             }

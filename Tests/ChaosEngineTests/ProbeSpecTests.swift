@@ -51,7 +51,15 @@ struct `Probes of an experiment` {
         strict.verifiesTLS = true
         strict.authorities = nginx.certificate
         let samples = try answers([spec(lax), spec(strict)])
-        #expect(samples.allSatisfy { $0.probe == 0 ? $0.isGood : $0.outcome == .tls && $0.detail == 64 })  // IP mismatch
+        // 64 is X509_V_ERR_IP_ADDRESS_MISMATCH.
+        #expect(samples.allSatisfy { $0.probe == 0 ? $0.isGood : $0.outcome == .tls && $0.detail == 64 })
+    }
+
+    @Test(arguments: [(0.0, 1), (-1, 1), (.infinity, 1), (.nan, 1), (1e-300, 1), (10, 0), (10, -1)])
+    func `a rate or a timeout that makes no sense is refused`(rate: Double, timeout: Int) {
+        let command = CommandProbe(arguments: ["true"])
+        let spec = ProbeSpec(name: "checkout", probe: command, rate: rate, timeout: .seconds(timeout))
+        #expect(throws: ProbeSetupError.self) { try ProbeLoop(probes: [spec], start: 0) }
     }
 
     @Test func `what cannot be asked names its probe and place`() {

@@ -39,7 +39,9 @@ struct HTTPRequestPlan: Sendable {
         isHead = method == "HEAD"
         let given = Set(headers.map { $0.name.lowercased() })
         var head = "\(method) \(path) HTTP/1.1\r\n"
-        var ours = [("Host", authority), ("User-Agent", version.map { "aftershock/\($0)" } ?? "aftershock"), ("Accept", "*/*")]
+        var ours = [
+            ("Host", authority), ("User-Agent", version.map { "aftershock/\($0)" } ?? "aftershock"), ("Accept", "*/*"),
+        ]
         let bodyIsUsual = method == "POST" || method == "PUT" || method == "PATCH"
         if !body.isEmpty || bodyIsUsual { ours.append(("Content-Length", String(body.count))) }
         for (name, value) in ours where !given.contains(name.lowercased()) { head += "\(name): \(value)\r\n" }

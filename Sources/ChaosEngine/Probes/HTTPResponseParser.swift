@@ -19,7 +19,11 @@ struct HTTPResponseParser {
     private(set) var body: [UInt8] = []
 
     private enum Part {
-        case statusLine, headers, counted(UInt64), untilClose, chunkSize, chunk(UInt64), chunkEnd, trailer
+        case statusLine, headers
+        case counted(UInt64)
+        case untilClose, chunkSize
+        case chunk(UInt64)
+        case chunkEnd, trailer
     }
 
     private let isHead: Bool

@@ -5,12 +5,13 @@ extension PlannedProbe {
     /// Prepares a probe of an experiment: resolves its host once, loads its authorities, makes its bytes.
     /// - Throws: `ProbeSetupError` that names the probe.
     init(_ spec: ProbeSpec, version: String?) throws(ProbeSetupError) {
+        guard spec.rate >= 1e-6, spec.rate <= 1e6 else {
+            throw ProbeSetupError(spec, "a rate must be between 0.000001/s and 1000000/s")
+        }
+        guard spec.timeout > .zero else { throw ProbeSetupError(spec, "a timeout must be above 0") }
         name = spec.name
         interval = Self.nanoseconds(spec.interval)
         timeout = Self.nanoseconds(spec.timeout)
-        guard spec.rate > 0, interval > 0, timeout > 0 else {
-            throw ProbeSetupError(spec, "rate and timeout must be above 0, and the rate below a thousand million a second")
-        }
         switch spec.probe {
         case let probe as HTTPProbe: question = .http(try HTTPRequestPlan(probe, of: spec, version: version))
         case let probe as TCPProbe:

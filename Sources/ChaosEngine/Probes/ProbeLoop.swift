@@ -61,9 +61,15 @@ public final class ProbeLoop: Sendable {
 
     deinit { stop() }
 
-    /// Starts asking, once; the first slots are due a few milliseconds later.
-    /// - Throws: `KernelError` when descriptors, memory or threads are missing.
+    /// Starts asking; the first slots are due a few milliseconds later.
+    /// - Throws: `KernelError` when descriptors, memory or threads are missing. Starting twice is no error.
     public func start() throws(KernelError) {
+        try running.withLock { running throws(KernelError) in
+            if running == nil { running = try launch() }
+        }
+    }
+
+    private func launch() throws(KernelError) -> Running {
         let base = max(epoch, Int64(EventPoll.now()) + Self.headStart)
         // Slots of different probes are spread so that they do not start in one burst.
         let firsts = probes.enumerated().map { index, probe in
@@ -71,8 +77,7 @@ public final class ProbeLoop: Sendable {
         }
         let runner = try ProbeRunner(probes, epoch: epoch, firstSlots: firsts, shared: shared)
         let thread = try DedicatedThread(name: "probes", priority: Self.priority) { runner.run() }
-        let epoch = self.epoch
-        running.withLock { $0 = Running(thread: thread, firstSlots: firsts.map { $0 - epoch }) }
+        return Running(thread: thread, firstSlots: firsts.map { $0 - epoch })
     }
 
     /// `SCHED_FIFO 10`, or the ordinary policy with the reason why not.
@@ -90,7 +95,13 @@ public final class ProbeLoop: Sendable {
 
     /// Starts no more slots, waits until those in flight are answered, at most the longest timeout and a second, and
     /// ends the thread. Afterwards `drain` yields the rest. Stopping twice is no error.
-    public func stop() {
+    /// - Parameter limit: cuts off what is not answered by then: `.local` with ECANCELED.
+    public func stop(within limit: Duration? = nil) {
+        if let limit {
+            let (seconds, attoseconds) = min(limit, .seconds(86_400)).components
+            let patience = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+            shared.cutAt.min(Int64(EventPoll.now()) + patience, ordering: .acquiringAndReleasing)
+        }
         shared.stopAt.min(Int64(EventPoll.now()), ordering: .acquiringAndReleasing)
         shared.wake.raise()
         running.withLock { $0?.thread }?.join()

@@ -55,9 +55,11 @@ final class ProbeRunner: @unchecked Sendable {
         while true {
             let now = Self.now()
             let end = shared.stopAt.load(ordering: .acquiring)
+            let cut = end <= now ? shared.cutAt.load(ordering: .acquiring) : .max
             var next = end > now ? end : Int64.max
             for index in tracks.indices {
                 expire(index, now)
+                if cut <= now { cutOff(index) }
                 next = min(next, start(index, now, end))
             }
             shared.ring.flush()
@@ -66,7 +68,7 @@ final class ProbeRunner: @unchecked Sendable {
                 if lingering == 0 || now >= burialEnds { break }
                 next = burialEnds
             }
-            handleEvents(until: next)
+            handleEvents(until: cut > now ? min(next, cut) : asking > 0 ? now : next)
         }
         shared.ring.close()
     }
@@ -123,6 +125,10 @@ final class ProbeRunner: @unchecked Sendable {
         {
             answer(flight, .timeout, 0)
         }
+    }
+
+    private func cutOff(_ index: Int) {
+        while tracks[index].oldest >= 0 { answer(tracks[index].oldest, .local, SocketFailure.canceled) }
     }
 
     /// Children that the spawner has started, or could not start.

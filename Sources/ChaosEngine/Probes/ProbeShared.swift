@@ -9,6 +9,8 @@ final class ProbeShared: Sendable {
     let wake: WakeSignal
     /// Slots due later than this, in nanoseconds on CLOCK_MONOTONIC, are not started.
     let stopAt = Atomic<Int64>(.max)
+    /// What is not answered by then is cut off.
+    let cutAt = Atomic<Int64>(.max)
     private let started = Atomic<Int>(0)
     private let answered = Atomic<Int>(0)
     private let worstLateness = Atomic<Int64>(0)

@@ -51,13 +51,3 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
         String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
-
-/// A name that could not be resolved.
-public struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The name.
-    public var host: String
-    /// Why, in the resolver's words.
-    public var reason: String
-    /// `cannot resolve "shop.invalid": Name or service not known`.
-    public var description: String { "cannot resolve \"\(host)\": \(reason)" }
-}

@@ -15,6 +15,8 @@ public enum SocketFailure: Sendable {
 
     /// ETIME, for a question that could no longer be asked in time.
     public static let timerExpired = UInt16(ETIME)
+    /// ECANCELED, for a question that was cut off.
+    public static let canceled = UInt16(ECANCELED)
 
     /// Classes an errno(3) of connect, send or recv.
     public init(errno: Int32) {

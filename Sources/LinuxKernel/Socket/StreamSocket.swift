@@ -40,7 +40,8 @@ public struct StreamSocket: ~Copyable {
     /// How connecting goes.
     public enum ConnectionState: Equatable, Sendable {
         /// Not decided yet, connected, or refused with an errno(3).
-        case connecting, connected, failed(Int32)
+        case connecting, connected
+        case failed(Int32)
     }
 
     /// How connecting goes. An error is reported once.

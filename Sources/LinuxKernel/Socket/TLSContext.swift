@@ -53,10 +53,3 @@ public final class TLSContext: @unchecked Sendable {
     /// SSL_OP_IGNORE_UNEXPECTED_EOF, a macro with a shift that is not imported: SSL_CTX_set_options(3).
     private static let ignoreUnexpectedEOF: UInt64 = 1 << 7
 }
-
-/// Why TLS could not be set up.
-public struct TLSError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// In words.
-    public var description: String
-    init(_ description: String) { self.description = description }
-}
