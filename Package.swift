@@ -16,7 +16,7 @@ let package = Package(
         .systemLibrary(
             name: "CNetlink", pkgConfig: "libnl-route-3.0", providers: [.apt(["libnl-route-3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CKernel", linkerSettings: [.linkedLibrary("seccomp")]),
+        .target(name: "CKernel"),
         .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
         .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL"]),
         .target(name: "ChaosReport", dependencies: ["ChaosModel"]),

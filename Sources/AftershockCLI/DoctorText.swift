@@ -35,7 +35,8 @@ struct DoctorText {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         return String(
-            decoding: try encoder.encode(Table(capabilities: rows, mechanisms: Dictionary(uniqueKeysWithValues: mechanisms))),
+            decoding: try encoder.encode(
+                Table(capabilities: rows, mechanisms: Dictionary(uniqueKeysWithValues: mechanisms))),
             as: UTF8.self)
     }
 

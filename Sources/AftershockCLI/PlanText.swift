@@ -15,7 +15,9 @@ struct PlanText {
             lines.append("   launch   \(workload.target): \(workload.command.joined(separator: " "))")
         }
         for probe in plan.experiment.probes {
-            lines.append("   probe    \(probe.name): \(probe.probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)")
+            lines.append(
+                "   probe    \(probe.name): \(probe.probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)"
+            )
         }
         for slo in plan.experiment.slos {
             lines.append(
@@ -36,7 +38,9 @@ struct PlanText {
             }
         }
         let recovery = plan.experiment.recovery
-        lines.append("  +\(Self.pad(clock)) everything is taken back; recovery within \(recovery.within.fieldText), stable for \(recovery.stableFor.fieldText)")
+        lines.append(
+            "  +\(Self.pad(clock)) everything is taken back; recovery within \(recovery.within.fieldText), stable for \(recovery.stableFor.fieldText)"
+        )
         for stop in plan.experiment.stopWhen { lines.append("   stop     when \(stop.text)") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -44,7 +48,9 @@ struct PlanText {
     private func describe(_ step: PlannedStep, at clock: Duration) -> [String] {
         let target = step.step.target.map { " on \($0)" } ?? ""
         let length = step.step.duration.map { " for \($0.fieldText)" } ?? ""
-        var lines = ["  +\(Self.pad(clock)) \(step.number). \(step.step.faultName)\(target)\(length), by \(step.mechanism)"]
+        var lines = [
+            "  +\(Self.pad(clock)) \(step.number). \(step.step.faultName)\(target)\(length), by \(step.mechanism)"
+        ]
         for change in step.changes {
             lines.append("            change  \(change.summary)")
             lines.append("            undo    \(change.plannedUndo)")

@@ -51,11 +51,12 @@ final class ProgressDisplay: RunObserver {
         if let p99 = status.p99 { text += "  p99 \(Self.tenths(p99 * 1000))ms" }
         text += "  errors \(Self.tenths(status.errors * 100))%"
         for slo in status.slos {
-            let sign = switch slo.state {
-            case .holding: "ok"
-            case .breached: "BREACH"
-            case .unknown: "?"
-            }
+            let sign =
+                switch slo.state {
+                case .holding: "ok"
+                case .breached: "BREACH"
+                case .unknown: "?"
+                }
             text += "  \(slo.name): \(sign)"
         }
         return text

@@ -16,7 +16,9 @@ struct RecoveryText {
         lines += outcome.leftovers.map { "  STILL THERE: \($0)" }
         if !outcome.damagedLines.isEmpty {
             let numbers = outcome.damagedLines.map(String.init).joined(separator: ", ")
-            lines.append("  DAMAGED: the journal's lines \(numbers) are illegible, so a change may be left that is not known here")
+            lines.append(
+                "  DAMAGED: the journal's lines \(numbers) are illegible, so a change may be left that is not known here"
+            )
             if let copy = outcome.damagedCopy { lines.append("  the damaged journal is kept as \(copy)") }
         }
         return lines.joined(separator: "\n")

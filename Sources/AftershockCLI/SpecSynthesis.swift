@@ -16,15 +16,20 @@ struct SpecSynthesis {
         if let target {
             let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
             let value = parts.count == 2 ? parts[1] : ""
-            lines.append("targets: {target: {\(parts.first ?? ""): \(Self.isNumber(value) ? value : Self.quote(value))}}")
+            lines.append(
+                "targets: {target: {\(parts.first ?? ""): \(Self.isNumber(value) ? value : Self.quote(value))}}")
         }
         if let probe {
-            let question = probe.hasPrefix("tcp://") ? "tcp: \(Self.quote(String(probe.dropFirst(6))))" : "http: \(Self.quote(probe))"
+            let question =
+                probe.hasPrefix("tcp://")
+                ? "tcp: \(Self.quote(String(probe.dropFirst(6))))" : "http: \(Self.quote(probe))"
             lines.append("probes: {probe: {\(question), rate: \(Self.quote(rate)), timeout: \(Self.quote(timeout))}}")
         }
         if !slos.isEmpty {
             lines.append("slos:")
-            lines += slos.map { "  - {probe: probe, objective: \(Self.quote($0)), window: 5s, step: 500ms, consecutive: 2}" }
+            lines += slos.map {
+                "  - {probe: probe, objective: \(Self.quote($0)), window: 5s, step: 500ms, consecutive: 2}"
+            }
             lines.append("steady-state: {for: \(steadyState)}")
             lines.append("recovery: {within: 30s, stable-for: 2s}")
         }
@@ -34,7 +39,9 @@ struct SpecSynthesis {
         for flag in flags where !names.contains(flag.name) { names.append(flag.name) }
         for name in names {
             let values = flags.filter { $0.name == name }.map(\.value)
-            let text = values.count == 1 ? Self.scalar(name, values[0]) : "[" + values.map(Self.quote).joined(separator: ", ") + "]"
+            let text =
+                values.count == 1
+                ? Self.scalar(name, values[0]) : "[" + values.map(Self.quote).joined(separator: ", ") + "]"
             lines.append("      \(Self.quote(name)): \(text)")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -45,7 +52,9 @@ struct SpecSynthesis {
         return isNumber(value) ? value : quote(value)
     }
 
-    private static func isNumber(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber } }
+    private static func isNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
+    }
 
     /// A YAML single-quoted scalar.
     private static func quote(_ text: String) -> String {

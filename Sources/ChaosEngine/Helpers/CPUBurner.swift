@@ -39,7 +39,8 @@ struct CPUBurner {
                 cpuStart += used
             }
             if used > owed, load < 1 {
-                Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + min(slice, UInt64(Double(used - owed) / load) + 1))
+                Clock.sleep(
+                    untilMonotonic: Clock.monotonicNanoseconds() + min(slice, UInt64(Double(used - owed) / load) + 1))
             } else {
                 let end = Clock.threadCPUNanoseconds() + slice / 4
                 while Clock.threadCPUNanoseconds() < end {}

@@ -56,7 +56,9 @@ struct CapabilityTrial {
             }
         case .packetQueue:
             return network("load nfnetlink_queue and nft_queue, or xt_NFQUEUE") { () throws(KernelError) in
-                guard let flavour = try NftConnection().queueFlavour() else { throw KernelError("queue rule", errno: 95) }
+                guard let flavour = try NftConnection().queueFlavour() else {
+                    throw KernelError("queue rule", errno: 95)
+                }
                 return "by \(flavour.rawValue) rules"
             }
         case .htb:

@@ -49,7 +49,7 @@ extension LinuxHost {
                 let root = try trafficControl.rootQdisc(of: interface.name)
                 facts[interface.name] = InterfaceFacts(
                     index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
-                    isForeign: root.handle != 0 && root.handle != UInt32(Impairment.major) << 16,
+                    isForeign: root.handle != 0 && root.handle != Impairment.major,
                     carriesDefaultRoute: interface.name == outside)
             }
             return facts

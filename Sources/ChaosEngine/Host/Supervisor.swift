@@ -132,7 +132,8 @@ private final class SupervisedProcess: Sendable {
                 notes.append("\(workload.target) ended: \(status)")
                 // A service that dies at once is started again more and more slowly, as supervisors do.
                 state.failures = now < state.startedAt + 1_000_000_000 ? state.failures + 1 : 0
-                let pause = state.failures == 0 ? 0 : min(UInt64(100_000_000) << UInt64(min(state.failures, 6)), 5_000_000_000)
+                let pause =
+                    state.failures == 0 ? 0 : min(UInt64(100_000_000) << UInt64(min(state.failures, 6)), 5_000_000_000)
                 state.restartAt = workload.restart == .always ? now + pause : nil
             }
             return state.mayRestart && state.restartAt.map { $0 <= now } ?? false

@@ -36,13 +36,14 @@ struct TargetResolver {
                 throw HostError("find target `\(target.name)`", reason: "there is no user `\(name)`")
             }
             facts.uid = uid
-            return filled(facts, pids: ProcessTable.all().filter { ProcessTable.effectiveUser($0) == uid }, keepingPorts: true)
+            return filled(
+                facts, pids: ProcessTable.all().filter { ProcessTable.effectiveUser($0) == uid }, keepingPorts: true)
         }
     }
 
     private func filled(_ facts: TargetFacts, pids: [Int32], keepingPorts: Bool = false) -> TargetFacts {
         var facts = facts
-        let own = Set(pids).subtracting([HostFacts.processID])
+        let own = Set(pids)
         facts.processes = own.compactMap { process($0, of: own) }
             .sorted { ($0.identity.startTicks, $0.identity.pid) < ($1.identity.startTicks, $1.identity.pid) }
         if !keepingPorts {
@@ -84,7 +85,8 @@ struct TargetResolver {
     private func existingGroup(_ path: String) throws(HostError) -> Cgroup {
         let name = path.hasPrefix("/") ? path : "/" + path
         for root in [hierarchies.v2, hierarchies.cpuV1].compactMap({ $0 }) {
-            let directory = name.hasPrefix(root.directory + "/") || name == root.directory ? name : root.directory + name
+            let directory =
+                name.hasPrefix(root.directory + "/") || name == root.directory ? name : root.directory + name
             if CgroupDirectory(directory).exists { return Cgroup(version: root.version, directory: directory) }
         }
         throw HostError("find cgroup \(path)", errno: 2, reason: "no mounted hierarchy has it")

@@ -9,7 +9,9 @@ extension Executor {
             phase = RunPhase(name: "launching \(workload.target)", since: now)
             do throws(HostError) { _ = try session.perform(.launch(workload)) } catch { throw .launch("\(error)") }
             note(.workload, "\(workload.target) launched: \(workload.command.joined(separator: " "))")
-            guard case .command(let command)? = plan.experiment.targets.first(where: { $0.name == workload.target })?.selector,
+            guard
+                case .command(let command)? = plan.experiment.targets.first(where: { $0.name == workload.target })?
+                    .selector,
                 let ready = command.ready
             else { continue }
             let end = now + command.readyWithin.nanoseconds
@@ -22,7 +24,8 @@ extension Executor {
                 }
             }
             guard isReady else {
-                throw .launch("target `\(workload.target)` did not accept on \(ready) within \(command.readyWithin.fieldText)")
+                throw .launch(
+                    "target `\(workload.target)` did not accept on \(ready) within \(command.readyWithin.fieldText)")
             }
         }
     }
@@ -31,7 +34,8 @@ extension Executor {
     mutating func startProbes() throws(RunStop) {
         guard !plan.experiment.probes.isEmpty else { return }
         do {
-            let loop = try ProbeLoop(probes: plan.experiment.probes, start: epoch)
+            let loop = try ProbeLoop(
+                probes: plan.experiment.probes, start: epoch, version: options.version)
             try loop.start()
             record.environment.probeScheduling = loop.scheduling
             for (index, first) in loop.firstSlots.enumerated() { record.probes[index].firstSlot = first }
@@ -48,7 +52,9 @@ extension Executor {
     /// Waits until the SLOs have held for the steady-state span.
     mutating func awaitSteadyState() throws(RunStop) {
         let span = plan.experiment.steadyState
-        guard let first = record.probes.map(\.firstSlot).max(), span > .zero, !plan.experiment.slos.isEmpty else { return }
+        guard let first = record.probes.map(\.firstSlot).max(), span > .zero, !plan.experiment.slos.isEmpty else {
+            return
+        }
         phase = RunPhase(name: "steady state", since: now, length: span)
         judges?.openGate(from: first, span: span)
         let patience = record.probes.map(\.timeout).max() ?? .zero
@@ -70,7 +76,9 @@ extension Executor {
         let start = now
         judges?.lookForStability(from: start)
         try pass(until: start + window.within.nanoseconds) { $0.judges?.isStable == true }
-        note(.probingEnded, judges?.isStable == true ? "the SLOs hold" : "not recovered within \(window.within.fieldText)")
+        note(
+            .probingEnded,
+            judges?.isStable == true ? "the SLOs hold" : "not recovered within \(window.within.fieldText)")
     }
 
     /// Ends the probes when the slots in flight are answered. That takes up to a probe's time-out, and the guardian

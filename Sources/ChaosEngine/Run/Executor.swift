@@ -120,7 +120,9 @@ public struct Executor: ~Copyable {
         let grace = now + 2_000_000_000
         while host.supervisor.hasRunning, now < grace { tickQuietly(for: .milliseconds(10)) }
         record.leftovers += session.revertAll().map(\.description)
-        note(.rollback, record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")
+        note(
+            .rollback,
+            record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")
         record.counters = counters.table(end: KernelCounters.read())
     }
 }

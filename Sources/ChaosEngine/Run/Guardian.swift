@@ -66,7 +66,8 @@ public struct Guardian: Sendable {
             do throws(JournalError) {
                 let outcome = try recoverer.recover(at: duty.journal, waiting: true)
                 if !outcome.reverted.isEmpty {
-                    let text = "the executor is gone, the guardian took back: "
+                    let text =
+                        "the executor is gone, the guardian took back: "
                         + outcome.reverted.map(\.summary).joined(separator: "; ")
                     write("run \(outcome.run ?? "?"): \(text)")
                     leaveNote(text, in: outcome.run)
@@ -74,7 +75,9 @@ public struct Guardian: Sendable {
                 if outcome.leftovers.isEmpty { return outcome.damagedLines.isEmpty }
                 if attempt == 49 {
                     for leftover in outcome.leftovers {
-                        write("left behind: \(leftover.undo.summary): \(leftover.reason); by hand: \(leftover.undo.manualCommand)")
+                        write(
+                            "left behind: \(leftover.undo.summary): \(leftover.reason); by hand: \(leftover.undo.manualCommand)"
+                        )
                     }
                 }
             } catch {
@@ -98,7 +101,10 @@ public struct Guardian: Sendable {
             }
             let isSilent = now > lastBeat + UInt64(Self.patience.nanoseconds)
             if isSilent || now > duty.deadline {
-                write(isSilent ? "the executor is silent for 3 s: killing it" : "the deadline has passed: killing the executor")
+                write(
+                    isSilent
+                        ? "the executor is silent for 3 s: killing it" : "the deadline has passed: killing the executor"
+                )
                 killExecutor()
                 lastBeat = now
             }

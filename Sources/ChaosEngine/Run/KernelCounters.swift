@@ -5,8 +5,10 @@ enum KernelCounters {
     /// Reads them now: proc_net_snmp and proc_net_netstat of proc(5), pressure by Documentation/accounting/psi.rst.
     static func read() -> [String: Double] {
         var counters: [String: Double] = [:]
-        let wanted: Set<String> = ["Tcp.RetransSegs", "Tcp.EstabResets", "Tcp.OutRsts", "Tcp.AttemptFails",
-            "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "TcpExt.TCPTimeouts"]
+        let wanted: Set<String> = [
+            "Tcp.RetransSegs", "Tcp.EstabResets", "Tcp.OutRsts", "Tcp.AttemptFails",
+            "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "TcpExt.TCPTimeouts",
+        ]
         for file in ["snmp", "netstat"] {
             let lines = ((try? File.text(of: "/proc/thread-self/net/\(file)")) ?? "").split(separator: "\n")
             for (names, values) in zip(lines, lines.dropFirst()) {

@@ -46,7 +46,8 @@ struct LockedJournal: ~Copyable {
     /// Keeps a damaged journal under another name and empties this one.
     func putAside(from path: String) throws(JournalError) -> String {
         let copy = "\(path).damaged-\(Int(Clock.wallSeconds()))"
-        do throws(KernelError) { try Directory.replaceFile(copy, with: try File.contents(of: path), mode: 0o600) } catch {
+        do throws(KernelError) { try Directory.replaceFile(copy, with: try File.contents(of: path), mode: 0o600) } catch
+        {
             throw .refused(error)
         }
         try clear()

@@ -1,13 +1,13 @@
 /// Burns CPU beside the target or on the whole host.
-public struct CPUBurn: Fault {
-    public static let name = "cpu.burn"
-    public static let summary = "Burns CPU: in the target's cgroup, where it competes for the same quota, or host-wide."
-    public static let targetNeed = TargetNeed.optionalProcesses
+struct CPUBurn: Fault {
+    static let name = "cpu.burn"
+    static let summary = "Burns CPU: in the target's cgroup, where it competes for the same quota, or host-wide."
+    static let targetNeed = TargetNeed.optionalProcesses
 
     private let load: Percent
     private let workers: Int?
 
-    public init(_ fields: inout FieldReader) {
+    init(_ fields: inout FieldReader) {
         load = fields.value("load", default: Percent(share: 1), "Load of each worker, in percent of one CPU.") {
             (value: Percent) in
             value.share <= 0 || value.share > 1 ? "a load lies above 0% and at most at 100%" : nil
@@ -18,7 +18,7 @@ public struct CPUBurn: Fault {
         }
     }
 
-    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
         var group: Cgroup?
         if let target = survey.target {
             group = try survey.processes(for: Self.name).first?.cpuCgroup

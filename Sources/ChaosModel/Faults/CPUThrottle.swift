@@ -1,14 +1,15 @@
 /// Caps the CPU time of the target by a quota, so that latency rises while CPU use looks low.
-public struct CPUThrottle: Fault {
-    public static let name = "cpu.throttle"
-    public static let summary = "Caps the target's CPU time by a quota of the cpu controller."
-    public static let targetNeed = TargetNeed.processes
+struct CPUThrottle: Fault {
+    static let name = "cpu.throttle"
+    static let summary = "Caps the target's CPU time by a quota of the cpu controller."
+    static let targetNeed = TargetNeed.processes
 
     private let quota: Percent
     private let period: Duration
 
-    public init(_ fields: inout FieldReader) {
-        quota = fields.required("quota", "CPU time allowed, in percent of one CPU.", example: "50%") { (value: Percent) in
+    init(_ fields: inout FieldReader) {
+        quota = fields.required("quota", "CPU time allowed, in percent of one CPU.", example: "50%") {
+            (value: Percent) in
             value.share < 0.01 ? "a quota is at least 1%" : nil
         }
         period = fields.value("period", default: .milliseconds(100), "The period the quota is counted over.") {
@@ -16,12 +17,13 @@ public struct CPUThrottle: Fault {
             value < .milliseconds(1) || value > .seconds(1) ? "a period lies between 1ms and 1s" : nil
         }
         if quota.share * period.microseconds < 1000 {
-            fields.reject("the quota is below the kernel's minimum of 1ms a period", at: "quota",
+            fields.reject(
+                "the quota is below the kernel's minimum of 1ms a period", at: "quota",
                 suggestion: "use a longer period")
         }
     }
 
-    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
         guard let hierarchy = survey.cpuHierarchy, survey.has(.cpuV2) || survey.has(.cpuV1) else {
             throw PlanError(
                 "cpu.throttle needs the cpu controller, and this host offers it in neither cgroup version",

@@ -1,15 +1,15 @@
 /// Holds packets back for a while: in netem where the kernel has it, in a userspace queue where not.
-public struct NetworkDelay: Fault {
-    public static let name = "network.delay"
-    public static let summary = "Delays packets between this host and the target."
-    public static let targetNeed = TargetNeed.traffic
+struct NetworkDelay: Fault {
+    static let name = "network.delay"
+    static let summary = "Delays packets between this host and the target."
+    static let targetNeed = TargetNeed.traffic
 
     private let scope: TrafficScope
     private let delay: Duration
     private let jitter: Duration
     private let interface: String?
 
-    public init(_ fields: inout FieldReader) {
+    init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
         delay = fields.required("delay", "How long each packet is held.", example: "200ms") { (value: Duration) in
             value <= .zero || value > .seconds(600) ? "a delay is above zero and at most 10m" : nil
@@ -21,7 +21,7 @@ public struct NetworkDelay: Fault {
         if jitter > delay { fields.reject("the jitter is larger than the delay", at: "jitter") }
     }
 
-    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let matches = try scope.matches(on: survey)
         if survey.has(.netem) && survey.has(.htb) && survey.has(.nftables),
             let changes = try shaped(matches, on: survey)
@@ -38,7 +38,9 @@ public struct NetworkDelay: Fault {
         let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
         let local = matches.filter { $0.mayBeLoopback }
         if !local.isEmpty {
-            guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else { return nil }
+            guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else {
+                return nil
+            }
             changes.append(impairment(on: lo.key, local.map { $0.over(loopback: true) }, survey))
         }
         let remote = matches.filter { $0.mayBeRemote }.map { $0.over(loopback: false) }
@@ -51,8 +53,10 @@ public struct NetworkDelay: Fault {
             guard !facts.isForeign else { return nil }
             changes.append(impairment(on: outside, leaving, survey))
         }
-        if !arriving.isEmpty && survey.has(.packetQueue) && survey.interfaces.values.contains(where: { !$0.isLoopback }) {
-            let rules = scope.exemptions(on: survey)
+        if !arriving.isEmpty && survey.has(.packetQueue) && survey.interfaces.values.contains(where: { !$0.isLoopback })
+        {
+            let rules =
+                scope.exemptions(on: survey)
                 + arriving.map { PacketRule(hook: .input, match: $0, verdict: .queue(0)) }
             changes.append(try queue(rules, on: survey))
         }
@@ -62,7 +66,8 @@ public struct NetworkDelay: Fault {
     private func impairment(on interface: String, _ matches: [PacketMatch], _ survey: Survey) -> Change {
         let minor = UInt16(truncatingIfNeeded: 0x10 + survey.step)
         let verdict = PacketRule.Verdict.classify(major: Impairment.major, minor: minor)
-        let rules = scope.exemptions(on: survey).filter { $0.hook == .output }
+        let rules =
+            scope.exemptions(on: survey).filter { $0.hook == .output }
             + matches.map { PacketRule(hook: .output, match: $0, verdict: verdict) }
         // netem drops what exceeds its limit: room for 200,000 packets a second, never below netem's own default.
         let limit = UInt32(min(1_000_000, max(1000, (delay + jitter).nanoseconds / 5_000)))

@@ -1,16 +1,16 @@
 /// Drops packets silently, as a cut cable does.
-public struct NetworkPartition: Fault {
-    public static let name = "network.partition"
-    public static let summary = "Drops packets between this host and the target silently."
-    public static let targetNeed = TargetNeed.traffic
+struct NetworkPartition: Fault {
+    static let name = "network.partition"
+    static let summary = "Drops packets between this host and the target silently."
+    static let targetNeed = TargetNeed.traffic
 
     private let scope: TrafficScope
 
-    public init(_ fields: inout FieldReader) {
+    init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
     }
 
-    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
         return [
             .addPacketFilter(

@@ -1,16 +1,16 @@
 /// Refuses packets at once: TCP by a reset, everything else by ICMP port unreachable.
-public struct NetworkReject: Fault {
-    public static let name = "network.reject"
-    public static let summary = "Refuses packets at once: TCP with a reset, the rest with ICMP port unreachable."
-    public static let targetNeed = TargetNeed.traffic
+struct NetworkReject: Fault {
+    static let name = "network.reject"
+    static let summary = "Refuses packets at once: TCP with a reset, the rest with ICMP port unreachable."
+    static let targetNeed = TargetNeed.traffic
 
     private let scope: TrafficScope
 
-    public init(_ fields: inout FieldReader) {
+    init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
     }
 
-    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
         try survey.require(.nftReject, for: Self.name)
         let rules = try scope.rules(on: survey) { $0.transport == .udp ? .rejectUnreachable : .resetTCP }

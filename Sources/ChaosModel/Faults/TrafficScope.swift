@@ -1,17 +1,17 @@
 /// Which packets a network fault is about: shared by every network fault, read from the same fields.
-public struct TrafficScope: Sendable {
+struct TrafficScope: Sendable {
     /// Which way packets go, seen from the target.
-    public enum Direction: String, Sendable, CaseIterable, FieldValue { case to, from, both }
+    enum Direction: String, Sendable, CaseIterable, FieldValue { case to, from, both }
 
     /// Remote networks; every address when empty.
-    public var networks: [CIDR]
+    var networks: [CIDR]
     /// Ports beside those of the target.
-    public var ports: [UInt16]
+    var ports: [UInt16]
     /// Which way.
-    public var direction: Direction
+    var direction: Direction
 
     /// Declares and reads `to`, `ports` and `direction`.
-    public init(_ fields: inout FieldReader) {
+    init(_ fields: inout FieldReader) {
         networks = fields.list("to", "Networks or addresses of the peer.", example: "10.0.0.0/8")
         ports = fields.list("ports", "TCP and UDP ports of the peer, beside those of the target.", example: "5432")
         direction = fields.value(

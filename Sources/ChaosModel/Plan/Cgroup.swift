@@ -28,7 +28,9 @@ public struct Cgroup: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Every group from `root` down to this one, both included.
     public func path(from root: Cgroup) -> [Cgroup] {
         var groups = [self]
-        while let top = groups.last, top != root, top.directory.count > root.directory.count { groups.append(top.parent) }
+        while let top = groups.last, top != root, top.directory.count > root.directory.count {
+            groups.append(top.parent)
+        }
         return groups.reversed()
     }
 
