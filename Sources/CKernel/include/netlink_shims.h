@@ -1,6 +1,8 @@
 #pragma once
 #include <signal.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 struct pollfd;

@@ -105,7 +105,8 @@ final class NetlinkSocket {
         var bytes = bytes
         bytes.withUnsafeMutableBytes { raw in
             let old = raw.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
-            raw.storeBytes(of: old | UInt16(flags), toByteOffset: 6, as: UInt16.self)
+            // libnl-route leaves NLM_F_REQUEST to libnl's own sending; without it the kernel acknowledges and ignores.
+            raw.storeBytes(of: old | UInt16(flags | NLM_F_REQUEST), toByteOffset: 6, as: UInt16.self)
             raw.storeBytes(of: number, toByteOffset: 8, as: UInt32.self)
         }
         try send(bytes, call: call)

@@ -7,7 +7,7 @@ public enum NftExpression: Hashable, Sendable {
     /// Facts about a packet that are not in its bytes.
     public enum Metadata: UInt32, Sendable {
         /// Class of the packet's queueing discipline, `major << 16 | minor`, in host byte order.
-        case priority = 3
+        case priority = 2
         /// Name of the interface it came in by, 16 bytes.
         case inputInterfaceName = 6
         /// Name of the interface it goes out by, 16 bytes.
