@@ -20,20 +20,19 @@ final class DatagramReceiver: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Sends one datagram with a class priority; gives 0 or the error number.
-    func sendOne(priority: UInt32 = 0) -> Int32 {
-        var priority = priority
-        setsockopt(descriptor, SOL_SOCKET, SO_PRIORITY, &priority, 4)
-        return send(descriptor, "x", 1, 0) < 0 ? errno : 0
+    /// Sends one datagram that holds a number; gives 0 or the error number.
+    func send(_ number: UInt32) -> Int32 {
+        var number = number
+        return Glibc.send(descriptor, &number, 4, 0) < 0 ? errno : 0
     }
 
-    /// Counts what arrives until `expected` have come or none came for half a second.
-    func count(upTo expected: Int) -> Int {
+    /// The numbers that arrive, until `count` have come or none came for half a second.
+    func numbers(upTo count: Int) -> [UInt32] {
         var limit = timeval(tv_sec: 0, tv_usec: 500_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var received = 0
-        var byte: UInt8 = 0
-        while received < expected, recv(descriptor, &byte, 1, 0) == 1 { received += 1 }
+        var received: [UInt32] = []
+        var number: UInt32 = 0
+        while received.count < count, recv(descriptor, &number, 4, 0) == 4 { received.append(number) }
         return received
     }
 

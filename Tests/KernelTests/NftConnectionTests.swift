@@ -150,9 +150,7 @@ struct NftConnectionTests {
             let connection = try NftConnection()
             // A datagram to a closed port is answered by destination unreachable, type 1.
             let rules = [0...0, 1...4, 2...255].map { (types: ClosedRange<UInt8>) in
-                NftRule(expressions: NftRule(
-                    matching: [.transport(.icmpv6), .icmpv6Types(types), .inputLoopback(true)], action: .counter
-                ).expressions)
+                NftRule(matching: [.transport(.icmpv6), .icmpv6Types(types), .inputLoopback(true)], action: .counter)
             }
             try connection.add(Self.table("icmp", rules, hook: .input), owned: true)
             _ = errorAfterDatagram(family: AF_INET6, port: 21006)
@@ -161,6 +159,35 @@ struct NftConnectionTests {
         #expect(counters?.count == 3)
         #expect(counters?[0] == 0)
         #expect(counters?[1] == 1)
+    }
+
+    @Test func `threads share a connection`() throws {
+        let codes = try inScratchNetwork {
+            let connection = try NftConnection()
+            let threads = try (0..<4).map { thread in
+                try JoinableThread { () throws(KernelError) in
+                    for round in 0..<50 {
+                        let name = "t\(thread)_\(round)"
+                        try connection.add(Self.table(name, [NftRule(matching: [], action: .accept)]), owned: true)
+                        guard try connection.counters(table: name).first?.count == 1 else {
+                            throw KernelError("read back \(name)", errno: ENOENT)
+                        }
+                        try connection.delete(table: name)
+                    }
+                }
+            }
+            let codes = threads.map { thread in errorCode { () throws(KernelError) in try thread.join() } }
+            return codes + [Int32(try connection.tableNames().count)]
+        }
+        #expect(codes == [0, 0, 0, 0, 0])
+    }
+
+    @Test func `sockets are closed on exec`() throws {
+        let flags = try inScratchNetwork {
+            let socket = try PacketQueueSocket(queue: 2, maximum: 1)
+            return withExtendedLifetime(socket) { fcntl(socket.descriptor, F_GETFD) }
+        }
+        #expect(flags == FD_CLOEXEC)
     }
 
     @Test func `attempting capabilities leaves no table`() throws {

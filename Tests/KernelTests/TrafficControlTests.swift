@@ -96,11 +96,11 @@ struct TrafficControlTests {
             try connection.add(NftConnectionTests.table("steer", [steer]), owned: true)
             let steered = try DatagramReceiver(port: 21020)
             let other = try DatagramReceiver(port: 21021)
-            for _ in 0..<20 {
-                _ = steered.sendOne()
-                _ = other.sendOne()
+            for number in 0..<UInt32(20) {
+                _ = steered.send(number)
+                _ = other.send(number)
             }
-            let received = steered.count(upTo: 20) + other.count(upTo: 20)
+            let received = steered.numbers(upTo: 20).count + other.numbers(upTo: 20).count
             return (
                 received, try control.classStatistics(interface: "lo", major: major, minor: 1),
                 try control.classStatistics(interface: "lo", major: major, minor: 2),

@@ -32,7 +32,7 @@ public final class TrafficControl: Sendable {
     /// - Throws: `ENODEV` when the interface does not exist.
     public func rootQdisc(of interface: String) throws(KernelError) -> RootQdisc {
         let index = try self.index(of: interface)
-        let roots = try qdiscs(of: index).filter { $0.parent == TC_H_ROOT }
+        let roots = try qdiscs(of: index).filter { $0.parent == rootParent }
         // No entry: the interface has no queue at all.
         guard let root = roots.first else { return RootQdisc(kind: "noqueue", handle: 0) }
         return RootQdisc(kind: root.kind, handle: UInt16(truncatingIfNeeded: root.handle >> 16))
@@ -123,7 +123,7 @@ public final class TrafficControl: Sendable {
         guard let qdisc = rtnl_qdisc_alloc() else { throw KernelError(call, errno: ENOMEM) }
         defer { rtnl_qdisc_put(qdisc) }
         rtnl_tc_set_ifindex(qdisc, index)
-        rtnl_tc_set_parent(qdisc, TC_H_ROOT)
+        rtnl_tc_set_parent(qdisc, rootParent)
         rtnl_tc_set_handle(qdisc, UInt32(major) << 16)
         guard rtnl_tc_set_kind(qdisc, "htb") == 0, rtnl_htb_set_defcls(qdisc, 0) == 0 else {
             throw KernelError(call, errno: ENOMEM)
@@ -166,7 +166,7 @@ public final class TrafficControl: Sendable {
         }
         if !mine.isEmpty { return }
         let message = try NetlinkMessage(type: UInt16(RTM_DELQDISC), flags: 0)
-        header.tcm_parent = TC_H_ROOT
+        header.tcm_parent = rootParent
         header.tcm_handle = UInt32(major) << 16
         message.append(header: header)
         // Not there or not ours any more: somebody else removed or replaced the root.
@@ -218,6 +218,6 @@ public final class TrafficControl: Sendable {
 }
 
 /// The root of an interface as a parent; a cast macro in linux/pkt_sched.h.
-private let TC_H_ROOT: UInt32 = 0xFFFF_FFFF
+private let rootParent: UInt32 = 0xFFFF_FFFF
 
 private func hex(_ number: UInt16) -> String { String(number, radix: 16) }
