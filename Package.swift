@@ -31,7 +31,7 @@ let package = Package(
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
-        .testTarget(name: "KernelTests", dependencies: ["LinuxKernel", "CNetlink", "CKernel"]),
-        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"]),
+        .testTarget(name: "KernelTests", dependencies: ["LinuxKernel"]),
+        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]
 )

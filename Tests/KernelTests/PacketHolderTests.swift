@@ -4,7 +4,8 @@ import Testing
 @testable import LinuxKernel
 
 /// How this kernel's rules reach NFQUEUE, found by attempting it.
-private let flavour: NftQueueFlavour? = isRoot
+private let flavour: NftQueueFlavour? =
+    isRoot
     ? (try? inScratchNetwork {
         _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
         return try NftConnection().queueFlavour()
@@ -19,12 +20,12 @@ struct PacketHolderTests {
         _ flavour: NftQueueFlavour, _ transport: NftMatch.Transport = .tcp, delay: Int64, jitter: Int64, port: UInt16,
         _ body: @Sendable () throws -> Value
     ) throws -> (Value, PacketHolder.Statistics, [UInt64]) {
-        let stop = try StopSignal()
-        let ready = try StopSignal()
+        let stop = try EventFlag()
+        let ready = try EventFlag()
         let thread = try JoinableThread { () throws(KernelError) in
-            defer { ready.give() }
+            defer { try? ready.raise() }
             let holder = try PacketHolder(queue: 7, delayNanoseconds: delay, jitterNanoseconds: jitter, seed: 42)
-            ready.give()
+            try ready.raise()
             try holder.run(until: stop.descriptor)
             return holder.statistics
         }
@@ -32,10 +33,11 @@ struct PacketHolderTests {
         _ = poll(&waiting, 1, 5000)
         let connection = try NftConnection()
         let rule = NftRule(matching: [.transport(transport), .destinationPort(port)], action: .queue(7, flavour))
-        try connection.add(NftTable(name: "hold", chains: [NftChain(name: "c", hook: .output, rules: [rule])]), owned: true)
+        try connection.add(
+            NftTable(name: "hold", chains: [NftChain(name: "c", hook: .output, rules: [rule])]), owned: true)
         let result = Result { try body() }
         let counts = try connection.counters(table: "hold").first?.map(\.packets) ?? []
-        stop.give()
+        try stop.raise()
         let statistics = try thread.join()
         return (try result.get(), statistics, counts)
     }
@@ -92,7 +94,7 @@ struct PacketHolderTests {
         let flavour = try #require(flavour)
         let (received, statistics) = try inScratchNetwork {
             let receiver = try DatagramReceiver(port: 21012)
-            let stop = try StopSignal()
+            let stop = try EventFlag()
             let holder = try JoinableThread { () throws(KernelError) in
                 // An hour: nothing goes by its own time.
                 let holder = try PacketHolder(
@@ -102,7 +104,7 @@ struct PacketHolderTests {
                 try connection.add(
                     NftTable(name: "hold", chains: [NftChain(name: "c", hook: .output, rules: [rule])]), owned: true)
                 for number in 0..<UInt32(500) { _ = receiver.send(number) }
-                stop.give()
+                try stop.raise()
                 try holder.run(until: stop.descriptor)
                 return holder.statistics
             }

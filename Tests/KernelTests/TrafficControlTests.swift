@@ -133,7 +133,8 @@ struct TrafficControlTests {
         let (slow, fast, statistics) = try inScratchNetwork {
             let control = try TrafficControl()
             try control.addDelayClass(
-                interface: "lo", major: major, minor: 1, delayNanoseconds: 50_000_000, jitterNanoseconds: 0, limit: 1000)
+                interface: "lo", major: major, minor: 1, delayNanoseconds: 50_000_000, jitterNanoseconds: 0, limit: 1000
+            )
             let connection = try NftConnection()
             let steer = NftRule(
                 matching: [.transport(.tcp), .destinationPort(21022)], action: .setPriority(UInt32(major) << 16 | 1))

@@ -50,7 +50,9 @@ struct NetlinkEncodingTests {
     }
 
     @Test func `an xtables queue carries the target's structure with bypass`() throws {
-        let target = [attribute(1, Array("NFQUEUE".utf8) + [0]), word(2, 3), attribute(3, [0x34, 0x12, 1, 0, 1, 0, 0, 0])]
+        let target = [
+            attribute(1, Array("NFQUEUE".utf8) + [0]), word(2, 3), attribute(3, [0x34, 0x12, 1, 0, 1, 0, 0, 0]),
+        ]
         #expect(try encoded(.queue(0x1234, .xtables)) == element("target", target.flatMap { $0 }))
     }
 
@@ -67,7 +69,8 @@ struct NetlinkEncodingTests {
 
     @Test(arguments: [(0, nil), (1, 0x80), (9, 0xFF), (25, 0xFF), (32, nil)] as [(Int, UInt8?)])
     func `a prefix becomes a mask unless it is empty or whole`(prefix: Int, firstMaskByte: UInt8?) {
-        let masks = NftMatch.source([255, 255, 255, 255], prefix: prefix).expressions.compactMap { expression -> [UInt8]? in
+        let masks = NftMatch.source([255, 255, 255, 255], prefix: prefix).expressions.compactMap {
+            expression -> [UInt8]? in
             if case .bitwise(let mask) = expression { mask } else { nil }
         }
         #expect(masks.first?.first == firstMaskByte)
@@ -97,7 +100,8 @@ struct NetlinkEncodingTests {
     }
 
     @Test func `a rule that outgrows its message is refused`() {
-        let rule = NftRule(expressions: [NftExpression](repeating: .compare(.equal, [UInt8](repeating: 1, count: 16)), count: 1000))
+        let rule = NftRule(
+            expressions: [NftExpression](repeating: .compare(.equal, [UInt8](repeating: 1, count: 16)), count: 1000))
         let table = NftTable(name: "t", chains: [NftChain(name: "c", hook: .input, rules: [rule])])
         #expect(throws: KernelError("build netlink message", errno: 90)) {
             try NftBatch.adding(table, owned: false, sequence: 1)

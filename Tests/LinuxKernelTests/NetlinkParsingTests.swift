@@ -13,7 +13,8 @@ private func frame(_ type: Int, _ payload: [UInt8], length: UInt32? = nil) -> [U
 }
 
 struct NetlinkParsingTests {
-    @Test(arguments: [0, 15, 17, 4096, UInt32.max]) func `a length that leaves the datagram is an error`(length: UInt32) {
+    @Test(arguments: [0, 15, 17, 4096, UInt32.max]) func `a length that leaves the datagram is an error`(length: UInt32)
+    {
         #expect(throws: KernelError("parse netlink message", errno: EBADMSG)) {
             try NetlinkFrame.parse(frame(2, [], length: length)[...])
         }
@@ -77,7 +78,8 @@ struct NetlinkParsingTests {
             for original in [rule, leaf, link, packet] {
                 var hostile = original
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
-                    hostile[Int.random(in: 0..<hostile.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    hostile[Int.random(in: 0..<hostile.count, using: &random)] = UInt8.random(
+                        in: 0...255, using: &random)
                 }
                 hostile.removeLast(Int.random(in: 0...hostile.count / 2, using: &random))
                 readEverything(hostile)
@@ -92,7 +94,9 @@ struct NetlinkParsingTests {
         _ = try? TrafficReply.entries(frames)
         for frame in frames {
             _ = try? frame.status
-            if let attributes = try? NftConnection.attributes(of: frame) { _ = try? NftConnection.counter(of: attributes) }
+            if let attributes = try? NftConnection.attributes(of: frame) {
+                _ = try? NftConnection.counter(of: attributes)
+            }
         }
     }
 }

@@ -71,6 +71,8 @@ public struct Report: Hashable, Codable, Sendable {
         public var badWindows: Int, windows: Int
         /// TTR of this SLO alone.
         public var recover: Interval?
+        /// Whether the run ended before it recovered; `recover` then is a lower bound.
+        public var censored: Bool
     }
 
     /// One fault's result.

@@ -58,28 +58,12 @@ extension FieldValue where Self: CaseIterable & RawRepresentable, RawValue == St
 
     public init(field text: String) throws(FieldError) {
         guard let value = Self(rawValue: text) else {
-            throw FieldError("expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`")
+            throw FieldError(
+                "expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`",
+                suggestion: Spelling.suggestion(for: text, among: Self.allCases.map(\.rawValue)))
         }
         self = value
     }
 
     public var fieldText: String { rawValue }
-}
-
-/// One field, declared once: parsing, schema, help and command-line flags all come from it.
-public struct FieldDeclaration: Hashable, Sendable {
-    /// The key.
-    public var name: String
-    /// One sentence.
-    public var summary: String
-    /// The type.
-    public var shape: FieldShape
-    /// Whether it is a list, which may also be written as one scalar.
-    public var isList: Bool
-    /// Whether it must be given.
-    public var isRequired: Bool
-    /// The value when it is not given, as one would write it.
-    public var defaultText: String?
-    /// An example value.
-    public var example: String?
 }

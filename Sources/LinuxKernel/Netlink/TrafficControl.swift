@@ -132,7 +132,7 @@ public final class TrafficControl: Sendable {
         let result = rtnl_qdisc_build_add_request(qdisc, NLM_F_CREATE | NLM_F_EXCL, &built)
         do throws(KernelError) {
             try request(Self.take(built, result, call), call: call)
-        } catch where error.errno == EEXIST {
+        } catch  where error.errno == EEXIST {
             // Some root has a handle: it is ours, or it is none of our business.
             guard try rootQdisc(of: interface) == RootQdisc(kind: "htb", handle: major) else {
                 throw KernelError(call, errno: EBUSY)
@@ -178,7 +178,7 @@ public final class TrafficControl: Sendable {
     private func tolerating(_ codes: Int32..., body: () throws(KernelError) -> Void) throws(KernelError) {
         do throws(KernelError) {
             try body()
-        } catch where codes.contains(error.errno) {
+        } catch  where codes.contains(error.errno) {
             return
         }
     }
@@ -208,7 +208,8 @@ public final class TrafficControl: Sendable {
     }
 
     /// Copies a request that libnl-route built, and frees it.
-    private static func take(_ message: OpaquePointer?, _ result: Int32, _ call: String) throws(KernelError) -> [UInt8] {
+    private static func take(_ message: OpaquePointer?, _ result: Int32, _ call: String) throws(KernelError) -> [UInt8]
+    {
         guard result >= 0, let message, let header = nlmsg_hdr(message) else {
             throw KernelError(call, errno: EINVAL)
         }

@@ -1,0 +1,156 @@
+import ChaosTestKit
+import Testing
+
+@testable import ChaosModel
+
+@Suite struct MeasureRecoveryTests {
+    private func episodes(
+        _ service: ScriptedService, for length: Double, slos: [SLO] = [ratio], faults: [Record.FaultFacts]
+    ) -> [Report.Episode] {
+        RecoveryAnalysis(record: record([service.facts()], slos, faults), samples: service.samples(for: length)).episodes
+    }
+
+    @Test(arguments: [0.02, 0.033, 0.5, 1.234, 7, 20, 60], [20.0, 100, 1000])
+    func `an outage of known length is measured within two slots`(length: Double, rate: Double) throws {
+        let (start, slot) = (10.0037, 1 / rate)
+        let end = start + length
+        // At 20/s an outage of 20 ms may fall between two slots, which nobody can see.
+        let strict = SLO(
+            name: "all", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5))
+        let service = ScriptedService(rate: rate, [.down(from: start, to: end)])
+        let hit = (0...Int(rate * 80)).contains { (start..<end).contains(Double($0) / rate) }
+        let found = episodes(service, for: end + 10, slos: [strict], faults: [fault(from: start, to: end)])
+        try #require(found.count == (hit ? 1 : 0))
+        guard let episode = found.first else { return }
+        let recover = try #require(episode.recover)
+        #expect(recover.low <= length + 1e-9 && recover.high >= length - 1e-9)
+        #expect(recover.high - recover.low <= 2 * slot + 1e-6)
+        #expect(abs((recover.low + recover.high) / 2 - length) <= 2 * slot)
+        #expect(!episode.censored)
+        #expect(episode.step == 1)
+        let detected = Double(episode.detected) / 1e9
+        #expect(detected >= start && detected <= start + 1 + 2 * slot)
+    }
+
+    @Test func `a stall is bad as long as answers are late`() throws {
+        // Slots due less than 100 ms before the stall's end are answered in time.
+        let service = ScriptedService([.stall(from: 10, to: 10.8)])
+        let episode = try #require(episodes(service, for: 20, faults: [fault(from: 10, to: 10.8)]).first)
+        let recover = try #require(episode.recover)
+        #expect(recover.low <= 0.7 && recover.high >= 0.7 && recover.high - recover.low <= 0.0201)
+        #expect(episode.selfHealed)
+    }
+
+    @Test func `a slow ramp is violated when the first answer is too late`() throws {
+        // by * (t - 10) / 10 + about 2 ms = 100 ms at t = 14.9; it ends at 20.
+        let service = ScriptedService([.ramp(from: 10, to: 20, by: 0.2)])
+        let episode = try #require(episodes(service, for: 30, faults: [fault(from: 10, to: 20)]).first)
+        #expect(abs(Double(episode.violated.high) / 1e9 - 14.9) <= 0.03)
+        #expect(episode.recovered == TimeBounds(low: seconds(19.99), high: seconds(20)))
+    }
+
+    @Test func `flapping faster than stable-for is one episode`() throws {
+        let service = ScriptedService((0..<4).map { .down(from: 10 + Double($0) * 3, to: 11 + Double($0) * 3) })
+        let found = episodes(service, for: 40, slos: [ratio, errors], faults: [fault(from: 10, to: 20)])
+        try #require(found.count == 1)
+        #expect(found[0].violated.high == seconds(10))
+        #expect(found[0].recovered == TimeBounds(low: seconds(19.99), high: seconds(20)))
+        #expect(Set(found[0].slos) == [ratio.name, errors.name])
+    }
+
+    @Test func `outages further apart than stable-for are episodes, the worst is the headline`() throws {
+        let service = ScriptedService([.down(from: 10, to: 11), .down(from: 17, to: 20), .down(from: 40, to: 41.5)])
+        let facts = record([service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
+        let analysis = RecoveryAnalysis(record: facts, samples: service.samples(for: 60))
+        #expect(analysis.episodes.map(\.step) == [1, 2, 3])
+        #expect(analysis.episodes.map(\.violated.high) == [10, 17, 40].map(seconds))
+        #expect(analysis.episodes.map { $0.recovered?.high } == [11, 20, 41.5].map(seconds))
+        #expect(analysis.episodes.map(\.cleared?.high) == [seconds(11), seconds(20), nil])
+        #expect(analysis.recovery?.recover == analysis.episodes[1].recover)
+    }
+
+    @Test func `a service that never recovers is censored with a lower bound`() throws {
+        let service = ScriptedService([.blackhole(from: 10, to: 1000)])
+        let facts = record([service.facts()], [ratio], [fault(from: 10, to: 20)])
+        let analysis = RecoveryAnalysis(record: facts, samples: service.samples(for: 40))
+        let episode = try #require(analysis.episodes.first)
+        #expect(analysis.episodes.count == 1 && episode.censored && episode.recovered == nil && !episode.selfHealed)
+        let bound = try #require(episode.recover)
+        #expect(abs(bound.low - 30) < 0.02 && bound.low == bound.high)
+        #expect(analysis.recovery?.censored == true)
+    }
+
+    @Test func `good answers that end before stable-for do not prove recovery`() throws {
+        let service = ScriptedService([.down(from: 10, to: 20)])
+        let open = try #require(episodes(service, for: 24.9, faults: [fault(from: 10, to: 15)]).first)
+        #expect(open.censored)
+        #expect(abs((open.recover?.low ?? 0) - 9.99) < 0.02, "the service may have recovered at 20 s")
+        let closed = try #require(episodes(service, for: 25.1, faults: [fault(from: 10, to: 15)]).first)
+        #expect(!closed.censored)
+    }
+
+    @Test func `healing before the fault is cleared is told from healing after it`() throws {
+        let healed = try #require(
+            episodes(ScriptedService([.down(from: 10, to: 12)]), for: 60, faults: [fault(from: 10, to: 40)]).first)
+        #expect(healed.selfHealed && healed.afterClear == nil && healed.cleared?.high == seconds(40))
+        let reverted = try #require(
+            episodes(ScriptedService([.down(from: 10, to: 41.5)]), for: 60, faults: [fault(from: 10, to: 40)]).first)
+        #expect(!reverted.selfHealed)
+        let after = try #require(reverted.afterClear)
+        #expect(after.low <= 1.5 && after.high >= 1.5 && after.high - after.low < 0.011)
+        let killed = try #require(
+            episodes(ScriptedService([.down(from: 10, to: 12)]), for: 60, faults: [fault(from: 10)]).first)
+        #expect(killed.selfHealed && killed.cleared == nil)
+    }
+
+    @Test func `noise before the fault does not date the breach back`() throws {
+        // One failure in 200 is within 99 %; the outage begins at 20.
+        let service = ScriptedService([.down(from: 20, to: 22), .lossy(from: 0, to: 60, every: 200)])
+        let found = episodes(service, for: 60, faults: [fault(from: 20, to: 22)])
+        try #require(found.count == 1)
+        #expect(found[0].violated == TimeBounds(low: seconds(20) - 200_000, high: seconds(20)))
+    }
+
+    @Test func `a question in flight when the fault took effect counts from the effect`() throws {
+        var samples = ScriptedService([]).samples(for: 20)
+        let place = try #require(samples.firstIndex { $0.slot == 1000 })
+        samples[place].outcome = .reset
+        samples[place].latency = 8_000_000
+        let strict = [errors]
+        let facts = record([ScriptedService().facts()], strict, [fault(from: 10.005)])
+        let episode = try #require(RecoveryAnalysis(record: facts, samples: samples).episodes.first)
+        #expect(episode.step == 1)
+        #expect(episode.violated.low >= seconds(10.005) - 200_000)
+        #expect(episode.recovered?.high == seconds(10.01))
+        #expect((episode.detect?.low ?? -1) >= 0)
+    }
+
+    @Test func `detection may come after recovery`() throws {
+        let service = ScriptedService([.down(from: 10.1, to: 10.3)])
+        let slow = SLO(name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5), consecutive: 3)
+        let episode = try #require(episodes(service, for: 30, slos: [slow], faults: [fault(from: 10.1)]).first)
+        #expect(episode.detected >= seconds(13) && episode.recovered?.high == seconds(10.3))
+    }
+
+    @Test func `the slower probe decides when both have to hold`() throws {
+        let fast = ScriptedService([.down(from: 10, to: 12)])
+        let slow = ScriptedService(rate: 4, [.down(from: 10, to: 13.1)])
+        var other = errors
+        other.name = "slow"
+        other.probe = "slow"
+        let facts = record([fast.facts(), slow.facts(name: "slow")], [ratio, other], [fault(from: 10, to: 12)])
+        let samples = fast.samples(for: 30) + slow.samples(for: 30, probe: 1)
+        let found = RecoveryAnalysis(record: facts, samples: samples).episodes
+        try #require(found.count == 1)
+        #expect(found[0].recovered == TimeBounds(low: seconds(13), high: seconds(13.25)))
+        #expect(Set(found[0].slos) == ["slow", ratio.name])
+    }
+
+    @Test func `a missing answer ends what can be known`() throws {
+        let service = ScriptedService([.down(from: 10, to: 12)])
+        let samples = service.samples(for: 30).filter { $0.slot != 1500 }
+        let facts = record([service.facts()], [ratio], [fault(from: 10, to: 12)])
+        let episode = try #require(RecoveryAnalysis(record: facts, samples: samples).episodes.first)
+        #expect(episode.censored, "the span from 12 to 17 has a hole at 15")
+    }
+}
