@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
-        .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel"]),
+        .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
+        .testTarget(name: "KernelTests", dependencies: ["LinuxKernel"]),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]
 )

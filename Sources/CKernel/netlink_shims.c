@@ -7,7 +7,6 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,10 +28,6 @@ int kernel_interface_up(const char *name) {
     int error = errno;
     close(descriptor);
     return result == 0 ? 0 : -error;
-}
-
-int kernel_set_timer_slack(unsigned long nanoseconds) {
-    return prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0) == 0 ? 0 : -errno;
 }
 
 int kernel_poll(struct pollfd *descriptors, unsigned count) {

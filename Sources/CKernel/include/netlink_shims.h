@@ -7,15 +7,13 @@
 
 struct pollfd;
 
-// unshare(2), prctl(2), ppoll(2) and recvmmsg(2) hide behind _GNU_SOURCE or are variadic. All return 0 or a
+// unshare(2), ppoll(2) and recvmmsg(2) hide behind _GNU_SOURCE or are variadic. All return 0 or a
 // count, and -errno on failure.
 
 /// Moves the calling thread into a new network namespace.
 int kernel_unshare_network(void);
 /// Sets IFF_UP on the interface of the calling thread's network namespace.
 int kernel_interface_up(const char *name);
-/// Sets the calling thread's timer slack in nanoseconds.
-int kernel_set_timer_slack(unsigned long nanoseconds);
 /// Waits without limit until a descriptor is ready. -EINTR is reported as 0 ready descriptors.
 int kernel_poll(struct pollfd *descriptors, unsigned count);
 /// Receives up to `count` datagrams without waiting, each into its own slot of `size` bytes; `lengths` takes

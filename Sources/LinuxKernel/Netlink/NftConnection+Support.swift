@@ -32,7 +32,7 @@ extension NftConnection {
             }
             let chain = NftChain(name: "attempt", hook: .output, rules: harmless)
             try add(NftTable(name: name, chains: [chain]), owned: owned)
-        } catch where [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT].contains(error.errno) {
+        } catch  where [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT].contains(error.errno) {
             return false
         }
         try delete(table: name)

@@ -5,7 +5,8 @@ import Synchronization
 /// A long-lived conversation with nf_tables, in the network namespace of the thread that opened it.
 ///
 /// Tables added as owned are the connection's: nobody else can change them, and the kernel removes them when the
-/// connection is released or its process dies.
+/// connection is released or its process dies. A child that is being forked meanwhile holds a copy of the socket
+/// until its exec, and delays that for so long.
 public final class NftConnection: Sendable {
     let socket: Mutex<NetlinkSocket>
 
@@ -32,7 +33,7 @@ public final class NftConnection: Sendable {
             try commit(call: "nft delete table inet \(table)") { (sequence) throws(KernelError) in
                 try NftBatch.deleting(table: table, sequence: sequence)
             }
-        } catch where error.errno == ENOENT {
+        } catch  where error.errno == ENOENT {
             return
         }
     }

@@ -21,11 +21,14 @@ public final class PacketHolder {
     /// Packets that can be held; more pass at once.
     public static let capacity = 131_072
 
+    /// A delay that never ends in practice, 36 years; sums with it stay in 64 bits.
+    private static let longest: Int64 = 1 << 60
+
     /// What happened so far; read it on the running thread or after `run` has returned.
     public private(set) var statistics = Statistics()
 
     private let socket: PacketQueueSocket
-    private let timer: Int32
+    private let timer: Timer
     private var held = HeldPackets(capacity: PacketHolder.capacity)
     private let delay: Int64
     private let jitter: Int64
@@ -42,26 +45,17 @@ public final class PacketHolder {
     public init(
         queue: UInt16, delayNanoseconds: Int64, jitterNanoseconds: Int64, seed: UInt64
     ) throws(KernelError) {
-        let timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
-        if timer < 0 { throw KernelError("timerfd_create", errno: errno) }
-        do throws(KernelError) {
-            socket = try PacketQueueSocket(queue: queue, maximum: UInt32(Self.capacity))
-        } catch {
-            close(timer)
-            throw error
-        }
-        self.timer = timer
-        delay = max(0, delayNanoseconds)
-        jitter = max(0, jitterNanoseconds)
+        timer = try Timer()
+        socket = try PacketQueueSocket(queue: queue, maximum: UInt32(Self.capacity))
+        delay = min(max(0, delayNanoseconds), Self.longest)
+        jitter = min(max(0, jitterNanoseconds), Self.longest)
         random = seed
     }
-
-    deinit { close(timer) }
 
     /// Holds packets until `stop` is readable or at its end (an eventfd, a pipe, standard input), then lets all go.
     /// - Throws: errors of the sockets; what is held goes as well.
     public func run(until stop: Int32) throws(KernelError) {
-        _ = kernel_set_timer_slack(1)
+        try Scheduling.setTimerSlack(nanoseconds: 1)
         do throws(KernelError) {
             try hold(until: stop)
         } catch {
@@ -79,7 +73,11 @@ public final class PacketHolder {
                 if ready < 0 { throw KernelError("ppoll", errno: -ready) }
                 if descriptors[0].revents != 0 { return }
                 if descriptors[1].revents != 0 { try receive() }
-                if descriptors[2].revents != 0 { disarm() }
+                if descriptors[2].revents != 0 {
+                    // Taken, so that it is not reported again.
+                    _ = try timer.expirations()
+                    armed = 0
+                }
                 try acceptDue(at: Self.now())
             }
         }
@@ -90,7 +88,7 @@ public final class PacketHolder {
     ) throws(KernelError) {
         let descriptors = UnsafeMutablePointer<pollfd>.allocate(capacity: 3)
         defer { descriptors.deallocate() }
-        for (index, descriptor) in [stop, socket.descriptor, timer].enumerated() {
+        for (index, descriptor) in [stop, socket.descriptor, timer.descriptor].enumerated() {
             descriptors[index] = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         }
         try body(descriptors)
@@ -99,19 +97,8 @@ public final class PacketHolder {
     /// Sets the timer to the first packet's time. A time in the past fires at once.
     private func arm() throws(KernelError) {
         guard let due = held.first?.due, due != armed else { return }
-        var setting = itimerspec()
-        setting.it_value = timespec(tv_sec: Int(due / 1_000_000_000), tv_nsec: Int(due % 1_000_000_000))
-        if timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &setting, nil) < 0 {
-            throw KernelError("timerfd_settime", errno: errno)
-        }
+        try timer.arm(at: UInt64(due))
         armed = due
-    }
-
-    /// Takes the timer's expiration, so that it is not reported again.
-    private func disarm() {
-        var expirations: UInt64 = 0
-        _ = read(timer, &expirations, 8)
-        armed = 0
     }
 
     private func receive() throws(KernelError) {
@@ -166,9 +153,5 @@ public final class PacketHolder {
         return max(0, delay + deviation)
     }
 
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    private static func now() -> Int64 { Int64(Clock.monotonicNanoseconds()) }
 }

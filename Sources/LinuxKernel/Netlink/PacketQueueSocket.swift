@@ -48,7 +48,8 @@ final class PacketQueueSocket {
     /// - Returns: whether more may be there.
     func receive(_ each: (UInt32) -> Void) throws(KernelError) -> Bool {
         let count = kernel_receive_many(
-            socket.descriptor, slots.baseAddress, UInt32(Self.datagrams), UInt32(Self.datagramSize), lengths.baseAddress)
+            socket.descriptor, slots.baseAddress, UInt32(Self.datagrams), UInt32(Self.datagramSize), lengths.baseAddress
+        )
         // ENOBUFS: the kernel let packets pass that did not fit; there is nothing to do about it here.
         if count == -EAGAIN || count == -EINTR || count == -ENOBUFS { return count != -EAGAIN }
         if count < 0 { throw KernelError("recvmmsg nfqueue \(queue)", errno: -count) }
@@ -130,6 +131,10 @@ final class PacketQueueSocket {
         message.put(NFQA_CFG_QUEUE_MAXLEN, big: maximum)
         let call = "configure nfqueue \(queue)"
         // Later on an acknowledgement would come behind packets, and waiting for it would pass over them.
-        if bind { try socket.request(message.bytes(), call: call) } else { try socket.send(message.bytes(), call: call) }
+        if bind {
+            try socket.request(message.bytes(), call: call)
+        } else {
+            try socket.send(message.bytes(), call: call)
+        }
     }
 }

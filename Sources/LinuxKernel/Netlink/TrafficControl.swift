@@ -32,7 +32,7 @@ public final class TrafficControl: Sendable {
     /// - Throws: `ENODEV` when the interface does not exist.
     public func rootQdisc(of interface: String) throws(KernelError) -> RootQdisc {
         let index = try self.index(of: interface)
-        let roots = try qdiscs(of: index).filter { $0.parent == TC_H_ROOT }
+        let roots = try qdiscs(of: index).filter { $0.parent == rootParent }
         // No entry: the interface has no queue at all.
         guard let root = roots.first else { return RootQdisc(kind: "noqueue", handle: 0) }
         return RootQdisc(kind: root.kind, handle: UInt16(truncatingIfNeeded: root.handle >> 16))
@@ -123,7 +123,7 @@ public final class TrafficControl: Sendable {
         guard let qdisc = rtnl_qdisc_alloc() else { throw KernelError(call, errno: ENOMEM) }
         defer { rtnl_qdisc_put(qdisc) }
         rtnl_tc_set_ifindex(qdisc, index)
-        rtnl_tc_set_parent(qdisc, TC_H_ROOT)
+        rtnl_tc_set_parent(qdisc, rootParent)
         rtnl_tc_set_handle(qdisc, UInt32(major) << 16)
         guard rtnl_tc_set_kind(qdisc, "htb") == 0, rtnl_htb_set_defcls(qdisc, 0) == 0 else {
             throw KernelError(call, errno: ENOMEM)
@@ -132,7 +132,7 @@ public final class TrafficControl: Sendable {
         let result = rtnl_qdisc_build_add_request(qdisc, NLM_F_CREATE | NLM_F_EXCL, &built)
         do throws(KernelError) {
             try request(Self.take(built, result, call), call: call)
-        } catch where error.errno == EEXIST {
+        } catch  where error.errno == EEXIST {
             // Some root has a handle: it is ours, or it is none of our business.
             guard try rootQdisc(of: interface) == RootQdisc(kind: "htb", handle: major) else {
                 throw KernelError(call, errno: EBUSY)
@@ -166,7 +166,7 @@ public final class TrafficControl: Sendable {
         }
         if !mine.isEmpty { return }
         let message = try NetlinkMessage(type: UInt16(RTM_DELQDISC), flags: 0)
-        header.tcm_parent = TC_H_ROOT
+        header.tcm_parent = rootParent
         header.tcm_handle = UInt32(major) << 16
         message.append(header: header)
         // Not there or not ours any more: somebody else removed or replaced the root.
@@ -178,7 +178,7 @@ public final class TrafficControl: Sendable {
     private func tolerating(_ codes: Int32..., body: () throws(KernelError) -> Void) throws(KernelError) {
         do throws(KernelError) {
             try body()
-        } catch where codes.contains(error.errno) {
+        } catch  where codes.contains(error.errno) {
             return
         }
     }
@@ -208,7 +208,8 @@ public final class TrafficControl: Sendable {
     }
 
     /// Copies a request that libnl-route built, and frees it.
-    private static func take(_ message: OpaquePointer?, _ result: Int32, _ call: String) throws(KernelError) -> [UInt8] {
+    private static func take(_ message: OpaquePointer?, _ result: Int32, _ call: String) throws(KernelError) -> [UInt8]
+    {
         guard result >= 0, let message, let header = nlmsg_hdr(message) else {
             throw KernelError(call, errno: EINVAL)
         }
@@ -218,6 +219,6 @@ public final class TrafficControl: Sendable {
 }
 
 /// The root of an interface as a parent; a cast macro in linux/pkt_sched.h.
-private let TC_H_ROOT: UInt32 = 0xFFFF_FFFF
+private let rootParent: UInt32 = 0xFFFF_FFFF
 
 private func hex(_ number: UInt16) -> String { String(number, radix: 16) }
