@@ -15,6 +15,8 @@ struct PacketQueueRole {
         guard let flavour = try connection.queueFlavour() else { throw KernelError("add a queue rule", errno: 95) }
         let owned = try connection.supportsOwner()
         try connection.add(queue.filter.nftTable(queue: flavour), owned: owned)
+        // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.
+        _ = Scheduling.trySetFIFO(priority: 15)
         HelperRole.say("ready")
         try holder.run(until: 0)
         try connection.delete(table: queue.filter.table)

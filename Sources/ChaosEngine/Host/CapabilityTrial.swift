@@ -59,7 +59,8 @@ struct CapabilityTrial {
                 guard let flavour = try NftConnection().queueFlavour() else {
                     throw KernelError("queue rule", errno: 95)
                 }
-                return "by \(flavour.rawValue) rules"
+                _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
+                return "a queue was bound, reached by \(flavour.rawValue) rules"
             }
         case .htb:
             return network("load sch_htb") { () throws(KernelError) in

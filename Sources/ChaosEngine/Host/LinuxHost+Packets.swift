@@ -39,10 +39,13 @@ extension LinuxHost {
     func isPresent(_ impairment: Impairment) throws(HostError) -> Bool {
         guard try isPresent(impairment.filter) else { return false }
         let control = try requireTrafficControl()
-        return try attempt("read classes of \(impairment.interface)") { () throws(KernelError) in
-            try control.classStatistics(
+        let found = try attempt("read the delay on \(impairment.interface)") { () throws(KernelError) in
+            try control.delayParameters(
                 interface: impairment.interface, major: Impairment.major, minor: impairment.minor)
-        } != nil
+        }
+        guard let found else { return false }
+        // The kernel keeps its own ticks of 64 ns where it has no 64-bit times.
+        return abs(found.delayNanoseconds - impairment.delay) < 64 && abs(found.jitterNanoseconds - impairment.jitter) < 64
     }
 
     /// Packets and bytes that the fault's rules matched; exemptions do not count.
