@@ -111,6 +111,52 @@ import Testing
         #expect(found[0].violated == TimeBounds(low: seconds(20) - 200_000, high: seconds(20)))
     }
 
+    @Test func `a breach belongs to the fault that caused it, not to a harmless one before`() throws {
+        let service = ScriptedService([.down(from: 40, to: 42), .lossy(from: 0, to: 60, every: 200)])
+        let found = episodes(service, for: 60, faults: [fault(1, from: 10, to: 30), fault(2, from: 40)])
+        try #require(found.count == 1)
+        #expect(found[0].step == 2 && found[0].violated.high == seconds(40))
+    }
+
+    @Test func `a second fault in the same second does not take the blame`() throws {
+        let service = ScriptedService([.down(from: 10, to: 15)])
+        let found = episodes(service, for: 30, faults: [fault(1, from: 10, to: 15), fault(2, from: 10.5)])
+        try #require(found.count == 1)
+        #expect(found[0].step == 1 && found[0].violated.high == seconds(10))
+    }
+
+    @Test func `a parallel fault that was cleared last counts`() throws {
+        let service = ScriptedService([.down(from: 10, to: 21)])
+        let found = episodes(service, for: 40, faults: [fault(1, from: 10, to: 20), fault(2, from: 10.001)])
+        try #require(found.count == 1)
+        #expect(found[0].cleared?.high == seconds(20) && !found[0].selfHealed)
+        #expect((found[0].afterClear?.high).map { $0 >= 1 && $0 < 1.02 } == true)
+    }
+
+    /// Outages at arbitrary times and rates: the interval must hold the truth, every time.
+    @Test(arguments: 1...60) func `the interval holds the true time to recover`(seed: Int) throws {
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+        func random(_ range: ClosedRange<Double>) -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return range.lowerBound + (range.upperBound - range.lowerBound) * Double(state >> 40) / Double(1 << 24)
+        }
+        let (rate, start, length) = (random(15...300), random(8...12), random(0.1...20))
+        let isReverted = random(0...1) > 0.5
+        let clear = isReverted ? start + length * 0.8 : start + length + 3
+        let service = ScriptedService(rate: rate, timeout: random(0.2...2), seed % 2 == 0
+            ? [.down(from: start, to: start + length)] : [.blackhole(from: start, to: start + length)])
+        let found = episodes(
+            service, for: start + length + 12, slos: [errors, ratio], faults: [fault(from: start, to: clear)])
+        try #require(found.count == 1)
+        let recover = try #require(found[0].recover)
+        #expect(recover.low <= length && recover.high >= length && recover.high - recover.low <= 2.001 / rate)
+        #expect(found[0].selfHealed == !isReverted)
+        if isReverted {
+            let after = try #require(found[0].afterClear)
+            #expect(after.low <= length * 0.2 && after.high >= length * 0.2 - 0.0002)
+        }
+    }
+
     @Test func `a question in flight when the fault took effect counts from the effect`() throws {
         var samples = ScriptedService([]).samples(for: 20)
         let place = try #require(samples.firstIndex { $0.slot == 1000 })

@@ -58,11 +58,7 @@ public struct RecoveryAnalysis: Sendable {
         let worst = episodes.max { a, b in
             (a.censored ? 1 : 0, a.recover?.high ?? 0) < (b.censored ? 1 : 0, b.recover?.high ?? 0)
         }
-        return worst.map {
-            Report.Recovery(
-                detect: $0.detect, recover: $0.recover, afterClear: $0.afterClear, selfHealed: $0.selfHealed,
-                censored: $0.censored)
-        }
+        return worst?.recovery
     }
 
     private static func index(in samples: [Sample], at time: Int64) -> Int {
@@ -114,6 +110,14 @@ extension Report.Episode {
         } else {
             afterClear = nil
         }
+    }
+}
+
+extension Report.Episode {
+    /// The episode as a headline.
+    public var recovery: Report.Recovery {
+        Report.Recovery(
+            detect: detect, recover: recover, afterClear: afterClear, selfHealed: selfHealed, censored: censored)
     }
 }
 
