@@ -7,7 +7,8 @@ import Testing
     private func episodes(
         _ service: ScriptedService, for length: Double, slos: [SLO] = [ratio], faults: [Record.FaultFacts]
     ) -> [Report.Episode] {
-        RecoveryAnalysis(record: record([service.facts()], slos, faults), samples: service.samples(for: length)).episodes
+        RecoveryAnalysis(record: record([service.facts()], slos, faults), samples: service.samples(for: length))
+            .episodes
     }
 
     @Test(arguments: [0.02, 0.033, 0.5, 1.234, 7, 20, 60], [20.0, 100, 1000])
@@ -60,7 +61,8 @@ import Testing
 
     @Test func `outages further apart than stable-for are episodes, the worst is the headline`() throws {
         let service = ScriptedService([.down(from: 10, to: 11), .down(from: 17, to: 20), .down(from: 40, to: 41.5)])
-        let facts = record([service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
+        let facts = record(
+            [service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
         let analysis = RecoveryAnalysis(record: facts, samples: service.samples(for: 60))
         #expect(analysis.episodes.map(\.step) == [1, 2, 3])
         #expect(analysis.episodes.map(\.violated.high) == [10, 17, 40].map(seconds))
@@ -143,8 +145,10 @@ import Testing
         let (rate, start, length) = (random(15...300), random(8...12), random(0.1...20))
         let isReverted = random(0...1) > 0.5
         let clear = isReverted ? start + length * 0.8 : start + length + 3
-        let service = ScriptedService(rate: rate, timeout: random(0.2...2), seed % 2 == 0
-            ? [.down(from: start, to: start + length)] : [.blackhole(from: start, to: start + length)])
+        let service = ScriptedService(
+            rate: rate, timeout: random(0.2...2),
+            seed % 2 == 0
+                ? [.down(from: start, to: start + length)] : [.blackhole(from: start, to: start + length)])
         let found = episodes(
             service, for: start + length + 12, slos: [errors, ratio], faults: [fault(from: start, to: clear)])
         try #require(found.count == 1)
@@ -173,7 +177,9 @@ import Testing
 
     @Test func `detection may come after recovery`() throws {
         let service = ScriptedService([.down(from: 10.1, to: 10.3)])
-        let slow = SLO(name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5), consecutive: 3)
+        let slow = SLO(
+            name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5),
+            consecutive: 3)
         let episode = try #require(episodes(service, for: 30, slos: [slow], faults: [fault(from: 10.1)]).first)
         #expect(episode.detected >= seconds(13) && episode.recovered?.high == seconds(10.3))
     }

@@ -34,12 +34,21 @@ import Testing
         let broken = ScriptedService([.down(from: 10, to: 11)])
         let cases: [(Report.Verdict, (inout Record) -> Void)] = [
             (.failed, { _ in }), (.stopped, { $0.stopped = "errors > 50%" }),
-            (.noSteadyState, { $0.stopped = "x"; $0.events = [.init(at: 1, kind: .noSteadyState, text: "p99")] }),
-            (.rollbackIncomplete, {
-                $0.stopped = "x"
-                $0.leftovers = ["a qdisc"]
-                $0.events = [.init(at: 1, kind: .noSteadyState, text: "p99")]
-            }),
+            (
+                .noSteadyState,
+                {
+                    $0.stopped = "x"
+                    $0.events = [.init(at: 1, kind: .noSteadyState, text: "p99")]
+                }
+            ),
+            (
+                .rollbackIncomplete,
+                {
+                    $0.stopped = "x"
+                    $0.leftovers = ["a qdisc"]
+                    $0.events = [.init(at: 1, kind: .noSteadyState, text: "p99")]
+                }
+            ),
         ]
         for (verdict, change) in cases {
             let found = report(broken, change)
@@ -51,7 +60,8 @@ import Testing
     @Test func `a fault that matched nothing is no pass`() {
         let report = report(faults: [fault(from: 10, to: 20, hadEffect: false)])
         #expect(report.verdict == .failed)
-        #expect(report.reason.contains("matched nothing") && report.warnings.contains { $0.contains("matched nothing") })
+        #expect(
+            report.reason.contains("matched nothing") && report.warnings.contains { $0.contains("matched nothing") })
     }
 
     @Test func `an SLO without data is no pass`() {
@@ -78,7 +88,9 @@ import Testing
 
     @Test func `phases are cut at the effect and at the clearing`() throws {
         let report = report(ScriptedService([.slow(from: 10, to: 20, by: 0.2), .down(from: 20, to: 22)]))
-        #expect(report.phases.before.count == 1000 && report.phases.during.count == 1000 && report.phases.after.count == 2000)
+        #expect(
+            report.phases.before.count == 1000 && report.phases.during.count == 1000
+                && report.phases.after.count == 2000)
         #expect(report.phases.after.errors == 0.1 && report.phases.during.errors == 0)
         #expect(abs(report.phases.before.rate - 100) < 0.01)
         let p50 = try #require(report.phases.during.p50)
@@ -88,7 +100,8 @@ import Testing
 
     @Test func `an instant fault lasts until recovery`() {
         let report = report(ScriptedService([.down(from: 10, to: 13)]), faults: [fault(from: 10)])
-        #expect(report.phases.during.count == 300 && report.phases.during.errors == 1 && report.phases.during.p99 == nil)
+        #expect(
+            report.phases.during.count == 300 && report.phases.during.errors == 1 && report.phases.during.p99 == nil)
         #expect(self.report(faults: [fault(from: 10)]).phases.during.count == 500, "stable-for when nothing happened")
     }
 
@@ -114,20 +127,25 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.0, "0 s"), (0.00064, "640 µs"), (0.0000012, "1.20 µs"), (0.01244, "12.4 ms"), (0.812, "812 ms"), (0.9996, "1.00 s"),
+        (0.0, "0 s"), (0.00064, "640 µs"), (0.0000012, "1.20 µs"), (0.01244, "12.4 ms"), (0.812, "812 ms"),
+        (0.9996, "1.00 s"),
         (1.2345, "1.23 s"), (12.44, "12.4 s"), (125, "2 min 05 s"), (3720, "1 h 02 min"), (.infinity, "endless"),
     ])
     func `durations read well`(seconds: Double, text: String) { #expect(Figure.duration(seconds) == text) }
 
     @Test(arguments: [
-        (1.23, 1.25, "1.24 s ± 10 ms"), (0.80, 0.82, "810 ms ± 10 ms"), (2, 2, "2.00 s"), (31.23, 31.25, "31.24 s ± 10 ms"),
+        (1.23, 1.25, "1.24 s ± 10 ms"), (0.80, 0.82, "810 ms ± 10 ms"), (2, 2, "2.00 s"),
+        (31.23, 31.25, "31.24 s ± 10 ms"),
         (1.2395, 1.2405, "1.240 s ± 500 µs"), (130.0, 131.0, "2 min 10.5 s ± 500 ms"),
     ])
     func `intervals read well`(low: Double, high: Double, text: String) {
         #expect(Figure.interval(.init(low: low, high: high)) == text)
     }
 
-    @Test(arguments: [(0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.5, "2000-02-29T00:00:00.500Z"), (-1, "1969-12-31T23:59:59.000Z"), (4_102_444_799, "2099-12-31T23:59:59.000Z")])
+    @Test(arguments: [
+        (0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.5, "2000-02-29T00:00:00.500Z"),
+        (-1, "1969-12-31T23:59:59.000Z"), (4_102_444_799, "2099-12-31T23:59:59.000Z"),
+    ])
     func `timestamps are ISO 8601`(seconds: Double, text: String) { #expect(Figure.timestamp(seconds) == text) }
 
     @Test func `shares keep what tells them from their limit`() {

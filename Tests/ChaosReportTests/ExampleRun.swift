@@ -4,7 +4,8 @@ import ChaosTestKit
 /// A run with everything in it: a delay that was reverted, a kill that healed by itself, a second probe.
 enum ExampleRun {
     static let record: Record = {
-        var record = Record(run: "20260101-000000-a1b2", experiment: "checkout-survives-a-slow-network", startedAt: 1_767_225_600.25)
+        var record = Record(
+            run: "20260101-000000-a1b2", experiment: "checkout-survives-a-slow-network", startedAt: 1_767_225_600.25)
         record.hypothesis = "Checkout keeps its latency SLO when the database is <200 ms> away."
         record.environment.host = "shop-1"
         record.environment.kernel = "6.18.0"
@@ -15,12 +16,15 @@ enum ExampleRun {
         record.probes = [checkout.facts(name: "checkout"), health.facts(name: "health")]
         record.slos = [
             SLO(
-                name: "checkout p99 <= 150ms", probe: "checkout", objective: .quantile(0.99, atMost: .milliseconds(150)),
+                name: "checkout p99 <= 150ms", probe: "checkout",
+                objective: .quantile(0.99, atMost: .milliseconds(150)),
                 text: "p99 <= 150ms", window: .seconds(5), consecutive: 2),
             SLO(
                 name: "checkout errors <= 0.1%", probe: "checkout", objective: .errors(atMost: 0.001),
                 text: "errors <= 0.1%", window: .seconds(5)),
-            SLO(name: "alive", probe: "health", objective: .errors(atMost: 0.5), text: "errors <= 50%", window: .seconds(5)),
+            SLO(
+                name: "alive", probe: "health", objective: .errors(atMost: 0.5), text: "errors <= 50%",
+                window: .seconds(5)),
         ]
         var delay = Record.FaultFacts(
             step: 1, fault: "network.delay", target: "db", mechanism: "netem",
@@ -36,7 +40,8 @@ enum ExampleRun {
         kill.hadEffect = true
         record.faults = [delay, kill]
         record.events = [
-            .init(at: 0, kind: .probing, text: "2 probes"), .init(at: 10_000_400_000, kind: .faultOn, text: "network.delay"),
+            .init(at: 0, kind: .probing, text: "2 probes"),
+            .init(at: 10_000_400_000, kind: .faultOn, text: "network.delay"),
             .init(at: 25_001_000_000, kind: .faultOff, text: "network.delay"),
             .init(at: 34_000_100_000, kind: .faultOn, text: "process.kill | \"api\" & <b>"),
         ]

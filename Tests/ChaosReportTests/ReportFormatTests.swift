@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func `the JSON has the documented names`() throws {
-        let object = try #require(JSONSerialization.jsonObject(with: Data(JSONReport.text(report).utf8)) as? [String: Any])
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(JSONReport.text(report).utf8)) as? [String: Any])
         let recovery = try #require(object["recovery"] as? [String: Any])
         let recover = try #require(recovery["recover"] as? [String: Any])
         #expect((recover["low"] as? Double).map { $0 > 15.1 && $0 < 15.3 } == true)
@@ -90,7 +91,9 @@ import Testing
         let report = Report(analyzing: record, samples: samples)
         let html = HTMLReport(report, record: record, samples: samples).text
         #expect(html.utf8.count < 1_000_000)
-        for word in ["http-equiv", "src=", "href=", "@import", "url(", "<script"] { #expect(!html.contains(word), "\(word)") }
+        for word in ["http-equiv", "src=", "href=", "@import", "url(", "<script"] {
+            #expect(!html.contains(word), "\(word)")
+        }
         #expect(isWellFormed(body(html)))
     }
 

@@ -23,7 +23,8 @@ struct Breach {
         }
         guard let last, let firstWindow else { return nil }
         let start = max(firstWindow.start, from)
-        let floor = Self.floor(slo, in: series, effects.filter { $0 >= from && $0 < firstWindow.end }, start, firstWindow.end)
+        let floor = Self.floor(
+            slo, in: series, effects.filter { $0 >= from && $0 < firstWindow.end }, start, firstWindow.end)
         let begin = series.index(at: start)
         let bad = series.samples.indices[begin...].lazy.filter {
             series.samples[$0].scheduled < last.end && slo.objective.isBad(series.samples[$0])
