@@ -31,6 +31,6 @@ let package = Package(
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel"]),
-        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"]),
+        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]
 )

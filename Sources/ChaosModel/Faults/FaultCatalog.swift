@@ -2,6 +2,14 @@
 public enum FaultCatalog {
     /// The kinds of fault in the order of `aftershock list faults`.
     public static let all: [any Fault.Type] = [
+        CPUBurn.self,
+        CPUThrottle.self,
+        FDLimit.self,
+        NetworkDelay.self,
+        NetworkPartition.self,
+        NetworkReject.self,
+        ProcessKill.self,
+        ProcessPause.self,
     ]
 
     /// The fault of this name.

@@ -19,6 +19,19 @@ public struct Cgroup: Hashable, Codable, Sendable, CustomStringConvertible {
         Cgroup(version: version, directory: directory + "/" + name)
     }
 
+    /// The group above this one. The caller knows where the hierarchy ends.
+    public var parent: Cgroup {
+        let end = directory.lastIndex(of: "/") ?? directory.startIndex
+        return Cgroup(version: version, directory: String(directory[..<end]))
+    }
+
+    /// Every group from `root` down to this one, both included.
+    public func path(from root: Cgroup) -> [Cgroup] {
+        var groups = [self]
+        while let top = groups.last, top != root, top.directory.count > root.directory.count { groups.append(top.parent) }
+        return groups.reversed()
+    }
+
     /// The directory.
     public var description: String { directory }
 }

@@ -28,8 +28,12 @@ public struct Survey: Hashable, Codable, Sendable {
     public var interfaces: [String: InterfaceFacts] = [:]
     /// NFQUEUE numbers in use.
     public var usedQueues: Set<UInt16> = []
-    /// The cgroup hierarchy in which workloads of ours are placed.
-    public var workloadRoot: Cgroup?
+    /// The root of the hierarchy in which workloads of ours get their group.
+    public var workloadHierarchy: Cgroup?
+    /// The root of the hierarchy that has the cpu controller.
+    public var cpuHierarchy: Cgroup?
+    /// What the spec consents to.
+    public var consents: Set<Consent> = []
     /// The run's identity: eight letters and digits.
     public var run = ""
     /// The step that is being planned: names made for it carry it.

@@ -8,7 +8,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var ports: [UInt16] = []
     /// The user, for a target given as one.
     public var uid: UInt32?
-    /// The control group, for a target given as one.
+    /// The control group that holds the target's processes and no others, when there is one: the group it was given
+    /// as, or the group of a launched workload.
     public var cgroup: Cgroup?
     /// Whether the run has yet to launch it.
     public var isPending = false
@@ -25,39 +26,32 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
     public var parent: Int32
     /// Effective user id.
     public var uid: UInt32
-    /// Soft and hard RLIMIT_NOFILE.
-    public var openFileLimit: (soft: UInt64, hard: UInt64) { (softOpenFiles, hardOpenFiles) }
-    var softOpenFiles: UInt64
-    var hardOpenFiles: UInt64
+    /// Soft RLIMIT_NOFILE.
+    public var softOpenFiles: UInt64
+    /// Hard RLIMIT_NOFILE.
+    public var hardOpenFiles: UInt64
     /// Descriptors open now.
     public var openFiles: Int
     /// Its group in the hierarchy that has the cpu controller.
     public var cpuCgroup: Cgroup?
-    /// The parent group of `cpuCgroup`, where a sibling can be made (v2 allows no group with both processes and children).
-    public var cpuCgroupParent: Cgroup?
     /// Whether processes outside the target share `cpuCgroup`.
     public var sharesCpuCgroup: Bool
     /// Whether `cpuCgroup` is the root of its hierarchy.
     public var isInRootCgroup: Bool
-    /// The share of one CPU it may use now, as `quota/period` in microseconds; `nil` is no limit.
-    public var cpuQuota: String?
 
     /// Records a process.
     public init(
-        identity: ProcessIdentity, parent: Int32, uid: UInt32, openFileLimit: (soft: UInt64, hard: UInt64),
-        openFiles: Int, cpuCgroup: Cgroup?, cpuCgroupParent: Cgroup? = nil, sharesCpuCgroup: Bool, isInRootCgroup: Bool,
-        cpuQuota: String? = nil
+        identity: ProcessIdentity, parent: Int32, uid: UInt32, softOpenFiles: UInt64, hardOpenFiles: UInt64,
+        openFiles: Int, cpuCgroup: Cgroup?, sharesCpuCgroup: Bool, isInRootCgroup: Bool
     ) {
         self.identity = identity
         self.parent = parent
         self.uid = uid
-        self.softOpenFiles = openFileLimit.soft
-        self.hardOpenFiles = openFileLimit.hard
+        self.softOpenFiles = softOpenFiles
+        self.hardOpenFiles = hardOpenFiles
         self.openFiles = openFiles
         self.cpuCgroup = cpuCgroup
-        self.cpuCgroupParent = cpuCgroupParent
         self.sharesCpuCgroup = sharesCpuCgroup
         self.isInRootCgroup = isInRootCgroup
-        self.cpuQuota = cpuQuota
     }
 }

@@ -47,39 +47,28 @@ public struct FieldShape: Hashable, Sendable {
 
 /// Enumerations with string values are fields as they stand.
 extension FieldValue where Self: CaseIterable & RawRepresentable, RawValue == String {
+    /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(jsonType: "string", metavar: "NAME", choices: allCases.map(\.rawValue))
     }
 
+    /// Stands in for a value that is missing or wrong.
     public static var placeholder: Self {
         guard let first = allCases.first else { preconditionFailure("an enumeration without cases is no field") }
         return first
     }
 
+    /// Reads the text form.
+    /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         guard let value = Self(rawValue: text) else {
-            throw FieldError("expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`")
+            throw FieldError(
+                "expected one of \(Self.allCases.map(\.rawValue).joined(separator: ", ")), found `\(text)`",
+                suggestion: Spelling.suggestion(for: text, among: Self.allCases.map(\.rawValue)))
         }
         self = value
     }
 
+    /// The text form, which reads back as the same value.
     public var fieldText: String { rawValue }
-}
-
-/// One field, declared once: parsing, schema, help and command-line flags all come from it.
-public struct FieldDeclaration: Hashable, Sendable {
-    /// The key.
-    public var name: String
-    /// One sentence.
-    public var summary: String
-    /// The type.
-    public var shape: FieldShape
-    /// Whether it is a list, which may also be written as one scalar.
-    public var isList: Bool
-    /// Whether it must be given.
-    public var isRequired: Bool
-    /// The value when it is not given, as one would write it.
-    public var defaultText: String?
-    /// An example value.
-    public var example: String?
 }

@@ -61,20 +61,3 @@ public struct Target: Hashable, Codable, Sendable {
         self.location = location
     }
 }
-
-/// A TCP address: host name or address, and port.
-public struct Endpoint: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// Host name or address, without brackets.
-    public var host: String
-    /// Port.
-    public var port: UInt16
-
-    /// Makes an endpoint.
-    public init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
-    }
-
-    /// `127.0.0.1:8080`, with brackets around an IPv6 address.
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-}

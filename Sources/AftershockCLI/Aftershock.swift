@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The root of the command.
+struct Aftershock: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aftershock",
+        abstract: "Chaos drills on Linux hosts that measure how fast a service recovers.",
+        discussion: """
+            An experiment is a YAML file: what is probed, what must hold, which faults are injected. Everything that is \
+            injected is read back from the kernel, and taken back whatever happens to this process.
+
+            Exit codes: 0 passed, 1 SLO missed or not recovered in time, 2 bad spec or plan (nothing applied), \
+            3 rollback incomplete, 4 no steady state (nothing injected), 5 stopped and rolled back.
+            """,
+        version: Version.text,
+        subcommands: [
+            RunCommand.self, InjectCommand.self, PlanCommand.self, ValidateCommand.self, ReportCommand.self,
+            ListCommand.self, DoctorCommand.self, SchemaCommand.self, RecoverCommand.self, HaltCommand.self,
+            HelpCommand.self, HelperCommand.self, GuardianCommand.self,
+        ])
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import ChaosEngine
+import ChaosModel
+
+/// `aftershock doctor`.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Attempt every kernel mechanism and show what works here.")
+
+    @Option(help: "text or json.")
+    var format: DrillOutput.Format = .text
+
+    func run() throws {
+        let findings = LinuxHost().findings()
+        switch format {
+        case .text: Output.write(DoctorText(findings).text, to: 1)
+        case .json: Output.line(try DoctorText(findings).json())
+        }
+    }
+}

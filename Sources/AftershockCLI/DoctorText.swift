@@ -1,0 +1,45 @@
+import ChaosEngine
+import ChaosModel
+import Foundation
+
+/// What works on this host, and which mechanism each fault would use.
+struct DoctorText {
+    private let findings: [Capability: Finding]
+
+    init(_ findings: [Capability: Finding]) { self.findings = findings }
+
+    /// Two tables: capabilities with the fix for each gap, and faults with their mechanism.
+    var text: String {
+        var lines = ["capability        works  what was seen"]
+        for capability in Capability.allCases {
+            guard let finding = findings[capability] else { continue }
+            lines.append("\(pad(capability.rawValue, 17)) \(finding.works ? "yes" : "NO ")    \(finding.detail)")
+            if let fix = finding.fix, !finding.works { lines.append(pad("", 25) + "fix: \(fix)") }
+        }
+        lines += ["", "fault              mechanism here"]
+        for row in FaultMechanism.all(findings) {
+            lines.append("\(pad(row.fault, 18)) \(row.mechanism ?? "none: \(row.reason ?? "")")")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The same for machines.
+    func json() throws -> String {
+        struct Row: Encodable { let works: Bool, detail: String, fix: String? }
+        struct Table: Encodable { let capabilities: [String: Row], mechanisms: [String: String] }
+        let rows = Dictionary(
+            uniqueKeysWithValues: findings.map {
+                ($0.key.rawValue, Row(works: $0.value.works, detail: $0.value.detail, fix: $0.value.fix))
+            })
+        let mechanisms = FaultMechanism.all(findings).map { ($0.fault, $0.mechanism ?? "none") }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return String(
+            decoding: try encoder.encode(Table(capabilities: rows, mechanisms: Dictionary(uniqueKeysWithValues: mechanisms))),
+            as: UTF8.self)
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

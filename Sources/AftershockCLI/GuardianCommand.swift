@@ -1,0 +1,29 @@
+import ArgumentParser
+import ChaosEngine
+import ChaosModel
+import LinuxKernel
+
+/// `aftershock guardian …`: what a run starts to outlive it. Not for people.
+struct GuardianCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guardian", abstract: "Take back what a dead run left (started by a run).", shouldDisplay: false)
+
+    @Argument var journal: String
+    @Argument var executor: Int32
+    @Argument var executorStart: UInt64
+    @Argument var deadline: UInt64
+    @Argument var log: String
+
+    func run() throws {
+        // Nothing but SIGKILL ends a guardian before its work is done.
+        let signals = try? SignalSource([1, 2, 3, 10, 12, 13, 15])
+        defer { _ = signals != nil }
+        _ = Scheduling.trySetFIFO(priority: 20)
+        let duty = Guardian.Duty(
+            journal: journal,
+            executor: ProcessIdentity(pid: executor, startTicks: executorStart, name: "aftershock"),
+            deadline: deadline, log: log)
+        let isClean = Guardian(duty, host: LinuxHost()).watch(heartbeats: 0) { Output.line("ready") }
+        if !isClean { throw ExitCode(Report.Verdict.rollbackIncomplete.exitCode) }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import ChaosEngine
+import ChaosModel
+
+/// `aftershock inject FAULT --target … --field … --for …`.
+struct InjectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inject", abstract: "Inject one fault, with the fields that a spec has.",
+        discussion: """
+            Every field of the fault is a flag: `aftershock help network.delay` lists them.
+              aftershock inject network.delay --target port:5432 --delay 200ms --for 30s \\
+                --probe http://127.0.0.1:8080/ --slo "p99 <= 350ms"
+            """)
+
+    @Argument(help: "The fault's name.", completion: .list(FaultCatalog.all.map { $0.name }))
+    var fault: String
+
+    @Option(help: "A probe: http://…, https://… or tcp://HOST:PORT.")
+    var probe: String?
+
+    @Option(help: "Questions per second, such as 100/s.")
+    var rate: String = "20/s"
+
+    @Option(help: "The longest answer, such as 1s.")
+    var timeout: String = "1s"
+
+    @Option(help: "An objective on the probe, such as \"p99 <= 350ms\"; may be repeated.")
+    var slo: [String] = []
+
+    @Option(help: "How long the SLOs must hold before the fault, such as 5s.")
+    var steadyState: String = "5s"
+
+    @Option(help: "A named consent to what is otherwise refused; may be repeated.")
+    var consent: [String] = []
+
+    @Flag(help: "Print the plan and change nothing.")
+    var dryRun = false
+
+    @OptionGroup var state: StateOption
+    @OptionGroup var output: DrillOutput
+
+    @Argument(parsing: .allUnrecognized, help: "The fault's fields as flags.")
+    var fields: [String] = []
+
+    func run() throws {
+        try exiting {
+            let flags = try FieldFlags(fields).pairs
+            let source = SpecSynthesis(
+                fault: fault, flags: flags, probe: probe, rate: rate, timeout: timeout, slos: slo,
+                steadyState: steadyState, consents: consent)
+            do throws(Diagnostics) { _ = try StepReader.step(fault: fault, flags: flags) } catch {
+                throw Refusal(CommandLineDiagnostics(error).text)
+            }
+            let spec = try SpecSource(name: "command line", text: source.text)
+            let experiment: Experiment
+            do throws(Diagnostics) { experiment = try SpecParser.parse(spec) } catch {
+                throw Refusal(CommandLineDiagnostics(error).text)
+            }
+            let plan = { (survey: Survey) throws -> Plan in
+                do throws(Diagnostics) { return try Plan(experiment, on: survey) } catch {
+                    throw Refusal(CommandLineDiagnostics(error).text)
+                }
+            }
+            if dryRun {
+                let scope = Survey.Scope(targets: experiment.targets, run: RunOptions.freshRun())
+                do {
+                    Output.write(PlanText(try plan(try LinuxHost().survey(scope))).text, to: 1)
+                } catch let error as HostError {
+                    throw Refusal("aftershock: error: \(error)")
+                }
+                return 0
+            }
+            return try Drill(state: state, output: output, spec: Array(source.text.utf8), targets: experiment.targets)
+                .carryOut(plan)
+        }
+    }
+}
+
+/// Flags that ArgumentParser does not know, as name and value.
+struct FieldFlags {
+    let pairs: [(name: String, value: String)]
+
+    init(_ words: [String]) throws {
+        var pairs: [(name: String, value: String)] = []
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--"), word.count > 2 else {
+                throw Refusal("aftershock: error: `\(word)` is no flag: write `--field value`")
+            }
+            let flag = word.dropFirst(2)
+            if let equals = flag.firstIndex(of: "=") {
+                pairs.append((String(flag[..<equals]), String(flag[flag.index(after: equals)...])))
+            } else {
+                guard let value = rest.popFirst() else {
+                    throw Refusal("aftershock: error: `--\(flag)` needs a value")
+                }
+                pairs.append((String(flag), value))
+            }
+        }
+        self.pairs = pairs
+    }
+}
+
+/// Problems of flags: there is no file to point into.
+struct CommandLineDiagnostics {
+    private let diagnostics: Diagnostics
+
+    init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }
+
+    /// One line for each problem, and one for its help.
+    var text: String {
+        diagnostics.all.map { problem in
+            "aftershock: error: \(problem.message)" + (problem.suggestion.map { "\n  help: \($0)" } ?? "")
+        }.joined(separator: "\n")
+    }
+}

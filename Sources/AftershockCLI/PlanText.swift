@@ -1,0 +1,67 @@
+import ChaosModel
+
+/// A plan for people: the timeline, each change, its undo, the privileges, and the equivalent by hand.
+struct PlanText {
+    private let plan: Plan
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    /// The whole text.
+    var text: String {
+        var lines = ["experiment  \(plan.experiment.name)"]
+        if let hypothesis = plan.experiment.hypothesis { lines.append("hypothesis  \(hypothesis)") }
+        lines.append("")
+        for workload in plan.workloads {
+            lines.append("   launch   \(workload.target): \(workload.command.joined(separator: " "))")
+        }
+        for probe in plan.experiment.probes {
+            lines.append("   probe    \(probe.name): \(probe.probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)")
+        }
+        for slo in plan.experiment.slos {
+            lines.append(
+                "   slo      \(slo.name): \(slo.text), window \(slo.window.fieldText), step \(slo.step.fieldText), "
+                    + "\(slo.consecutive) in a row make a breach")
+        }
+        var clock = plan.experiment.slos.isEmpty ? Duration.zero : plan.experiment.steadyState
+        if clock > .zero { lines.append("  +0s       steady state for \(clock.fieldText), or nothing is injected") }
+        for segment in plan.segments {
+            switch segment {
+            case .faults(let steps):
+                for step in steps { lines += describe(step, at: clock) }
+                clock += steps.compactMap(\.step.duration).max() ?? .zero
+            case .pause(let duration):
+                lines.append("  +\(Self.pad(clock)) pause \(duration.fieldText)")
+                clock += duration
+            case .gate(let stage): lines.append("  +\(Self.pad(clock)) wait until the SLOs hold after stage \(stage)")
+            }
+        }
+        let recovery = plan.experiment.recovery
+        lines.append("  +\(Self.pad(clock)) everything is taken back; recovery within \(recovery.within.fieldText), stable for \(recovery.stableFor.fieldText)")
+        for stop in plan.experiment.stopWhen { lines.append("   stop     when \(stop.text)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func describe(_ step: PlannedStep, at clock: Duration) -> [String] {
+        let target = step.step.target.map { " on \($0)" } ?? ""
+        let length = step.step.duration.map { " for \($0.fieldText)" } ?? ""
+        var lines = ["  +\(Self.pad(clock)) \(step.number). \(step.step.faultName)\(target)\(length), by \(step.mechanism)"]
+        for change in step.changes {
+            lines.append("            change  \(change.summary)")
+            lines.append("            undo    \(change.plannedUndo)")
+            if !change.privileges.isEmpty {
+                lines.append("            needs   \(change.privileges.joined(separator: ", "))")
+            }
+            for line in change.shellEquivalent.split(separator: "\n") { lines.append("            like    \(line)") }
+        }
+        return lines
+    }
+
+    private static func pad(_ clock: Duration) -> String {
+        let text = clock.fieldText
+        return text + String(repeating: " ", count: max(0, 8 - text.count))
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() ? "\(Int(value))" : "\(value)"
+    }
+}

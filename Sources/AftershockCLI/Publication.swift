@@ -1,0 +1,37 @@
+import ChaosEngine
+import ChaosModel
+import ChaosReport
+import LinuxKernel
+
+/// Turns the facts of a run into its reports: in the bundle and on standard output.
+struct Publication {
+    let bundle: RunBundle
+    let record: Record
+    let format: DrillOutput.Format
+
+    /// Writes every report and the manifest.
+    /// - Returns: the exit code.
+    func publish() throws -> Int32 {
+        let samples = try SavedRun.samples(in: bundle)
+        var report = Report(analyzing: record, samples: samples)
+        do {
+            try bundle.write(RunBundle.record, try SavedRun.encode(record))
+            report.hashes.merge(try bundle.hashes()) { $1 }
+            try bundle.write("report.json", Array(try JSONReport.text(report).utf8))
+            try bundle.write("report.md", Array(MarkdownReport(report).text.utf8))
+            try bundle.write("junit.xml", Array(JUnitReport(report).text.utf8))
+            try bundle.write("report.html", Array(HTMLReport(report, record: record, samples: samples).text.utf8))
+            try bundle.seal()
+        } catch {
+            // The host is clean by now; only the paperwork failed.
+            Output.error("aftershock: the bundle could not be written: \(error)")
+        }
+        switch format {
+        case .json: Output.line(try JSONReport.text(report))
+        case .text:
+            Output.line(TerminalReport(report, width: Output.width, colour: Output.isColoured(1)).text)
+            Output.line("report  \(bundle.path(of: "report.html"))")
+        }
+        return report.exitCode
+    }
+}

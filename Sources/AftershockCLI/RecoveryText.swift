@@ -1,0 +1,24 @@
+import ChaosEngine
+
+/// What a recovery found and did, for people.
+struct RecoveryText {
+    private let outcome: Recoverer.Outcome
+
+    init(_ outcome: Recoverer.Outcome) { self.outcome = outcome }
+
+    /// The whole text, without a line feed at its end.
+    var text: String {
+        guard !outcome.isClean else { return "nothing to recover: the host is clean" }
+        var lines: [String] = []
+        if let run = outcome.run { lines.append("run \(run) was interrupted") }
+        lines += outcome.reverted.map { "  taken back: \($0.summary)" }
+        lines += outcome.goneWithReboot.map { "  gone with the reboot: \($0.summary)" }
+        lines += outcome.leftovers.map { "  STILL THERE: \($0)" }
+        if !outcome.damagedLines.isEmpty {
+            let numbers = outcome.damagedLines.map(String.init).joined(separator: ", ")
+            lines.append("  DAMAGED: the journal's lines \(numbers) are illegible, so a change may be left that is not known here")
+            if let copy = outcome.damagedCopy { lines.append("  the damaged journal is kept as \(copy)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,54 @@
+/// The experiment that `inject` stands for, as the spec one would write: it is what runs, and what the bundle keeps.
+struct SpecSynthesis {
+    let fault: String
+    let flags: [(name: String, value: String)]
+    let probe: String?
+    let rate: String
+    let timeout: String
+    let slos: [String]
+    let steadyState: String
+    let consents: [String]
+
+    /// The spec's text.
+    var text: String {
+        var lines = ["experiment: \(Self.quote("inject " + fault))"]
+        let target = flags.last { $0.name == "target" }?.value
+        if let target {
+            let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
+            let value = parts.count == 2 ? parts[1] : ""
+            lines.append("targets: {target: {\(parts.first ?? ""): \(Self.isNumber(value) ? value : Self.quote(value))}}")
+        }
+        if let probe {
+            let question = probe.hasPrefix("tcp://") ? "tcp: \(Self.quote(String(probe.dropFirst(6))))" : "http: \(Self.quote(probe))"
+            lines.append("probes: {probe: {\(question), rate: \(Self.quote(rate)), timeout: \(Self.quote(timeout))}}")
+        }
+        if !slos.isEmpty {
+            lines.append("slos:")
+            lines += slos.map { "  - {probe: probe, objective: \(Self.quote($0)), window: 5s, step: 500ms, consecutive: 2}" }
+            lines.append("steady-state: {for: \(steadyState)}")
+            lines.append("recovery: {within: 30s, stable-for: 2s}")
+        }
+        if !consents.isEmpty { lines.append("consent: [\(consents.map(Self.quote).joined(separator: ", "))]") }
+        lines += ["method:", "  - \(Self.quote(fault)):"]
+        var names: [String] = []
+        for flag in flags where !names.contains(flag.name) { names.append(flag.name) }
+        for name in names {
+            let values = flags.filter { $0.name == name }.map(\.value)
+            let text = values.count == 1 ? Self.scalar(name, values[0]) : "[" + values.map(Self.quote).joined(separator: ", ") + "]"
+            lines.append("      \(Self.quote(name)): \(text)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func scalar(_ name: String, _ value: String) -> String {
+        if name == "target" { return "target" }
+        return isNumber(value) ? value : quote(value)
+    }
+
+    private static func isNumber(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber } }
+
+    /// A YAML single-quoted scalar.
+    private static func quote(_ text: String) -> String {
+        "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import LinuxKernel
+
+/// `--state`: where the journal and the bundles are.
+struct StateOption: ParsableArguments {
+    @Option(
+        name: .customLong("state"),
+        help: "Directory of the journal and the run bundles. Default: /var/lib/aftershock for root.")
+    var given: String?
+
+    /// The directory, absolute.
+    var directory: String {
+        guard let given else { return Self.standard }
+        return given.hasPrefix("/") ? given : HostFacts.currentDirectory + "/" + given
+    }
+
+    /// Makes the directory, and refuses one that others could write.
+    func prepare() throws {
+        do throws(KernelError) {
+            try Directory.createDirectories(directory, mode: 0o700)
+            try Directory.requirePrivate(directory)
+        } catch {
+            throw Refusal("aftershock: error: state directory \(directory): \(error.reason)")
+        }
+    }
+
+    private static var standard: String {
+        if HostFacts.isRoot { return "/var/lib/aftershock" }
+        if let state = HostFacts.environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/aftershock" }
+        return (HostFacts.environment("HOME") ?? "/tmp") + "/.local/state/aftershock"
+    }
+}

@@ -1,0 +1,82 @@
+#pragma once
+// Processes, descriptors and threads. Functions return 0 or an errno value unless they say otherwise.
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// pidfd_open(2), pidfd_send_signal(2): glibc wraps them only since 2.36.
+int process_pidfd_open(pid_t pid, int *descriptor);
+int process_pidfd_send_signal(int pidfd, int signal);
+
+// waitid(P_PIDFD): siginfo's members are macros. `code` is CLD_EXITED, CLD_KILLED or CLD_DUMPED;
+// `ended` is false when `blocking` is false and the child still runs.
+struct process_end {
+    bool ended;
+    bool signaled;
+    int status;
+};
+int process_wait(int pidfd, bool blocking, struct process_end *end);
+
+// prlimit(2) hides behind _GNU_SOURCE. The hard limit is left as it is.
+int process_open_file_limit(pid_t pid, uint64_t *soft, uint64_t *hard);
+int process_set_soft_open_file_limit(pid_t pid, uint64_t soft);
+
+// What the child was doing when it failed.
+enum process_spawn_step {
+    PROCESS_SPAWN_CLONE,
+    PROCESS_SPAWN_PARENT,
+    PROCESS_SPAWN_SESSION,
+    PROCESS_SPAWN_SCHEDULING,
+    PROCESS_SPAWN_CGROUP,
+    PROCESS_SPAWN_DESCRIPTORS,
+    PROCESS_SPAWN_DIRECTORY,
+    PROCESS_SPAWN_EXEC,
+};
+
+struct process_spawn_request {
+    const char *path;
+    char *const *arguments;         // null-terminated
+    char *const *environment;       // null-terminated; null inherits ours
+    const char *directory;          // null keeps ours
+    const int *descriptors;         // the child's 0, 1, 2, ... are copies of these; -1 stays closed
+    int descriptor_count;
+    const int *cgroup_files;        // open cgroup.procs files that the child writes itself into
+    int cgroup_file_count;
+    bool new_session;
+    bool dies_with_parent;
+    bool reset_scheduling;
+};
+
+struct process_spawn_result {
+    pid_t pid;
+    int pidfd;
+    enum process_spawn_step step;   // valid when the call fails
+    int index;                      // which cgroup or descriptor failed
+};
+
+// Starts a child (clone with CLONE_VM | CLONE_VFORK | CLONE_PIDFD) and returns after its exec succeeded or
+// failed; a child that failed is already reaped.
+int process_spawn(const struct process_spawn_request *request, struct process_spawn_result *result);
+
+// pipe2(2), both ends close-on-exec.
+int process_pipe(int *read_end, int *write_end);
+
+// Blocks the signals in the calling thread and opens a signalfd(2), non-blocking and close-on-exec.
+int process_signal_descriptor(const int *signals, int count, int *descriptor);
+// Reads one signal; EAGAIN when none is pending.
+int process_read_signal(int descriptor, int *signal, pid_t *sender);
+
+// timerfd(2) on CLOCK_MONOTONIC and eventfd(2), close-on-exec.
+int process_timer_descriptor(int *descriptor);
+int process_arm_timer(int descriptor, uint64_t first_nanoseconds, uint64_t interval_nanoseconds);
+int process_event_descriptor(bool blocking, int *descriptor);
+
+// The calling thread. prctl and the CPU_SET macros cannot be imported.
+int process_set_fifo(int priority);
+int process_set_timer_slack(uint64_t nanoseconds);
+int process_set_nice(int nice);
+int process_pin(const int *cpus, int count);
+int process_name_thread(const char *name);
+
+// TIOCGWINSZ; 0 when the descriptor is no terminal.
+int process_terminal_width(int descriptor);

@@ -1,0 +1,250 @@
+#define _GNU_SOURCE
+#include "process_shims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int process_pidfd_open(pid_t pid, int *descriptor) {
+    long result = syscall(SYS_pidfd_open, pid, 0);
+    if (result < 0) return errno;
+    *descriptor = (int)result;
+    return 0;
+}
+
+int process_pidfd_send_signal(int pidfd, int signal) {
+    return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) ? errno : 0;
+}
+
+int process_wait(int pidfd, bool blocking, struct process_end *end) {
+    siginfo_t info;
+    int result;
+    do {
+        info = (siginfo_t){0};
+        result = waitid((idtype_t)3 /* P_PIDFD, unnamed before glibc 2.36 */, (id_t)pidfd, &info,
+                        WEXITED | (blocking ? 0 : WNOHANG));
+    } while (result < 0 && errno == EINTR);
+    if (result < 0) return errno;
+    end->ended = info.si_pid != 0;
+    end->signaled = info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
+    end->status = info.si_status;
+    return 0;
+}
+
+int process_open_file_limit(pid_t pid, uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit;
+    if (prlimit(pid, RLIMIT_NOFILE, NULL, &limit)) return errno;
+    *soft = limit.rlim_cur;
+    *hard = limit.rlim_max;
+    return 0;
+}
+
+int process_set_soft_open_file_limit(pid_t pid, uint64_t soft) {
+    struct rlimit limit;
+    if (prlimit(pid, RLIMIT_NOFILE, NULL, &limit)) return errno;
+    limit.rlim_cur = soft;
+    return prlimit(pid, RLIMIT_NOFILE, &limit, NULL) ? errno : 0;
+}
+
+struct child {
+    const struct process_spawn_request *request;
+    struct process_spawn_result *result;
+    pid_t parent;
+    int error;
+};
+
+static int fail(struct child *child, enum process_spawn_step step, int index) {
+    child->error = errno ? errno : EIO;
+    child->result->step = step;
+    child->result->index = index;
+    _exit(127);
+}
+
+// Runs in the parent's memory while the parent's thread waits: async-signal-safe calls only, and no
+// allocation. Descriptors, dispositions and mask are the child's own.
+static int run_child(void *argument) {
+    struct child *child = argument;
+    const struct process_spawn_request *request = child->request;
+
+    if (request->dies_with_parent) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
+        errno = ESRCH;  // the parent may have died before the request was on record
+        if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
+    }
+    if (request->new_session && setsid() < 0) fail(child, PROCESS_SPAWN_SESSION, 0);
+
+    if (request->reset_scheduling) {
+        // Before the cgroups: a real-time task is refused in a v1 cpu group without a real-time budget.
+        struct sched_param normal = {0};
+        if (sched_setscheduler(0, SCHED_OTHER, &normal)) fail(child, PROCESS_SPAWN_SCHEDULING, 0);
+        cpu_set_t everywhere;
+        for (unsigned i = 0; i < sizeof everywhere; i++) ((unsigned char *)&everywhere)[i] = 0xff;
+        if (sched_setaffinity(0, sizeof everywhere, &everywhere)) fail(child, PROCESS_SPAWN_SCHEDULING, 1);
+        setpriority(PRIO_PROCESS, 0, 0);       // refused when we run niced and unprivileged: then it stays niced
+        prctl(PR_SET_TIMERSLACK, 50000, 0, 0, 0);
+    }
+
+    for (int i = 0; i < request->cgroup_file_count; i++)
+        if (write(request->cgroup_files[i], "0", 1) != 1) fail(child, PROCESS_SPAWN_CGROUP, i);
+
+    // Copies above the range first, so that no source is overwritten before it is used.
+    int count = request->descriptor_count;
+    int copies[count > 0 ? count : 1];
+    for (int i = 0; i < count; i++) {
+        copies[i] = -1;
+        if (request->descriptors[i] < 0) continue;
+        copies[i] = fcntl(request->descriptors[i], F_DUPFD_CLOEXEC, count);
+        if (copies[i] < 0) fail(child, PROCESS_SPAWN_DESCRIPTORS, i);
+    }
+    for (int i = 0; i < count; i++) {
+        if (copies[i] < 0) close(i);
+        else if (dup2(copies[i], i) < 0) fail(child, PROCESS_SPAWN_DESCRIPTORS, i);
+    }
+    if (syscall(SYS_close_range, (unsigned)count, ~0U, CLOSE_RANGE_CLOEXEC))
+        fail(child, PROCESS_SPAWN_DESCRIPTORS, count);
+
+    if (request->directory && chdir(request->directory)) fail(child, PROCESS_SPAWN_DIRECTORY, 0);
+
+    // An ignored signal stays ignored through exec, a handled one does not: reset both before the mask opens.
+    // By the raw call: sigaction(3) refuses glibc's own two signals, which may come to us ignored.
+    const unsigned long standard[8] = {0};      // a kernel_sigaction with SIG_DFL
+    for (int signal = 1; signal < _NSIG; signal++)
+        if (signal != SIGKILL && signal != SIGSTOP) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+
+    execve(request->path, request->arguments, request->environment ? request->environment : environ);
+    fail(child, PROCESS_SPAWN_EXEC, 0);
+    return 127;
+}
+
+int process_spawn(const struct process_spawn_request *request, struct process_spawn_result *result) {
+    *result = (struct process_spawn_result){.pid = -1, .pidfd = -1, .step = PROCESS_SPAWN_CLONE};
+    const size_t size = 128 * 1024;
+    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED) return errno;
+
+    struct child child = {.request = request, .result = result, .parent = getpid(), .error = 0};
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);  // no handler of ours may run in the child
+    int cancellation;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellation);
+
+    int pidfd = -1;
+    pid_t pid = clone(run_child, stack + size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, &pidfd);
+    int error = pid < 0 ? errno : child.error;
+
+    pthread_setcancelstate(cancellation, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    munmap(stack, size);
+
+    if (pid > 0 && error) {
+        struct process_end end;
+        process_wait(pidfd, true, &end);
+        close(pidfd);
+    }
+    if (error) return error;
+    result->pid = pid;
+    result->pidfd = pidfd;
+    return 0;
+}
+
+int process_pipe(int *read_end, int *write_end) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC)) return errno;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
+
+int process_signal_descriptor(const int *signals, int count, int *descriptor) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < count; i++)
+        if (sigaddset(&set, signals[i])) return errno;
+    int result = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (result < 0) return errno;
+    int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (error) {
+        close(result);
+        return error;
+    }
+    *descriptor = result;
+    return 0;
+}
+
+int process_read_signal(int descriptor, int *signal, pid_t *sender) {
+    struct signalfd_siginfo info;
+    ssize_t count;
+    do count = read(descriptor, &info, sizeof info);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return errno;
+    if (count != sizeof info) return EIO;
+    *signal = (int)info.ssi_signo;
+    *sender = (pid_t)info.ssi_pid;
+    return 0;
+}
+
+int process_timer_descriptor(int *descriptor) {
+    *descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    return *descriptor < 0 ? errno : 0;
+}
+
+static struct timespec timespec_of(uint64_t nanoseconds) {
+    return (struct timespec){.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
+}
+
+int process_arm_timer(int descriptor, uint64_t first_nanoseconds, uint64_t interval_nanoseconds) {
+    struct itimerspec value = {.it_value = timespec_of(first_nanoseconds), .it_interval = timespec_of(interval_nanoseconds)};
+    return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &value, NULL) ? errno : 0;
+}
+
+int process_event_descriptor(bool blocking, int *descriptor) {
+    *descriptor = eventfd(0, EFD_CLOEXEC | (blocking ? 0 : EFD_NONBLOCK));
+    return *descriptor < 0 ? errno : 0;
+}
+
+int process_set_fifo(int priority) {
+    struct sched_param parameters = {.sched_priority = priority};
+    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameters) ? errno : 0;
+}
+
+int process_set_timer_slack(uint64_t nanoseconds) {
+    return prctl(PR_SET_TIMERSLACK, (unsigned long)nanoseconds, 0, 0, 0) ? errno : 0;
+}
+
+int process_set_nice(int nice) { return setpriority(PRIO_PROCESS, 0, nice) ? errno : 0; }
+
+int process_pin(const int *cpus, int count) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int i = 0; i < count; i++) {
+        if (cpus[i] < 0 || cpus[i] >= CPU_SETSIZE) return EINVAL;
+        CPU_SET(cpus[i], &set);
+    }
+    return sched_setaffinity(0, sizeof set, &set) ? errno : 0;
+}
+
+int process_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+int process_terminal_width(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}

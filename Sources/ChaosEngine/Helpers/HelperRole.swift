@@ -1,0 +1,31 @@
+import ChaosModel
+import Foundation
+import LinuxKernel
+
+/// The life of a helper process: it puts its fault up, says `ready`, and holds it until its standard input ends.
+public enum HelperRole {
+    /// Runs a helper to its end.
+    /// - Parameter work: the JSON of `Helper.Work`.
+    /// - Returns: the exit code.
+    public static func run(work: String) -> Int32 {
+        // The terminal's signals are for the executor; it ends its helpers itself.
+        let signals = try? SignalSource([1, 2, 3, 13, 15])
+        defer { _ = signals != nil }
+        do {
+            switch try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8)) {
+            case .burnCPU(let workers, let load): try CPUBurner(workers: workers, load: load).run()
+            case .holdPackets(let queue): try PacketQueueRole(queue).run()
+            }
+            return 0
+        } catch {
+            say("error: \(error)")
+            return 1
+        }
+    }
+
+    /// Tells the executor that the fault is up, or why not.
+    static func say(_ line: String) {
+        // An executor that is gone cannot be told, and the end of standard input says so anyway.
+        try? Descriptor.write(Array((line + "\n").utf8), to: 1)
+    }
+}

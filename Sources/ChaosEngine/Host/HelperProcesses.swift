@@ -1,0 +1,106 @@
+import ChaosModel
+import Foundation
+import LinuxKernel
+import Synchronization
+
+/// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG) and at the end of
+/// its standard input, and anybody finds it through the token on its command line.
+final class HelperProcesses: Sendable {
+    private let running = Mutex<[String: HelperProcess]>([:])
+
+    /// Starts a helper and waits until it says that the fault is up.
+    func start(_ helper: Helper, executable: String) throws(HostError) {
+        let work: String
+        do { work = String(decoding: try JSONEncoder().encode(helper.work), as: UTF8.self) } catch {
+            throw HostError("start \(helper.summary)", reason: "\(error)")
+        }
+        do throws(KernelError) {
+            let process = try HelperProcess(
+                arguments: [executable, "helper", helper.token, work],
+                cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [])
+            let answer = process.firstLine(within: .seconds(5))
+            guard answer == "ready" else {
+                process.kill()
+                throw KernelError(answer.isEmpty ? "helper ended without a word" : answer, errno: 0)
+            }
+            running.withLock { $0[helper.token] = process }
+        } catch {
+            throw HostError("start a helper to \(helper.summary)", errno: error.errno, reason: error.call)
+        }
+    }
+
+    /// Ends the helper of a token, whoever started it.
+    func stop(_ token: String) throws(HostError) {
+        for pid in Self.pids(of: token) {
+            guard let stat = ProcessTable.stat(pid) else { continue }
+            do throws(KernelError) {
+                guard let handle = try ProcessHandle(pid: pid, startTicks: stat.startTicks) else { continue }
+                _ = try handle.send(signal: 9)
+            } catch {
+                throw HostError("end helper \(token)", errno: error.errno, reason: error.reason)
+            }
+        }
+        running.withLock { $0.removeValue(forKey: token) }?.reap()
+    }
+
+    /// CPU time a helper has used, with its threads.
+    func cpuSeconds(of token: String) -> Double {
+        Self.pids(of: token).compactMap { ProcessTable.stat($0) }.reduce(0) {
+            $0 + Double($1.cpuTicks) / Double(Clock.ticksPerSecond)
+        }
+    }
+
+    /// Living processes that are the helper of a token.
+    static func pids(of token: String) -> [Int32] {
+        ProcessTable.all().filter { pid in
+            let words = ProcessTable.commandLine(pid)
+            guard words.count >= 3, words[1] == "helper", words[2] == token else { return false }
+            return ProcessTable.stat(pid).map { !$0.hasEnded } ?? false
+        }
+    }
+}
+
+/// One helper process with the pipes that tie it to us.
+private final class HelperProcess: Sendable {
+    private let process: Mutex<SpawnedProcess>
+    private let lifeline: LinuxKernel.Pipe
+    private let answers: LinuxKernel.Pipe
+
+    init(arguments: [String], cgroupDirectories: [String]) throws(KernelError) {
+        var lifeline = try LinuxKernel.Pipe()
+        var answers = try LinuxKernel.Pipe()
+        var request = SpawnRequest(arguments)
+        request.standardInput = .descriptor(lifeline.readDescriptor)
+        request.standardOutput = .descriptor(answers.writeDescriptor)
+        request.newSession = true
+        request.diesWithParent = true
+        request.cgroupDirectories = cgroupDirectories
+        process = Mutex(try spawn(request))
+        lifeline.closeRead()
+        answers.closeWrite()
+        self.lifeline = lifeline
+        self.answers = answers
+    }
+
+    func firstLine(within limit: Duration) -> String {
+        let end = Clock.monotonicNanoseconds() + UInt64(limit.nanoseconds)
+        var text: [UInt8] = []
+        while !text.contains(10), Clock.monotonicNanoseconds() < end {
+            guard let woken = try? Poller.wait(for: [answers.readDescriptor], milliseconds: 100) else { break }
+            if woken.isEmpty { continue }
+            guard let bytes = try? Descriptor.read(answers.readDescriptor), !bytes.isEmpty else { break }
+            text += bytes
+        }
+        return String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
+    }
+
+    func kill() {
+        process.withLock { process in
+            _ = try? process.send(signal: 9)
+            _ = try? process.wait()
+        }
+    }
+
+    /// Takes the exit status of a process that was killed.
+    func reap() { process.withLock { process in _ = try? process.wait() } }
+}

@@ -1,0 +1,122 @@
+import ChaosModel
+import LinuxKernel
+
+extension LinuxHost {
+    /// Captures from the kernel what would take `change` back.
+    public func undo(for change: Change) throws(HostError) -> Undo {
+        switch change {
+        case .signal: return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
+        case .pause(let process):
+            guard let stat = try require(process) else { return .nothing }
+            return stat.state == "T" ? .nothing : .resume(process)
+        case .freeze(let group):
+            let value = try read(group, "cgroup.freeze")
+            return value == "1" ? .nothing : .writeCgroup(group, file: "cgroup.freeze", value: value)
+        case .createCgroup(let group, let parent):
+            guard !CgroupDirectory(group.directory).exists else {
+                throw HostError("make cgroup \(group)", errno: 17, reason: "it exists already")
+            }
+            return .removeCgroup(group, tasksTo: parent)
+        case .enableController(let controller, let group):
+            let enabled = try read(group, "cgroup.subtree_control").split(separator: " ").map(String.init)
+            return enabled.contains(controller) ? .nothing : .disableController(controller, in: group)
+        case .moveProcesses(let processes, let group):
+            return .moveBack(try processes.map { (process) throws(HostError) in try origin(of: process, like: group) })
+        case .writeCgroup(let group, let file, _):
+            return .writeCgroup(group, file: file, value: try read(group, file))
+        case .limitOpenFiles(let process, _):
+            _ = try require(process)
+            let limit = try attempt("read the limit of \(process)") { () throws(KernelError) in
+                try OpenFileLimit.of(process.pid)
+            }
+            return .limitOpenFiles(process, soft: limit.soft)
+        case .startHelper(let helper):
+            if case .holdPackets(let queue) = helper.work {
+                return .stopHelper(token: helper.token, table: queue.filter.table)
+            }
+            return .stopHelper(token: helper.token, table: nil)
+        case .addPacketFilter(let filter): return .removePacketFilter(table: filter.table)
+        case .addImpairment(let impairment):
+            return .removeImpairment(
+                interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table)
+        case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
+        }
+    }
+
+    /// Carries a change out.
+    public func apply(_ change: Change) throws(HostError) {
+        switch change {
+        case .signal(let process, let signal): try send(signal.number, to: process, mustExist: true)
+        case .pause(let process): try send(Self.stop, to: process, mustExist: true)
+        case .freeze(let group): try write(group, "cgroup.freeze", "1")
+        case .createCgroup(let group, _):
+            try attempt("make cgroup \(group)") { () throws(KernelError) in
+                try CgroupDirectory(group.directory).create()
+            }
+        case .enableController(let controller, let group):
+            try write(group, "cgroup.subtree_control", "+\(controller)")
+        case .moveProcesses(let processes, let group):
+            for process in processes { try move(process, to: group) }
+        case .writeCgroup(let group, let file, let value): try write(group, file, value)
+        case .limitOpenFiles(let process, let soft):
+            _ = try require(process)
+            try attempt("limit \(process)") { () throws(KernelError) in
+                try OpenFileLimit.setSoft(soft, of: process.pid)
+            }
+        case .startHelper(let helper): try helpers.start(helper, executable: executable)
+        case .addPacketFilter(let filter): try add(filter)
+        case .addImpairment(let impairment): try add(impairment)
+        case .launch(let workload): try supervisor.launch(workload)
+        }
+    }
+
+    /// Reads back whether a change is in effect.
+    public func isInEffect(_ change: Change) throws(HostError) -> Bool {
+        switch change {
+        case .signal(let process, let signal):
+            // Only SIGKILL is sure to end a process; the others it may handle as it likes.
+            return signal != .SIGKILL || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+        case .pause(let process): return ProcessTable.stat(process.pid)?.state == "T"
+        case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
+        case .createCgroup(let group, _): return CgroupDirectory(group.directory).exists
+        case .enableController(let controller, let group):
+            return try read(group, "cgroup.subtree_control").split(separator: " ").contains(Substring(controller))
+        case .moveProcesses(let processes, let group):
+            return processes.allSatisfy { process in
+                cgroup(of: process, like: group) == group
+                    || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+            }
+        case .writeCgroup(let group, let file, let value): return try read(group, file) == value
+        case .limitOpenFiles(let process, let soft):
+            return try attempt("read the limit of \(process)") { () throws(KernelError) in
+                try OpenFileLimit.of(process.pid)
+            }.soft == soft
+        case .startHelper(let helper): return try isRunning(helper)
+        case .addPacketFilter(let filter): return try isPresent(filter)
+        case .addImpairment(let impairment): return try isPresent(impairment)
+        case .launch(let workload): return supervisor.isRunning(workload.target)
+        }
+    }
+
+    /// Counters that prove the effect so far.
+    public func evidence(of change: Change) throws(HostError) -> [String: Double] {
+        switch change {
+        case .writeCgroup(let group, let file, _) where file == "cpu.max" || file == "cpu.cfs_quota_us":
+            return try throttling(of: group)
+        case .startHelper(let helper):
+            switch helper.work {
+            case .burnCPU: return ["cpu_seconds": helpers.cpuSeconds(of: helper.token)]
+            case .holdPackets(let queue): return try packets(of: queue.filter)
+            }
+        case .addPacketFilter(let filter): return try packets(of: filter)
+        case .addImpairment(let impairment): return try packets(of: impairment)
+        case .signal(let process, _):
+            return ["processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1]
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles, .launch:
+            return [:]
+        }
+    }
+
+    static var stop: Int32 { 19 }
+    static var resume: Int32 { 18 }
+}

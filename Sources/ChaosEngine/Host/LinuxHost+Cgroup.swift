@@ -1,0 +1,82 @@
+import ChaosModel
+import LinuxKernel
+
+extension LinuxHost {
+    func read(_ group: Cgroup, _ file: String) throws(HostError) -> String {
+        try attempt("read \(group)/\(file)") { () throws(KernelError) in
+            try CgroupDirectory(group.directory).read(file)
+        }.trimmedSpace
+    }
+
+    func write(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) {
+        try attempt("write `\(value)` to \(group)/\(file)") { () throws(KernelError) in
+            try CgroupDirectory(group.directory).write(file, value)
+        }
+    }
+
+    /// The group of a process in the hierarchy that `other` belongs to.
+    func cgroup(of process: ProcessIdentity, like other: Cgroup) -> Cgroup? {
+        CgroupHierarchies.current.cgroup(of: process.pid, like: other)
+    }
+
+    func origin(of process: ProcessIdentity, like group: Cgroup) throws(HostError) -> ProcessOrigin {
+        _ = try require(process)
+        guard let current = cgroup(of: process, like: group) else {
+            throw HostError("find the cgroup of \(process)", reason: "it is in no group of this hierarchy")
+        }
+        return ProcessOrigin(process: process, cgroup: current)
+    }
+
+    func move(_ process: ProcessIdentity, to group: Cgroup) throws(HostError) {
+        guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
+        do throws(KernelError) { try CgroupDirectory(group.directory).add(process.pid) } catch {
+            // It may have ended between the check and the write.
+            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
+            throw HostError("move \(process) to \(group)", errno: error.errno, reason: error.reason)
+        }
+    }
+
+    /// Empties a group into `parent` and removes it. Children that are born meanwhile are moved too.
+    func remove(_ group: Cgroup, tasksTo parent: Cgroup) throws(HostError) {
+        let directory = CgroupDirectory(group.directory)
+        guard directory.exists else { return }
+        for _ in 0..<100 {
+            let inside = (try? directory.processes()) ?? []
+            if inside.isEmpty { break }
+            for pid in inside {
+                do throws(KernelError) { try CgroupDirectory(parent.directory).add(pid) } catch {
+                    // A zombie cannot be moved and leaves by itself.
+                    if let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" {
+                        throw HostError("move \(pid) to \(parent)", errno: error.errno, reason: error.reason)
+                    }
+                }
+            }
+        }
+        try attempt("remove cgroup \(group)") { () throws(KernelError) in try directory.remove() }
+    }
+
+    /// Periods and time in which the quota was used up: cpu.stat, in both versions.
+    func throttling(of group: Cgroup) throws(HostError) -> [String: Double] {
+        var evidence: [String: Double] = [:]
+        for line in try read(group, "cpu.stat").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let value = Double(words[1]) else { continue }
+            switch words[0] {
+            case "nr_throttled": evidence["throttled_periods"] = value
+            case "throttled_usec": evidence["throttled_seconds"] = value / 1e6
+            case "throttled_time": evidence["throttled_seconds"] = value / 1e9
+            default: continue
+            }
+        }
+        return evidence
+    }
+}
+
+extension String {
+    /// Without white space at the end.
+    var trimmedSpace: String {
+        var text = Substring(self)
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,82 @@
+import ChaosModel
+import LinuxKernel
+
+extension LinuxHost {
+    /// Restores what `undo` recorded. What is gone already is restored.
+    public func revert(_ undo: Undo) throws(HostError) {
+        switch undo {
+        case .impossible, .nothing: return
+        case .resume(let process): try send(Self.resume, to: process, mustExist: false)
+        case .removeCgroup(let group, let parent): try remove(group, tasksTo: parent)
+        case .disableController(let controller, let group):
+            guard CgroupDirectory(group.directory).exists else { return }
+            try write(group, "cgroup.subtree_control", "-\(controller)")
+        case .moveBack(let origins):
+            for origin in origins
+            where ProcessTable.isAlive(origin.process.pid, startTicks: origin.process.startTicks)
+                && CgroupDirectory(origin.cgroup.directory).exists
+            {
+                try move(origin.process, to: origin.cgroup)
+            }
+        case .writeCgroup(let group, let file, let value):
+            guard CgroupDirectory(group.directory).exists else { return }
+            try write(group, file, value)
+        case .limitOpenFiles(let process, let soft):
+            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
+            try attempt("restore the limit of \(process)") { () throws(KernelError) in
+                try OpenFileLimit.setSoft(soft, of: process.pid)
+            }
+        case .stopHelper(let token, let table):
+            try helpers.stop(token)
+            if let table { try removeTable(table) }
+        case .removePacketFilter(let table): try removeTable(table)
+        case .removeImpairment(let interface, let minor, let table):
+            try removeTable(table)
+            let control = try requireTrafficControl()
+            try attempt("remove class from \(interface)") { () throws(KernelError) in
+                try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
+            }
+        case .stopWorkload(let token, let group): try supervisor.stop(token: token, cgroup: group)
+        }
+    }
+
+    /// Reads back whether what `undo` restores is restored.
+    public func isRestored(_ undo: Undo) throws(HostError) -> Bool {
+        switch undo {
+        case .impossible, .nothing: return true
+        case .resume(let process):
+            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
+            return ProcessTable.stat(process.pid)?.state != "T"
+        case .removeCgroup(let group, _): return !CgroupDirectory(group.directory).exists
+        case .disableController(let controller, let group):
+            guard CgroupDirectory(group.directory).exists else { return true }
+            return try !read(group, "cgroup.subtree_control").split(separator: " ").contains(Substring(controller))
+        case .moveBack(let origins):
+            return origins.allSatisfy { origin in
+                !ProcessTable.isAlive(origin.process.pid, startTicks: origin.process.startTicks)
+                    || !CgroupDirectory(origin.cgroup.directory).exists
+                    || cgroup(of: origin.process, like: origin.cgroup) == origin.cgroup
+            }
+        case .writeCgroup(let group, let file, let value):
+            guard CgroupDirectory(group.directory).exists else { return true }
+            return try read(group, file) == value
+        case .limitOpenFiles(let process, let soft):
+            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
+            return try attempt("read the limit of \(process)") { () throws(KernelError) in
+                try OpenFileLimit.of(process.pid)
+            }.soft == soft
+        case .stopHelper(let token, let table):
+            guard HelperProcesses.pids(of: token).isEmpty else { return false }
+            return try table.map { (name) throws(HostError) in try !hasTable(name) } ?? true
+        case .removePacketFilter(let table): return try !hasTable(table)
+        case .removeImpairment(let interface, let minor, let table):
+            let control = try requireTrafficControl()
+            let statistics = try attempt("read classes of \(interface)") { () throws(KernelError) in
+                try control.classStatistics(interface: interface, major: Impairment.major, minor: minor)
+            }
+            let hasRules = try hasTable(table)
+            return statistics == nil && !hasRules
+        case .stopWorkload(let token, let group): return Supervisor.isGone(token: token, cgroup: group)
+        }
+    }
+}

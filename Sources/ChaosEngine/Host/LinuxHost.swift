@@ -1,0 +1,52 @@
+import ChaosModel
+import LinuxKernel
+import Synchronization
+
+/// This machine's kernel.
+public final class LinuxHost: Host {
+    /// Path of the `aftershock` command, which is also every helper.
+    public let executable: String
+    /// Long-lived sockets: a table of ours vanishes when the connection that owns it is closed.
+    let nft: NftConnection?
+    let trafficControl: TrafficControl?
+    /// The workloads launched by this process.
+    public let supervisor = Supervisor()
+    /// Helpers started by this process.
+    let helpers = HelperProcesses()
+    private let capabilities = Mutex<[Capability: Finding]?>(nil)
+
+    /// Opens the kernel's sockets in the caller's network namespace.
+    /// - Parameter executable: the `aftershock` command; this process's own file when `nil`.
+    public init(executable: String? = nil) {
+        self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
+        nft = try? NftConnection()
+        trafficControl = try? TrafficControl()
+    }
+
+    /// What each mechanism's attempt found; attempted once for each host object.
+    public func findings() -> [Capability: Finding] {
+        capabilities.withLock { cached in
+            if let cached { return cached }
+            let found = CapabilityTrial().all()
+            cached = found
+            return found
+        }
+    }
+
+    func requireNft() throws(HostError) -> NftConnection {
+        guard let nft else { throw HostError("open netlink", reason: "no nf_tables socket, CAP_NET_ADMIN is needed") }
+        return nft
+    }
+
+    func requireTrafficControl() throws(HostError) -> TrafficControl {
+        guard let trafficControl else { throw HostError("open netlink", reason: "no route socket") }
+        return trafficControl
+    }
+
+    /// Runs a kernel call and says what it was for when it fails.
+    func attempt<T>(_ operation: String, _ call: () throws(KernelError) -> T) throws(HostError) -> T {
+        do throws(KernelError) { return try call() } catch {
+            throw HostError("\(operation): \(error.call)", errno: error.errno, reason: error.reason)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import ChaosModel
+import Foundation
+import LinuxKernel
+import Synchronization
+
+/// Launches the `command` targets of a run and starts them again as their restart policy says.
+public final class Supervisor: Sendable {
+    private let running = Mutex<[String: SupervisedProcess]>([:])
+
+    /// Starts a workload in its control group.
+    func launch(_ workload: Workload) throws(HostError) {
+        if let group = workload.cgroup, !CgroupDirectory(group.directory).exists {
+            do throws(KernelError) { try CgroupDirectory(group.directory).create() } catch {
+                throw HostError("make cgroup \(group)", errno: error.errno, reason: error.reason)
+            }
+        }
+        let process = SupervisedProcess(workload)
+        do throws(KernelError) { try process.start() } catch {
+            throw HostError("launch `\(workload.target)`: \(error.call)", errno: error.errno, reason: error.reason)
+        }
+        running.withLock { $0[workload.target] = process }
+    }
+
+    /// The workload of a target that this run launched.
+    func workload(_ target: String) -> Workload? { running.withLock { $0[target]?.workload } }
+
+    /// Processes of a target, by descent from the launched one.
+    func pids(_ target: String) -> [Int32] {
+        guard let pid = running.withLock({ $0[target]?.pid }) else { return [] }
+        return [pid] + ProcessTable.descendants(of: pid)
+    }
+
+    /// Whether the launched process runs.
+    func isRunning(_ target: String) -> Bool { running.withLock { $0[target]?.pid } != nil }
+
+    /// Takes note of processes that ended and starts again what has to be. Called from the executor's loop.
+    /// - Returns: what happened, in words.
+    func tick(now: UInt64) -> [String] {
+        running.withLock { Array($0.values) }.flatMap { $0.tick(now: now) }
+    }
+
+    /// Asks every workload to end (SIGTERM); nothing is started again from now on.
+    func terminateAll() {
+        for process in running.withLock({ Array($0.values) }) { process.terminate() }
+    }
+
+    /// Whether a launched process still runs.
+    var hasRunning: Bool { running.withLock { $0.values.contains { $0.pid != nil } } }
+
+    /// Ends every process of a workload at once, whoever launched it, and removes its group.
+    func stop(token: String, cgroup: Cgroup?) throws(HostError) {
+        let own = running.withLock { all in
+            all.first { $0.value.workload.token == token }.flatMap { all.removeValue(forKey: $0.key) }
+        }
+        own?.forbidRestart()
+        do throws(KernelError) {
+            if let cgroup, CgroupDirectory(cgroup.directory).exists {
+                try CgroupDirectory(cgroup.directory).killAll()
+                own?.reap()
+                try CgroupDirectory(cgroup.directory).remove()
+            }
+            for pid in Self.pids(of: token) {
+                guard let stat = ProcessTable.stat(pid),
+                    let handle = try ProcessHandle(pid: pid, startTicks: stat.startTicks)
+                else { continue }
+                _ = try handle.send(signal: 9)
+            }
+        } catch {
+            throw HostError("end workload \(token): \(error.call)", errno: error.errno, reason: error.reason)
+        }
+        own?.reap()
+    }
+
+    /// Whether no process of a workload is left, nor its group.
+    static func isGone(token: String, cgroup: Cgroup?) -> Bool {
+        if let cgroup, CgroupDirectory(cgroup.directory).exists { return false }
+        return pids(of: token).isEmpty
+    }
+
+    private static func pids(of token: String) -> [Int32] {
+        ProcessTable.all().filter { pid in
+            pid != HostFacts.processID && ProcessTable.environmentValue(pid, tokenVariable) == token
+                && ProcessTable.stat(pid).map { !$0.hasEnded } ?? false
+        }
+    }
+
+    /// The variable that marks the processes of a workload.
+    static let tokenVariable = "AFTERSHOCK_TOKEN"
+}
+
+/// One launched process and its restart policy.
+private final class SupervisedProcess: Sendable {
+    private struct State: ~Copyable {
+        var process: SpawnedProcess?
+        var startedAt: UInt64 = 0
+        var failures = 0
+        var restartAt: UInt64?
+        var mayRestart = true
+    }
+
+    let workload: Workload
+    private let state = Mutex(State())
+
+    init(_ workload: Workload) { self.workload = workload }
+
+    /// The process id while it runs.
+    var pid: Int32? { state.withLock { $0.process?.pid } }
+
+    func start() throws(KernelError) {
+        var environment = ProcessInfo.processInfo.environment
+        environment.merge(workload.environment) { $1 }
+        environment[Supervisor.tokenVariable] = workload.token
+        var request = SpawnRequest(
+            workload.command, environment: environment.map { "\($0.key)=\($0.value)" }, directory: workload.directory)
+        request.newSession = true
+        request.resetScheduling = true
+        request.standardOutput = .null
+        request.standardError = .null
+        request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
+        try state.withLock { (state) throws(KernelError) in
+            state.process = try spawn(request)
+            state.startedAt = Clock.monotonicNanoseconds()
+            state.restartAt = nil
+        }
+    }
+
+    func tick(now: UInt64) -> [String] {
+        var notes: [String] = []
+        let isDue = state.withLock { state in
+            if let status = (try? state.process?.poll()) ?? nil {
+                state.process = nil
+                notes.append("\(workload.target) ended: \(status)")
+                // A service that dies at once is started again more and more slowly, as supervisors do.
+                state.failures = now < state.startedAt + 1_000_000_000 ? state.failures + 1 : 0
+                let pause = state.failures == 0 ? 0 : min(UInt64(100_000_000) << UInt64(min(state.failures, 6)), 5_000_000_000)
+                state.restartAt = workload.restart == .always ? now + pause : nil
+            }
+            return state.mayRestart && state.restartAt.map { $0 <= now } ?? false
+        }
+        guard isDue else { return notes }
+        do throws(KernelError) {
+            try start()
+            notes.append("\(workload.target) started again")
+        } catch {
+            notes.append("\(workload.target) could not be started again: \(error)")
+            state.withLock { $0.restartAt = now + 1_000_000_000 }
+        }
+        return notes
+    }
+
+    func terminate() {
+        state.withLock { state in
+            state.mayRestart = false
+            _ = try? state.process?.send(signal: 15)
+        }
+    }
+
+    func forbidRestart() { state.withLock { $0.mayRestart = false } }
+
+    func reap() {
+        state.withLock { state in
+            _ = try? state.process?.send(signal: 9)
+            _ = try? state.process?.wait()
+            state.process = nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ChaosModel
+import LinuxKernel
+
+/// Finds what a target's selector means on this host, now.
+struct TargetResolver {
+    let supervisor: Supervisor
+    let hierarchies: CgroupHierarchies
+
+    /// The facts of one target.
+    /// - Throws: `HostError` when the selector itself cannot be followed; a target without processes is no error here.
+    func facts(of target: Target, run: String) throws(HostError) -> TargetFacts {
+        var facts = TargetFacts(name: target.name)
+        switch target.selector {
+        case .command(let command):
+            facts.ports = command.ready.map { [$0.port] } ?? []
+            guard let workload = supervisor.workload(target.name) else {
+                facts.isPending = true
+                facts.processes = [pending(target.name)]
+                return facts
+            }
+            facts.cgroup = workload.cgroup
+            let pids = workload.cgroup.map(hierarchies.members) ?? supervisor.pids(target.name)
+            return filled(facts, pids: pids)
+        case .process(let name): return filled(facts, pids: ProcessTable.named(name))
+        case .pid(let pid): return filled(facts, pids: [pid])
+        case .pidfile(let path): return filled(facts, pids: try family(ofPidfile: path))
+        case .port(let port):
+            facts.ports = [port]
+            return filled(facts, pids: ProcessTable.listening(on: port), keepingPorts: true)
+        case .cgroup(let path):
+            let group = try existingGroup(path)
+            facts.cgroup = group
+            return filled(facts, pids: hierarchies.members(of: group))
+        case .user(let name):
+            guard let uid = UserDatabase.uid(of: name) ?? UInt32(name) else {
+                throw HostError("find target `\(target.name)`", reason: "there is no user `\(name)`")
+            }
+            facts.uid = uid
+            return filled(facts, pids: ProcessTable.all().filter { ProcessTable.effectiveUser($0) == uid }, keepingPorts: true)
+        }
+    }
+
+    private func filled(_ facts: TargetFacts, pids: [Int32], keepingPorts: Bool = false) -> TargetFacts {
+        var facts = facts
+        let own = Set(pids).subtracting([HostFacts.processID])
+        facts.processes = own.compactMap { process($0, of: own) }
+            .sorted { ($0.identity.startTicks, $0.identity.pid) < ($1.identity.startTicks, $1.identity.pid) }
+        if !keepingPorts {
+            facts.ports = Array(Set(facts.ports + ProcessTable.listeningPorts(of: Array(own)))).sorted()
+        }
+        return facts
+    }
+
+    private func process(_ pid: Int32, of own: Set<Int32>) -> ProcessFacts? {
+        guard let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" else { return nil }
+        let limit = try? OpenFileLimit.of(pid)
+        let root = hierarchies.cpu
+        let group = root.flatMap { hierarchies.cgroup(of: pid, like: $0) }
+        let members = group.map(hierarchies.members) ?? []
+        return ProcessFacts(
+            identity: ProcessIdentity(pid: pid, startTicks: stat.startTicks, name: stat.comm), parent: stat.parent,
+            uid: ProcessTable.effectiveUser(pid) ?? 0, softOpenFiles: limit?.soft ?? 0,
+            hardOpenFiles: limit?.hard ?? 0, openFiles: ProcessTable.openFileCount(pid) ?? 0, cpuCgroup: group,
+            sharesCpuCgroup: !Set(members).isSubset(of: own), isInRootCgroup: group == root)
+    }
+
+    private func pending(_ name: String) -> ProcessFacts {
+        ProcessFacts(
+            identity: .launched(name), parent: 0, uid: 0, softOpenFiles: 0, hardOpenFiles: 0, openFiles: 0,
+            cpuCgroup: hierarchies.cpu, sharesCpuCgroup: true, isInRootCgroup: true)
+    }
+
+    private func family(ofPidfile path: String) throws(HostError) -> [Int32] {
+        let text: String
+        do throws(KernelError) { text = try File.text(of: path) } catch {
+            throw HostError("read \(path)", errno: error.errno, reason: error.reason)
+        }
+        guard let pid = Int32(text.trimmedSpace), pid > 0 else {
+            throw HostError("read \(path)", reason: "it holds no process id")
+        }
+        return [pid] + ProcessTable.descendants(of: pid)
+    }
+
+    private func existingGroup(_ path: String) throws(HostError) -> Cgroup {
+        let name = path.hasPrefix("/") ? path : "/" + path
+        for root in [hierarchies.v2, hierarchies.cpuV1].compactMap({ $0 }) {
+            let directory = name.hasPrefix(root.directory + "/") || name == root.directory ? name : root.directory + name
+            if CgroupDirectory(directory).exists { return Cgroup(version: root.version, directory: directory) }
+        }
+        throw HostError("find cgroup \(path)", errno: 2, reason: "no mounted hierarchy has it")
+    }
+}

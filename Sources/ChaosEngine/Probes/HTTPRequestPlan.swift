@@ -1,0 +1,50 @@
+import LinuxKernel
+
+/// An HTTP question, ready to be sent: everything that can be prepared before the run is.
+struct HTTPRequestPlan: Sendable {
+    /// Where to connect to.
+    let address: SocketAddress
+    /// The host's name without a port, for SNI and the certificate.
+    let host: String
+    /// How to trust; `nil` is plain HTTP.
+    let tls: TLSContext?
+    /// The request's bytes, head and body.
+    let request: [UInt8]
+    /// Whether the answer has no body whatever its head says.
+    let isHead: Bool
+    /// What counts as good.
+    let expectation: Expectation
+
+    /// What an answer must be like.
+    struct Expectation: Sendable {
+        /// The statuses that are good; any of these ranges.
+        var statuses: [ClosedRange<UInt16>] = [200...399]
+        /// What the first 64 KiB of the body must contain; empty is anything.
+        var body: [UInt8] = []
+    }
+
+    /// Prepares a request.
+    /// - Parameters:
+    ///   - authority: the Host header, `shop.example:8080`.
+    ///   - headers: sent as given; Host, User-Agent and the like in it replace ours, Connection is left out.
+    init(
+        address: SocketAddress, host: String, authority: String, method: String = "GET", path: String = "/",
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], expectation: Expectation = Expectation(),
+        tls: TLSContext? = nil, version: String? = nil
+    ) {
+        self.address = address
+        self.host = host
+        self.tls = tls
+        self.expectation = expectation
+        isHead = method == "HEAD"
+        let given = Set(headers.map { $0.name.lowercased() })
+        var head = "\(method) \(path) HTTP/1.1\r\n"
+        var ours = [("Host", authority), ("User-Agent", version.map { "aftershock/\($0)" } ?? "aftershock"), ("Accept", "*/*")]
+        let bodyIsUsual = method == "POST" || method == "PUT" || method == "PATCH"
+        if !body.isEmpty || bodyIsUsual { ours.append(("Content-Length", String(body.count))) }
+        for (name, value) in ours where !given.contains(name.lowercased()) { head += "\(name): \(value)\r\n" }
+        for (name, value) in headers where name.lowercased() != "connection" { head += "\(name): \(value)\r\n" }
+        head += "Connection: close\r\n\r\n"
+        request = Array(head.utf8) + body
+    }
+}

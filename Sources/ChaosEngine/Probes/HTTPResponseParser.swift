@@ -1,0 +1,179 @@
+/// Reads one HTTP/1 answer from whatever pieces it arrives in (RFC 9112). Its input may be hostile: every part is
+/// bounded, and anything that is not an answer ends in `.malformed`.
+struct HTTPResponseParser {
+    /// How far it is.
+    enum Status: Equatable {
+        case incomplete, complete, malformed
+    }
+
+    /// The most bytes of a head, of one line between chunks or of a trailer.
+    static let headLimit = 64 << 10
+    /// The most bytes of a body that are kept.
+    static let bodyLimit = 64 << 10
+
+    /// How far it is.
+    private(set) var status = Status.incomplete
+    /// The status code of the final answer, once its head is read; 0 before.
+    private(set) var code: UInt16 = 0
+    /// The beginning of the body.
+    private(set) var body: [UInt8] = []
+
+    private enum Part {
+        case statusLine, headers, counted(UInt64), untilClose, chunkSize, chunk(UInt64), chunkEnd, trailer
+    }
+
+    private let isHead: Bool
+    private var part = Part.statusLine
+    private var line: [UInt8] = []
+    private var headSize = 0
+    private var framing = HTTPFraming()
+
+    /// A parser for the answer to one question.
+    /// - Parameter isHead: whether the question was HEAD, so that no body follows.
+    init(isHead: Bool = false) { self.isHead = isHead }
+
+    /// Forgets everything but its memory.
+    mutating func reset() {
+        status = .incomplete
+        code = 0
+        part = .statusLine
+        headSize = 0
+        framing = HTTPFraming()
+        line.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes the first `count` bytes of `bytes`; what follows the answer is ignored.
+    mutating func consume(_ bytes: [UInt8], count: Int) {
+        var index = 0
+        while index < count, status == .incomplete {
+            switch part {
+            case .counted(let left): index += keep(bytes, index, count, left) { .counted($0) }
+            case .chunk(let left): index += keep(bytes, index, count, left) { .chunk($0) }
+            case .untilClose: index += keep(bytes, index, count, .max) { _ in .untilClose }
+            default:
+                let byte = bytes[index]
+                index += 1
+                headSize += 1
+                if headSize > Self.headLimit {
+                    status = .malformed
+                } else if byte != 10 {
+                    line.append(byte)
+                } else {
+                    endLine()
+                    line.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+    }
+
+    /// The peer has ended its side. Afterwards `.incomplete` means that it ended too early.
+    mutating func end() {
+        if status == .incomplete, case .untilClose = part { status = .complete }
+    }
+
+    /// Whether the kept part of the body contains `wanted`.
+    func bodyContains(_ wanted: [UInt8]) -> Bool {
+        guard let first = wanted.first else { return true }
+        guard body.count >= wanted.count else { return false }
+        return (0...(body.count - wanted.count)).contains { start in
+            body[start] == first && body[start..<start + wanted.count].elementsEqual(wanted)
+        }
+    }
+
+    private mutating func keep(
+        _ bytes: [UInt8], _ start: Int, _ end: Int, _ left: UInt64, _ next: (UInt64) -> Part
+    ) -> Int {
+        let taken = Int(min(UInt64(end - start), left))
+        let kept = min(taken, Self.bodyLimit - body.count)
+        if kept > 0 { body.append(contentsOf: bytes[start..<start + kept]) }
+        part = next(left - UInt64(taken))
+        switch part {
+        case .counted(0): status = .complete
+        case .chunk(0): part = .chunkEnd
+        default: break
+        }
+        return taken
+    }
+
+    private mutating func endLine() {
+        if line.last == 13 { line.removeLast() }
+        if line.contains(where: { $0 == 13 || $0 == 0 }) {
+            status = .malformed
+            return
+        }
+        switch part {
+        case .statusLine: readStatusLine()
+        case .headers: line.isEmpty ? endHead() : readHeader()
+        case .chunkSize: readChunkSize()
+        case .chunkEnd: line.isEmpty ? begin(.chunkSize) : fail()
+        case .trailer: if line.isEmpty { status = .complete }
+        case .counted, .chunk, .untilClose: fail()
+        }
+    }
+
+    private mutating func fail() { status = .malformed }
+
+    private mutating func begin(_ next: Part) {
+        part = next
+        headSize = 0
+    }
+
+    /// `HTTP/1.1 200 OK`; the reason may be missing together with its space.
+    private mutating func readStatusLine() {
+        let isVersion = line.count >= 12 && line.starts(with: Array("HTTP/1.".utf8)) && Self.isDigit(line[7])
+        guard isVersion, line[8] == 32, line[9...11].allSatisfy(Self.isDigit), line.count == 12 || line[12] == 32
+        else { return fail() }
+        code = line[9...11].reduce(0) { $0 * 10 + UInt16($1 - 48) }
+        code < 100 ? fail() : (part = .headers)
+    }
+
+    private mutating func readHeader() {
+        if !framing.read(line) { fail() }
+    }
+
+    private mutating func endHead() {
+        if code < 200, code != 101 {
+            framing = HTTPFraming()
+            part = .statusLine
+            return
+        }
+        if isHead || code < 200 || code == 204 || code == 304 {
+            status = .complete
+        } else if framing.isChunked {
+            begin(.chunkSize)
+        } else if !framing.hasCoding, let length = framing.length {
+            length == 0 ? (status = .complete) : (part = .counted(length))
+        } else {
+            part = .untilClose
+        }
+    }
+
+    /// `1f40;extension`.
+    private mutating func readChunkSize() {
+        var size: UInt64 = 0
+        var digits = 0
+        for byte in line {
+            guard let value = Self.hexadecimal(byte) else {
+                if byte == 59 || byte == 32 || byte == 9 { break }
+                return fail()
+            }
+            digits += 1
+            if digits > 15 { return fail() }
+            size = size << 4 | UInt64(value)
+        }
+        if digits == 0 { return fail() }
+        begin(size == 0 ? .trailer : .chunk(size))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 65...70: byte - 55
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ChaosModel
+import LinuxKernel
+import Synchronization
+
+/// Asks the probes of a run on a thread of its own, and hands over one sample for each slot.
+///
+/// The loop is open: a question starts at every slot whatever became of the one before. After a stall the missed
+/// slots start late, and their latency counts from the schedule. A slot that starts only after its deadline is
+/// answered with `.local` and ETIME: then the failure is this machine's, not the service's.
+public final class ProbeLoop: Sendable {
+    /// Counts of a loop.
+    public struct Statistics: Hashable, Sendable {
+        /// Slots started so far.
+        public var started: Int
+        /// Slots started and not answered yet.
+        public var inFlight: Int
+        /// The longest that a slot started after its schedule.
+        public var worstLateness: Duration
+        /// Samples that had to wait because nobody drained; none is lost.
+        public var overflow: Int
+    }
+
+    private struct Running {
+        let thread: DedicatedThread
+        let firstSlots: [Int64]
+    }
+
+    private let probes: [PlannedProbe]
+    private let epoch: Int64
+    private let shared: ProbeShared
+    private let running = Mutex<Running?>(nil)
+
+    /// The priority under SCHED_FIFO: low, so that real-time work of the host comes first.
+    private static let priority: Int32 = 10
+    /// How long the thread may take to be ready for its first slot, in nanoseconds.
+    private static let headStart: Int64 = 5_000_000
+
+    /// Prepares the probes: host names are resolved here and once, authorities are loaded. Starts nothing.
+    /// - Parameters:
+    ///   - probes: the probes of the experiment; a sample carries the index of its probe.
+    ///   - start: the run's start on CLOCK_MONOTONIC in nanoseconds; samples count from it.
+    ///   - version: of Aftershock, for the User-Agent header.
+    /// - Throws: `ProbeSetupError` that names the probe.
+    public convenience init(
+        probes: [ProbeSpec], start: UInt64, version: String? = nil
+    ) throws(ProbeSetupError) {
+        var planned: [PlannedProbe] = []
+        for spec in probes { planned.append(try PlannedProbe(spec, version: version)) }
+        do {
+            try self.init(planned, start: start)
+        } catch {
+            throw ProbeSetupError(nil, "\(error)")
+        }
+    }
+
+    init(_ probes: [PlannedProbe], start: UInt64, ringCapacity: Int = 1 << 16) throws(KernelError) {
+        self.probes = probes
+        epoch = Int64(start)
+        shared = try ProbeShared(ringCapacity: ringCapacity)
+    }
+
+    deinit { stop() }
+
+    /// Starts asking, once; the first slots are due a few milliseconds later.
+    /// - Throws: `KernelError` when descriptors, memory or threads are missing.
+    public func start() throws(KernelError) {
+        let base = max(epoch, Int64(EventPoll.now()) + Self.headStart)
+        // Slots of different probes are spread so that they do not start in one burst.
+        let firsts = probes.enumerated().map { index, probe in
+            base + min(probe.interval, 10_000_000) * Int64(index) / Int64(probes.count)
+        }
+        let runner = try ProbeRunner(probes, epoch: epoch, firstSlots: firsts, shared: shared)
+        let thread = try DedicatedThread(name: "probes", priority: Self.priority) { runner.run() }
+        let epoch = self.epoch
+        running.withLock { $0 = Running(thread: thread, firstSlots: firsts.map { $0 - epoch }) }
+    }
+
+    /// `SCHED_FIFO 10`, or the ordinary policy with the reason why not.
+    public var scheduling: String { running.withLock { $0?.thread.scheduling } ?? "not started" }
+
+    /// When slot 0 of each probe is due, in nanoseconds since the run's start; empty before `start`.
+    public var firstSlots: [Int64] { running.withLock { $0?.firstSlots } ?? [] }
+
+    /// Appends the samples that have come since the last call, in the order of their answers. One thread only; every
+    /// 20 to 50 ms is often enough.
+    public func drain(into samples: inout [Sample]) { shared.ring.drain(into: &samples) }
+
+    /// The counts of this moment.
+    public var statistics: Statistics { shared.statistics }
+
+    /// Starts no more slots, waits until those in flight are answered, at most the longest timeout and a second, and
+    /// ends the thread. Afterwards `drain` yields the rest. Stopping twice is no error.
+    public func stop() {
+        shared.stopAt.min(Int64(EventPoll.now()), ordering: .acquiringAndReleasing)
+        shared.wake.raise()
+        running.withLock { $0?.thread }?.join()
+    }
+}

@@ -1,0 +1,209 @@
+import ChaosModel
+import LinuxKernel
+import Synchronization
+
+/// The work of the probe thread: starts every slot when it is due, moves exchanges on, ends them at their deadlines
+/// and answers each slot with one sample. Made by one thread, then touched by the probe thread only.
+final class ProbeRunner: @unchecked Sendable {
+    private static let wakeToken = UInt64.max - 1
+    private static let spawnerToken = UInt64.max - 2
+    /// Slots started between two looks at the sockets while catching up, for each probe.
+    private static let burst = 64
+    /// How long killed children may take to vanish after the last answer, in nanoseconds.
+    private static let burial: Int64 = 1_000_000_000
+
+    private let ground: ExchangeGround
+    private let shared: ProbeShared
+    private let epoch: Int64
+    private var tracks: [ProbeTrack] = []
+    private var flights: [ProbeFlight] = []
+    private var asking = 0
+    private var lingering = 0
+
+    /// - Parameters:
+    ///   - epoch: the run's start; samples count from it.
+    ///   - first: when the first slot is due, on CLOCK_MONOTONIC.
+    /// - Throws: `KernelError`, such as EMFILE.
+    init(_ probes: [PlannedProbe], epoch: Int64, firstSlots: [Int64], shared: ProbeShared) throws(KernelError) {
+        self.epoch = epoch
+        self.shared = shared
+        var commands: [[String]] = []
+        var makers: [() -> any Exchange] = []
+        for probe in probes {
+            switch probe.question {
+            case .http(let plan): makers.append { HTTPExchange(plan: plan) }
+            case .tcp(let address): makers.append { TCPExchange(address: address) }
+            case .command(let arguments, let expected):
+                let index = commands.count
+                commands.append(arguments)
+                makers.append { CommandExchange(command: index, expected: expected) }
+            }
+        }
+        ground = try ExchangeGround(spawner: commands.isEmpty ? nil : CommandSpawner(commands: commands))
+        for (index, probe) in probes.enumerated() {
+            let track = ProbeTrack(
+                probe: index, first: firstSlots[index], plan: probe, makeExchange: makers[index])
+            tracks.append(track)
+        }
+        try watch(shared.wake.descriptor, Self.wakeToken)
+        if let spawner = ground.spawner { try watch(spawner.descriptor, Self.spawnerToken) }
+    }
+
+    /// Runs until `ProbeShared.stopAt` has passed and every started slot is answered.
+    func run() {
+        var burialEnds = Int64.max
+        while true {
+            let now = Self.now()
+            let end = shared.stopAt.load(ordering: .acquiring)
+            var next = end > now ? end : Int64.max
+            for index in tracks.indices {
+                expire(index, now)
+                next = min(next, start(index, now, end))
+            }
+            shared.ring.flush()
+            if next == .max, asking == 0, end <= now {
+                burialEnds = min(burialEnds, now + Self.burial)
+                if lingering == 0 || now >= burialEnds { break }
+                next = burialEnds
+            }
+            handleEvents(until: next)
+        }
+        shared.ring.close()
+    }
+
+    private func handleEvents(until moment: Int64) {
+        for index in 0..<ground.poll.wait(until: UInt64(moment)) {
+            let (token, _) = ground.poll.event(index)
+            switch token {
+            case Self.wakeToken: shared.wake.clear()
+            case Self.spawnerToken: adopt()
+            default:
+                guard let flight = find(token) else { continue }
+                note(flights[flight].exchange.ready(on: ground), of: flight)
+            }
+        }
+    }
+
+    /// Starts the slots that are due, at most a burst.
+    /// - Returns: when this track needs attention again.
+    private func start(_ index: Int, _ now: Int64, _ end: Int64) -> Int64 {
+        var started = 0
+        while tracks[index].due <= min(now, end), started < Self.burst {
+            startSlot(index)
+            started += 1
+        }
+        let due = tracks[index].due
+        let oldest = tracks[index].oldest
+        let deadline = oldest < 0 ? Int64.max : flights[oldest].scheduled + tracks[index].timeout
+        return min(due <= end ? due : .max, deadline)
+    }
+
+    private func startSlot(_ index: Int) {
+        let (number, scheduled) = tracks[index].takeSlot()
+        let flight = board(index)
+        let now = Self.now()
+        flights[flight].slot = number
+        flights[flight].scheduled = scheduled
+        flights[flight].lateness = max(0, now - scheduled)
+        flights[flight].state = .asking
+        asking += 1
+        shared.noteStart(lateness: now - scheduled)
+        link(flight)
+        if now >= scheduled + tracks[index].timeout {
+            // We are so late that no answer could count: the failure is ours, not the service's.
+            return answer(flight, .local, SocketFailure.timerExpired)
+        }
+        let token = UInt64(flights[flight].generation) << 32 | UInt64(flight)
+        note(flights[flight].exchange.start(token: token, on: ground), of: flight)
+    }
+
+    private func expire(_ index: Int, _ now: Int64) {
+        while tracks[index].oldest >= 0, case let flight = tracks[index].oldest,
+            flights[flight].scheduled + tracks[index].timeout <= now
+        {
+            answer(flight, .timeout, 0)
+        }
+    }
+
+    /// Children that the spawner has started, or could not start.
+    private func adopt() {
+        guard let spawner = ground.spawner else { return }
+        while spawner.nextReply({ token, child, errno in
+            guard let flight = find(token) else { return }
+            note(flights[flight].exchange.spawned(child, errno: errno, on: ground), of: flight)
+        }) {}
+    }
+
+    private func note(_ progress: Progress, of flight: Int) {
+        switch progress {
+        case .waiting: break
+        case .answered(let outcome, let detail): answer(flight, outcome, detail)
+        case .settled:
+            lingering -= 1
+            release(flight)
+        }
+    }
+
+    private func answer(_ flight: Int, _ outcome: Sample.Outcome, _ detail: UInt16) {
+        let asked = flights[flight]
+        let timeout = tracks[asked.track].timeout
+        let latency = Self.now() - asked.scheduled
+        let isLate = latency >= timeout && outcome != .local
+        shared.ring.push(
+            Sample(
+                probe: tracks[asked.track].probe, slot: asked.slot, scheduled: asked.scheduled - epoch,
+                latency: isLate ? timeout : latency, lateness: asked.lateness,
+                outcome: isLate ? .timeout : outcome, detail: isLate ? 0 : detail))
+        shared.noteAnswer()
+        asking -= 1
+        unlink(flight)
+        if asked.exchange.finish() {
+            release(flight)
+        } else {
+            flights[flight].state = .lingering
+            lingering += 1
+        }
+    }
+
+    private func find(_ token: UInt64) -> Int? {
+        let flight = Int(token & 0xffff_ffff)
+        guard flight < flights.count, flights[flight].state != .free,
+            flights[flight].generation == UInt32(token >> 32)
+        else { return nil }
+        return flight
+    }
+
+    private func board(_ track: Int) -> Int {
+        if let flight = tracks[track].free.popLast() { return flight }
+        flights.append(ProbeFlight(track: track, exchange: tracks[track].makeExchange()))
+        return flights.count - 1
+    }
+
+    private func release(_ flight: Int) {
+        flights[flight].state = .free
+        flights[flight].generation = (flights[flight].generation + 1) & 0x7fff_ffff
+        tracks[flights[flight].track].free.append(flight)
+    }
+
+    private func link(_ flight: Int) {
+        let track = flights[flight].track
+        let newest = tracks[track].newest
+        flights[flight].older = newest
+        flights[flight].newer = -1
+        if newest >= 0 { flights[newest].newer = flight } else { tracks[track].oldest = flight }
+        tracks[track].newest = flight
+    }
+
+    private func unlink(_ flight: Int) {
+        let (track, older, newer) = (flights[flight].track, flights[flight].older, flights[flight].newer)
+        if older >= 0 { flights[older].newer = newer } else { tracks[track].oldest = newer }
+        if newer >= 0 { flights[newer].older = older } else { tracks[track].newest = older }
+    }
+
+    private func watch(_ descriptor: Int32, _ token: UInt64) throws(KernelError) {
+        let code = ground.poll.add(descriptor, for: .read, token: token)
+        if code != 0 { throw KernelError("epoll_ctl", errno: code) }
+    }
+
+    private static func now() -> Int64 { Int64(EventPoll.now()) }
+}

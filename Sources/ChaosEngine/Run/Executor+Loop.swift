@@ -1,0 +1,74 @@
+import ChaosModel
+import LinuxKernel
+
+/// The control loop: everything that has to be looked at while time passes.
+extension Executor {
+    /// The distance between two looks.
+    private static var beat: Duration { .milliseconds(25) }
+
+    /// Lets time pass until `end` (nanoseconds since the run's start), or until `isDone`, and looks at everything.
+    mutating func pass(until end: Int64, orWhen isDone: (borrowing Executor) -> Bool = { _ in false }) throws(RunStop) {
+        while now < end, !isDone(self) {
+            try tick(for: .nanoseconds(min(end - now, Self.beat.nanoseconds)))
+        }
+    }
+
+    /// Waits a moment and looks at signals, guardian, workloads and samples.
+    mutating func tick(for wait: Duration) throws(RunStop) {
+        let stop = look(for: wait)
+        guard guardian.isAlive else { throw .guardianDied }
+        if let stop { throw stop }
+    }
+
+    /// The same while rolling back: nothing can stop that.
+    mutating func tickQuietly(for wait: Duration) { _ = look(for: wait) }
+
+    private mutating func look(for wait: Duration) -> RunStop? {
+        var stop: RunStop?
+        let milliseconds = max(1, Int((wait.nanoseconds + 999_999) / 1_000_000))
+        do throws(KernelError) {
+            if try !Poller.wait(for: [signals.descriptor], milliseconds: milliseconds).isEmpty,
+                let received = try signals.read(), received.signal != 13
+            {
+                stop = .signal(Self.name(of: received.signal))
+            }
+        } catch {
+            stop = .probing("\(error)")
+        }
+        guardian.beat()
+        for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
+        if let reason = drain() { stop = stop ?? .condition(reason) }
+        show()
+        return stop
+    }
+
+    /// Takes the samples of the last moments to the judges.
+    mutating func drain() -> String? {
+        var samples: [Sample] = []
+        probes?.drain(into: &samples)
+        do throws(KernelError) {
+            return try judges?.take(samples) ?? nil
+        } catch {
+            return "samples cannot be written: \(error)"
+        }
+    }
+
+    private func show() {
+        guard let observer, let reading = judges?.reading(at: now) else { return }
+        observer.update(
+            RunStatus(
+                phase: phase.name, elapsed: Double(now - phase.since) / 1e9, length: phase.length?.seconds,
+                rate: reading.live?.rate ?? 0, errors: reading.live?.errors ?? 0, p99: reading.live?.p99,
+                slos: reading.slos))
+    }
+
+    private static func name(of signal: Int32) -> String {
+        switch signal {
+        case 1: "SIGHUP"
+        case 2: "SIGINT (Ctrl-C)"
+        case 3: "SIGQUIT"
+        case 15: "SIGTERM"
+        default: "signal \(signal)"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ChaosModel
+import LinuxKernel
+
+/// The stretches of a run before and after the faults.
+extension Executor {
+    /// Launches the `command` targets and waits until each is ready.
+    mutating func launchWorkloads() throws(RunStop) {
+        for workload in plan.workloads {
+            phase = RunPhase(name: "launching \(workload.target)", since: now)
+            do throws(HostError) { _ = try session.perform(.launch(workload)) } catch { throw .launch("\(error)") }
+            note(.workload, "\(workload.target) launched: \(workload.command.joined(separator: " "))")
+            guard case .command(let command)? = plan.experiment.targets.first(where: { $0.name == workload.target })?.selector,
+                let ready = command.ready
+            else { continue }
+            let end = now + command.readyWithin.nanoseconds
+            var isReady = false
+            while !isReady, now < end {
+                isReady = ReadinessCheck(ready).attempt()
+                if !isReady { try tick(for: .milliseconds(20)) }
+                if !host.supervisor.isRunning(workload.target), workload.restart == .never {
+                    throw .launch("target `\(workload.target)` ended before it was ready")
+                }
+            }
+            guard isReady else {
+                throw .launch("target `\(workload.target)` did not accept on \(ready) within \(command.readyWithin.fieldText)")
+            }
+        }
+    }
+
+    /// Starts the probes; they go on until the end of the recovery.
+    mutating func startProbes() throws(RunStop) {
+        guard !plan.experiment.probes.isEmpty else { return }
+        do {
+            let loop = try ProbeLoop(probes: plan.experiment.probes, start: epoch)
+            try loop.start()
+            record.environment.probeScheduling = loop.scheduling
+            for (index, first) in loop.firstSlots.enumerated() { record.probes[index].firstSlot = first }
+            judges = try RunJudges(
+                experiment: plan.experiment, probes: record.probes, startedAt: record.startedAt,
+                samples: bundle.path(of: RunBundle.samples))
+            probes = loop
+        } catch {
+            throw .probing("probes cannot be started: \(error)")
+        }
+        note(.probing, "\(plan.experiment.probes.count) probes started")
+    }
+
+    /// Waits until the SLOs have held for the steady-state span.
+    mutating func awaitSteadyState() throws(RunStop) {
+        let span = plan.experiment.steadyState
+        guard let first = record.probes.map(\.firstSlot).max(), span > .zero, !plan.experiment.slos.isEmpty else { return }
+        phase = RunPhase(name: "steady state", since: now, length: span)
+        judges?.openGate(from: first, span: span)
+        let patience = record.probes.map(\.timeout).max() ?? .zero
+        try pass(until: first + span.nanoseconds)
+        try pass(until: first + (span + patience).nanoseconds + 1_000_000_000) { $0.judges?.steadyState != .pending }
+        switch judges?.concludeSteadyState() {
+        case .notSteady(let reason)?: throw .noSteadyState(reason)
+        case .pending?: throw .noSteadyState("the probes gave too few answers to tell")
+        case .steady?, nil: note(.steadyState, "the SLOs held for \(span.fieldText)")
+        }
+    }
+
+    /// Goes on probing until every SLO has held for `stable-for`, or `within` has passed.
+    mutating func awaitRecovery() throws(RunStop) {
+        guard judges != nil, !plan.experiment.slos.isEmpty else { return }
+        let window = plan.experiment.recovery
+        phase = RunPhase(name: "recovering", since: now, length: window.within)
+        note(.recovering, "waiting until the SLOs hold for \(window.stableFor.fieldText)")
+        let start = now
+        judges?.lookForStability(from: start)
+        try pass(until: start + window.within.nanoseconds) { $0.judges?.isStable == true }
+        note(.probingEnded, judges?.isStable == true ? "the SLOs hold" : "not recovered within \(window.within.fieldText)")
+    }
+
+    /// Ends the probes when the slots in flight are answered. That takes up to a probe's time-out, and the guardian
+    /// must not take it for a hang.
+    mutating func stopProbes() {
+        guard let probes else { return }
+        let stopped = GuardianFlag()
+        let thread = KernelThread(name: "stop-probes") {
+            probes.stop()
+            stopped.raise()
+        }
+        do throws(KernelError) { try thread.start() } catch { probes.stop() }
+        let limit = now + 120_000_000_000
+        while !stopped.isRaised, now < limit { tickQuietly(for: .milliseconds(10)) }
+        _ = drain()
+        self.probes = nil
+    }
+}

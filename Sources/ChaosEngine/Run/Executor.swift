@@ -1,0 +1,152 @@
+import ChaosModel
+import LinuxKernel
+
+/// Carries a plan out on this host: launch, steady state, faults, recovery, rollback. Everything runs on the caller's
+/// thread but the probes; whatever ends the run, everything is taken back before `run` returns.
+public struct Executor: ~Copyable {
+    let plan: Plan
+    let host: LinuxHost
+    let options: RunOptions
+    let bundle: RunBundle
+    let observer: (any RunObserver)?
+    let guardian: GuardianProcess
+    let signals: SignalSource
+    let epoch: UInt64
+    var session: Session
+    var record: Record
+    var judges: RunJudges?
+    var probes: ProbeLoop?
+    var phase = RunPhase(name: "starting", since: 0)
+    var active: [ActiveFault] = []
+    var counters = CounterLog()
+
+    /// INT, TERM, HUP and QUIT end a run and roll it back; SIGPIPE ends nothing.
+    private static let stopSignals: [Int32] = [1, 2, 3, 13, 15]
+
+    private init(
+        _ plan: Plan, host: LinuxHost, options: RunOptions, bundle: RunBundle, observer: (any RunObserver)?,
+        guardian: GuardianProcess, signals: consuming SignalSource, session: consuming Session, epoch: UInt64
+    ) {
+        self.plan = plan
+        self.host = host
+        self.options = options
+        self.bundle = bundle
+        self.observer = observer
+        self.guardian = guardian
+        self.signals = signals
+        self.session = session
+        self.epoch = epoch
+        record = Record(plan: plan, options: options)
+    }
+
+    /// Takes the host's lock and starts the guardian. Changes nothing else yet.
+    /// - Throws: `RunRefusal` when another run holds the host, or an earlier one left something behind.
+    public static func begin(
+        _ plan: Plan, host: LinuxHost, options: RunOptions, bundle: RunBundle, observer: (any RunObserver)? = nil
+    ) throws(RunRefusal) -> Executor {
+        let epoch = Clock.monotonicNanoseconds()
+        let me = ProcessIdentity.current
+        let identity = HostIdentity(
+            bootID: Clock.bootID() ?? "", networkNamespace: ProcessTable.networkNamespace(me.pid) ?? 0, process: me)
+        let duty = Guardian.Duty(
+            journal: options.journal, executor: me, deadline: epoch + UInt64(plan.longestRun.nanoseconds),
+            log: options.state + "/guardian.log")
+        do {
+            let journal = try Journal.begin(at: options.journal, run: options.run, host: identity)
+            let signals = try SignalSource(stopSignals)
+            let guardian = try GuardianProcess(duty, executable: options.executable)
+            let observe = options.observe
+            let session = Session(
+                host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },
+                observe: { moment in
+                    guardian.beat()
+                    observe(moment)
+                })
+            return Executor(
+                plan, host: host, options: options, bundle: bundle, observer: observer, guardian: guardian,
+                signals: signals, session: session, epoch: epoch)
+        } catch let error as JournalError {
+            throw .journal(error)
+        } catch let error as KernelError {
+            throw .kernel(error)
+        } catch {
+            throw .journal(.unwritable("\(error)"))
+        }
+    }
+
+    /// Runs the plan to its end and frees the host.
+    /// - Returns: the facts; the samples are in the bundle.
+    public consuming func run() -> Record {
+        do throws(RunStop) {
+            try launchWorkloads()
+            try startProbes()
+            try awaitSteadyState()
+            try carryOutMethod()
+            try awaitRecovery()
+        } catch {
+            end(because: error)
+        }
+        rollBack()
+        let facts = record
+        do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
+        guardian.end()
+        return facts
+    }
+
+    /// Nanoseconds since the run's start.
+    var now: Int64 { Int64(Clock.monotonicNanoseconds() - epoch) }
+
+    mutating func note(_ kind: Record.Event.Kind, _ text: String) {
+        let event = Record.Event(at: now, kind: kind, text: text)
+        record.events.append(event)
+        observer?.note(event)
+    }
+
+    private mutating func end(because stop: RunStop) {
+        if case .noSteadyState(let reason) = stop {
+            note(.noSteadyState, reason)
+        } else {
+            record.stopped = stop.reason
+            note(.stopped, stop.reason)
+        }
+    }
+
+    /// Takes the faults back while probing goes on; then ends the probes, the workloads, and what is left.
+    private mutating func rollBack() {
+        phase = RunPhase(name: "rolling back", since: now)
+        while let fault = active.last { clear(fault) }
+        stopProbes()
+        host.supervisor.terminateAll()
+        let grace = now + 2_000_000_000
+        while host.supervisor.hasRunning, now < grace { tickQuietly(for: .milliseconds(10)) }
+        record.leftovers += session.revertAll().map(\.description)
+        note(.rollback, record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")
+        record.counters = counters.table(end: KernelCounters.read())
+    }
+}
+
+/// Why a run cannot begin. Nothing was changed.
+public enum RunRefusal: Error, Sendable, CustomStringConvertible {
+    /// The journal is held by another run, or not empty, or cannot be written.
+    case journal(JournalError)
+    /// The kernel refused what every run needs.
+    case kernel(KernelError)
+
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .journal(let error): "\(error)"
+        case .kernel(let error): "\(error)"
+        }
+    }
+}
+
+/// What goes on, for the progress display.
+struct RunPhase {
+    /// In words.
+    var name: String
+    /// When it began, in nanoseconds since the run's start.
+    var since: Int64
+    /// How long it is expected to take.
+    var length: Duration?
+}

@@ -1,0 +1,129 @@
+import ChaosModel
+import LinuxKernel
+import Synchronization
+
+/// The process that outlives the executor. It blocks on the journal's lock: the kernel hands it over the moment the
+/// executor dies, however it dies, and the guardian takes everything back. An executor that is stopped or hangs, or
+/// that is past its deadline, is killed first.
+public struct Guardian: Sendable {
+    /// What a guardian watches.
+    public struct Duty: Sendable {
+        /// The journal.
+        public var journal: String
+        /// The executor.
+        public var executor: ProcessIdentity
+        /// The monotonic clock, in nanoseconds, by which everything must have been taken back.
+        public var deadline: UInt64
+        /// Where the guardian writes what it did.
+        public var log: String
+
+        /// Describes a watch.
+        public init(journal: String, executor: ProcessIdentity, deadline: UInt64, log: String) {
+            self.journal = journal
+            self.executor = executor
+            self.deadline = deadline
+            self.log = log
+        }
+    }
+
+    /// The longest silence of an executor: 3 seconds.
+    public static let patience: Duration = .seconds(3)
+
+    private let duty: Duty
+    private let host: any Host
+
+    /// A guardian over a host.
+    public init(_ duty: Duty, host: any Host) {
+        self.duty = duty
+        self.host = host
+    }
+
+    /// Watches until the executor is gone and everything is taken back.
+    /// - Parameter heartbeats: descriptor that the executor writes to while it is well.
+    /// - Returns: whether nothing is left behind.
+    public func watch(heartbeats: Int32, ready: () -> Void) -> Bool {
+        let outcome = Mutex<Bool?>(nil)
+        let finished = GuardianFlag()
+        let heir = KernelThread(name: "heir") {
+            let isClean = inherit()
+            outcome.withLock { $0 = isClean }
+            finished.raise()
+        }
+        do throws(KernelError) { try heir.start() } catch {
+            write("cannot watch: \(error)")
+            return false
+        }
+        ready()
+        watchHeartbeats(heartbeats, until: finished)
+        heir.join()
+        return outcome.withLock { $0 } ?? false
+    }
+
+    /// Waits for the lock, then takes everything back, with some patience for a kernel that is busy.
+    private func inherit() -> Bool {
+        let recoverer = Recoverer(host: host, bootID: Clock.bootID() ?? "")
+        for attempt in 0..<50 {
+            do throws(JournalError) {
+                let outcome = try recoverer.recover(at: duty.journal, waiting: true)
+                if !outcome.reverted.isEmpty {
+                    write("run \(outcome.run ?? "?"): the executor is gone, took back: "
+                        + outcome.reverted.map(\.summary).joined(separator: "; "))
+                }
+                if outcome.leftovers.isEmpty { return outcome.damagedLines.isEmpty }
+                if attempt == 49 {
+                    for leftover in outcome.leftovers {
+                        write("left behind: \(leftover.undo.summary): \(leftover.reason); by hand: \(leftover.undo.manualCommand)")
+                    }
+                }
+            } catch {
+                write("cannot recover: \(error)")
+            }
+            Clock.sleep(milliseconds: 100)
+        }
+        return false
+    }
+
+    private func watchHeartbeats(_ heartbeats: Int32, until finished: GuardianFlag) {
+        var lastBeat = Clock.monotonicNanoseconds()
+        var isOpen = true
+        while !finished.isRaised {
+            let woken = (try? Poller.wait(for: isOpen ? [heartbeats] : [], milliseconds: 100)) ?? []
+            let now = Clock.monotonicNanoseconds()
+            if !woken.isEmpty {
+                let bytes = (try? Descriptor.read(heartbeats, upTo: 4096)) ?? []
+                isOpen = !bytes.isEmpty
+                lastBeat = now
+            }
+            let isSilent = now > lastBeat + UInt64(Self.patience.nanoseconds)
+            if isSilent || now > duty.deadline {
+                write(isSilent ? "the executor is silent for 3 s: killing it" : "the deadline has passed: killing the executor")
+                killExecutor()
+                lastBeat = now
+            }
+        }
+    }
+
+    private func killExecutor() {
+        do throws(KernelError) {
+            guard let handle = try ProcessHandle(pid: duty.executor.pid, startTicks: duty.executor.startTicks) else {
+                return
+            }
+            _ = try handle.send(signal: 9)
+        } catch {
+            write("cannot kill the executor: \(error)")
+        }
+    }
+
+    private func write(_ line: String) {
+        guard let file = try? File(duty.log, access: .append, creatingWith: 0o600) else { return }
+        // A full disk must not keep the guardian from its work.
+        try? file.append(Array("\(Int(Clock.wallSeconds())) guardian[\(HostFacts.processID)] \(line)\n".utf8))
+    }
+}
+
+/// Tells the watching thread that the inheriting one is done.
+final class GuardianFlag: Sendable {
+    private let value = Atomic(false)
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+    func raise() { value.store(true, ordering: .releasing) }
+}

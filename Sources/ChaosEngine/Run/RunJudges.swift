@@ -1,0 +1,66 @@
+import ChaosModel
+import LinuxKernel
+
+/// Everything that looks at samples while a run goes on, and the file they are kept in.
+struct RunJudges {
+    private var judge: Judge
+    private var rules: [StopRule]
+    private var live = LiveWindow()
+    private var gate: SteadyStateGate?
+    private var stable: StableSpan
+    private let slos: [SLO]
+    private let probes: [Record.ProbeFacts]
+    private let file: SampleFile
+
+    /// Looks at the samples of a run.
+    init(
+        experiment: Experiment, probes: [Record.ProbeFacts], startedAt: Double, samples path: String
+    ) throws(KernelError) {
+        judge = Judge(slos: experiment.slos, probes: probes)
+        rules = experiment.stopWhen.map { StopRule($0, probes: probes) }
+        stable = StableSpan(slos: experiment.slos, probes: probes, stableFor: experiment.recovery.stableFor)
+        slos = experiment.slos
+        self.probes = probes
+        file = try SampleFile(path, startedAt: startedAt)
+    }
+
+    /// Takes the answers of the last moments.
+    /// - Returns: why to stop, when a stop condition holds.
+    mutating func take(_ samples: [Sample]) throws(KernelError) -> String? {
+        guard !samples.isEmpty else { return nil }
+        var reason: String?
+        for sample in samples {
+            _ = judge.take(sample)
+            live.take(sample)
+            _ = gate?.take(sample)
+            stable.take(sample)
+            for index in rules.indices {
+                if let text = rules[index].take(sample) { reason = reason ?? text }
+            }
+        }
+        try file.append(samples)
+        return reason
+    }
+
+    /// Begins to judge the steady state.
+    mutating func openGate(from start: Int64, span: Duration) {
+        gate = SteadyStateGate(slos: slos, probes: probes, from: start, span: span)
+    }
+
+    /// The steady state's verdict; steady when nothing is asked for.
+    var steadyState: SteadyStateGate.Verdict { gate?.verdict ?? .steady }
+
+    /// The verdict when no more answers are waited for.
+    func concludeSteadyState() -> SteadyStateGate.Verdict { gate?.conclude() ?? .steady }
+
+    /// Begins to look for a stable span among the slots from `time` on.
+    mutating func lookForStability(from time: Int64) { stable.look(from: time) }
+
+    /// Whether the stable span was found.
+    var isStable: Bool { stable.found != nil }
+
+    /// The reading of the last second, and where each SLO stands.
+    func reading(at now: Int64) -> (live: LiveWindow.Reading?, slos: [(name: String, state: Judge.State)]) {
+        (live.reading(at: now), slos.map { ($0.name, judge.state(of: $0)) })
+    }
+}

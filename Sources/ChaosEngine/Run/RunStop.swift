@@ -1,0 +1,29 @@
+import ChaosModel
+
+/// Why a run ends before its time. Everything is taken back all the same.
+enum RunStop: Error {
+    /// A signal to the executor, by name.
+    case signal(String)
+    /// A stop condition of the spec.
+    case condition(String)
+    /// The guardian is gone: without it nothing may stay injected.
+    case guardianDied
+    /// A target could not be launched or did not become ready.
+    case launch(String)
+    /// A fault could not be applied.
+    case fault(String)
+    /// The SLOs did not hold before anything was injected.
+    case noSteadyState(String)
+    /// The probes could not be started, or a stage did not settle.
+    case probing(String)
+
+    /// The reason in words.
+    var reason: String {
+        switch self {
+        case .signal(let name): "stopped by \(name)"
+        case .condition(let text): "stop condition met: \(text)"
+        case .guardianDied: "the guardian died"
+        case .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ChaosModel
+
+/// What a journal says: a pure reading of its bytes, whatever state they are in.
+struct JournalContents: Equatable, Sendable {
+    /// A change that is not known to be taken back.
+    struct Pending: Equatable, Sendable {
+        /// Number of the change.
+        var id: Int
+        /// Boot in which it was made.
+        var boot: String
+        /// How to take it back.
+        var undo: Undo
+    }
+
+    /// The run, `nil` when the first line is damaged or the journal is empty.
+    var run: String?
+    /// The executor, when legible.
+    var executor: ProcessIdentity?
+    /// Inode of the network namespace the run was in, when legible.
+    var namespace: UInt64?
+    /// What is to be taken back, oldest first.
+    var pending: [Pending] = []
+    /// Numbers of damaged lines, counted from 1.
+    var damaged: [Int] = []
+    /// Whether the last line is torn. That is harmless: a change is made only after its line is whole.
+    var isTorn = false
+
+    /// Reads a journal.
+    init(_ bytes: [UInt8]) {
+        var settled: Set<Int> = []
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            guard let entry = JournalLine.decode(line) else {
+                if index == lines.count - 1 { isTorn = true } else { damaged.append(index + 1) }
+                continue
+            }
+            switch entry {
+            case .begin(let run, _, let namespace, let executor):
+                self.run = run
+                self.executor = executor
+                self.namespace = namespace
+            case .intend(let id, let boot, let undo): pending.append(Pending(id: id, boot: boot, undo: undo))
+            case .settle(let id): settled.insert(id)
+            case .end: break
+            }
+        }
+        pending.removeAll { settled.contains($0.id) }
+    }
+}

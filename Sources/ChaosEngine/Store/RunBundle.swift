@@ -1,0 +1,81 @@
+import ChaosModel
+import Foundation
+import LinuxKernel
+
+/// The directory of one run, `runs/<id>/` below the state directory: facts, samples and reports, sealed by a manifest.
+public struct RunBundle: Sendable {
+    /// File name of the samples.
+    public static let samples = "samples.bin"
+    /// File name of the record.
+    public static let record = "record.json"
+    /// File name of the manifest, in the format of sha256sum(1).
+    public static let manifest = "SHA256SUMS"
+
+    /// The directory.
+    public let directory: String
+
+    /// Names the bundle of a run.
+    public init(state: String, run: String) { directory = state + "/runs/" + run }
+
+    /// Names a bundle by its directory.
+    public init(directory: String) { self.directory = directory }
+
+    /// The path of a file in it.
+    public func path(of file: String) -> String { directory + "/" + file }
+
+    /// Makes the directory.
+    /// - Throws: `KernelError` of mkdir(2).
+    public func create() throws(KernelError) { try Directory.createDirectories(directory, mode: 0o700) }
+
+    /// Writes one file whole, or not at all.
+    /// - Throws: `KernelError` of the file operations.
+    public func write(_ file: String, _ bytes: [UInt8]) throws(KernelError) {
+        try Directory.replaceFile(path(of: file), with: bytes, mode: 0o600)
+    }
+
+    /// Reads one file.
+    /// - Throws: `KernelError` of open(2) or read(2).
+    public func read(_ file: String) throws(KernelError) -> [UInt8] { try File.contents(of: path(of: file)) }
+
+    /// The SHA-256 of each file, by name, without the manifest.
+    /// - Throws: `KernelError` when a file cannot be read.
+    public func hashes() throws(KernelError) -> [String: String] {
+        var hashes: [String: String] = [:]
+        for file in try Directory.list(directory) where file != Self.manifest {
+            hashes[file] = try Digest.sha256(ofFile: path(of: file))
+        }
+        return hashes
+    }
+
+    /// Writes the manifest over everything in the bundle.
+    /// - Throws: `KernelError` of the file operations.
+    public func seal() throws(KernelError) {
+        let lines = try hashes().sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
+        try write(Self.manifest, Array(lines.joined().utf8))
+    }
+
+    /// What is wrong with a bundle, against its manifest: changed, missing and added files. Empty is intact.
+    /// - Throws: `KernelError` when the bundle or its manifest cannot be read.
+    public func differences() throws(KernelError) -> [String] {
+        var expected: [String: String] = [:]
+        var problems: [String] = []
+        for line in String(decoding: try read(Self.manifest), as: UTF8.self).split(separator: "\n") {
+            let sum = line.prefix(64)
+            guard sum.count == 64, line.dropFirst(64).hasPrefix("  ") else {
+                problems.append("the manifest has an illegible line: \(line)")
+                continue
+            }
+            expected[String(line.dropFirst(66))] = String(sum)
+        }
+        let actual = try hashes()
+        for (file, sum) in expected.sorted(by: { $0.key < $1.key }) {
+            guard let found = actual[file] else {
+                problems.append("\(file) is missing")
+                continue
+            }
+            if found != sum { problems.append("\(file) was changed") }
+        }
+        for file in actual.keys.sorted() where expected[file] == nil { problems.append("\(file) was added") }
+        return problems
+    }
+}

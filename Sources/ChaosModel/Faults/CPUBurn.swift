@@ -1,0 +1,34 @@
+/// Burns CPU beside the target or on the whole host.
+public struct CPUBurn: Fault {
+    public static let name = "cpu.burn"
+    public static let summary = "Burns CPU: in the target's cgroup, where it competes for the same quota, or host-wide."
+    public static let targetNeed = TargetNeed.optionalProcesses
+
+    private let load: Percent
+    private let workers: Int?
+
+    public init(_ fields: inout FieldReader) {
+        load = fields.value("load", default: Percent(share: 1), "Load of each worker, in percent of one CPU.") {
+            (value: Percent) in
+            value.share <= 0 || value.share > 1 ? "a load lies above 0% and at most at 100%" : nil
+        }
+        workers = fields.optional("workers", "Number of workers; one for each CPU when left out.", example: "4") {
+            (value: Int) in
+            value < 1 || value > 1024 ? "the number of workers lies between 1 and 1024" : nil
+        }
+    }
+
+    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        var group: Cgroup?
+        if let target = survey.target {
+            group = try survey.processes(for: Self.name).first?.cpuCgroup
+            if target.isPending { group = survey.cpuHierarchy }
+        }
+        return [
+            .startHelper(
+                Helper(
+                    token: survey.token,
+                    work: .burnCPU(workers: workers ?? survey.cpus, load: load.share), cgroup: group))
+        ]
+    }
+}

@@ -1,0 +1,29 @@
+/// Refuses packets at once: TCP by a reset, everything else by ICMP port unreachable.
+public struct NetworkReject: Fault {
+    public static let name = "network.reject"
+    public static let summary = "Refuses packets at once: TCP with a reset, the rest with ICMP port unreachable."
+    public static let targetNeed = TargetNeed.traffic
+
+    private let scope: TrafficScope
+
+    public init(_ fields: inout FieldReader) {
+        scope = TrafficScope(&fields)
+    }
+
+    public func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        try survey.require(.nftables, for: Self.name)
+        try survey.require(.nftReject, for: Self.name)
+        let rules = try scope.rules(on: survey) { $0.transport == .udp ? .rejectUnreachable : .resetTCP }
+        return [.addPacketFilter(PacketFilter(table: survey.token, rules: rules.flatMap(Self.split)))]
+    }
+
+    /// A rule without a transport protocol becomes two: a reset is for TCP only.
+    private static func split(_ rule: PacketRule) -> [PacketRule] {
+        guard rule.verdict == .resetTCP, rule.match.transport == nil else { return [rule] }
+        var tcp = rule
+        tcp.match.transport = .tcp
+        var other = rule
+        other.verdict = .rejectUnreachable
+        return [tcp, other]
+    }
+}

@@ -1,0 +1,31 @@
+/// Runs a command; good is the expected exit code. No shell is involved.
+public struct CommandProbe: Probe, Hashable {
+    /// The key in specs.
+    public static let name = "command"
+    /// What it does, for help.
+    public static let summary = "Runs a command; good is the expected exit code."
+
+    /// The program and its arguments.
+    public var arguments: [String]
+    /// The exit code of a good answer.
+    public var exit: UInt8
+
+    /// Makes a probe that expects an exit code.
+    public init(arguments: [String], exit: UInt8 = 0) {
+        self.arguments = arguments
+        self.exit = exit
+    }
+
+    /// Reads the fields of the mapping form.
+    public init(_ fields: inout FieldReader) {
+        arguments = fields.command(
+            "arguments", "The program and its arguments, as a list.", example: "[./check, --fast]", isRequired: true)
+        let code: Int = fields.value("exit", default: 0, "The exit code of a good answer.") {
+            (0...255).contains($0) ? nil : "an exit code is 0...255"
+        }
+        exit = UInt8(code)
+    }
+
+    /// `run ./check --fast`.
+    public var question: String { "run \(arguments.joined(separator: " "))" }
+}

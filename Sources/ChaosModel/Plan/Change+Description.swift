@@ -1,0 +1,177 @@
+/// What plans, records and reports say about a change.
+extension Change {
+    /// The kernel mechanism, such as `cgroup v1 cpu`.
+    public var mechanism: String {
+        switch self {
+        case .signal: "signal by pidfd"
+        case .pause: "SIGSTOP by pidfd"
+        case .freeze: "cgroup v2 freeze"
+        case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
+        case .moveProcesses(_, let group), .enableController(_, let group): "cgroup \(group.version.rawValue)"
+        case .limitOpenFiles: "prlimit"
+        case .startHelper(let helper):
+            switch helper.work {
+            case .burnCPU: "CPU burner"
+            case .holdPackets: "NFQUEUE"
+            }
+        case .addPacketFilter: "nftables"
+        case .addImpairment: "HTB + netem"
+        case .launch: "launched workload"
+        }
+    }
+
+    /// What is done, in words.
+    public var summary: String {
+        switch self {
+        case .signal(let process, let signal): "send \(signal.rawValue) to \(process)"
+        case .pause(let process): "stop \(process)"
+        case .freeze(let group): "freeze \(group)"
+        case .createCgroup(let group, _): "make cgroup \(group)"
+        case .enableController(let controller, let group): "enable \(controller) for the children of \(group)"
+        case .moveProcesses(let processes, let group):
+            "move \(processes.map(\.description).joined(separator: ", ")) into \(group)"
+        case .writeCgroup(let group, let file, let value): "write `\(value)` to \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) to \(soft)"
+        case .startHelper(let helper): helper.summary
+        case .addPacketFilter(let filter): "add nft table \(filter.table) with \(filter.rules.count) rules"
+        case .addImpairment(let impairment):
+            "delay packets on \(impairment.interface) by \(impairment.delay.asMilliseconds)"
+                + (impairment.jitter == 0 ? "" : " ± \(impairment.jitter.asMilliseconds) (netem reorders)")
+        case .launch(let workload): "launch \(workload.command.joined(separator: " "))"
+        }
+    }
+
+    /// The same by hand, for people: what one would type, never what is run.
+    public var shellEquivalent: String {
+        switch self {
+        case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.pid)"
+        case .pause(let process): "kill -STOP \(process.pid)"
+        case .freeze(let group): "echo 1 > \(group)/cgroup.freeze"
+        case .createCgroup(let group, _): "mkdir \(group)"
+        case .enableController(let controller, let group): "echo +\(controller) > \(group)/cgroup.subtree_control"
+        case .moveProcesses(let processes, let group):
+            processes.map { "echo \($0.pid) > \(group)/cgroup.procs" }.joined(separator: "; ")
+        case .writeCgroup(let group, let file, let value): "echo \(value) > \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .startHelper(let helper): helper.shellEquivalent
+        case .addPacketFilter(let filter): filter.shellEquivalent
+        case .addImpairment(let impairment): impairment.shellEquivalent
+        case .launch(let workload): workload.command.joined(separator: " ") + " &"
+        }
+    }
+
+    /// What the change acts on.
+    public var resource: Resource {
+        switch self {
+        case .signal(let process, _): Resource("signals of", "\(process)")
+        case .pause(let process): Resource("run state of", "\(process)")
+        case .freeze(let group): Resource("run state of", "\(group)")
+        case .createCgroup(let group, _): Resource("cgroup", "\(group)")
+        case .enableController(let controller, let group): Resource("controller \(controller) in", "\(group)")
+        case .moveProcesses(let processes, _):
+            Resource("cgroup of", processes.map(\.description).joined(separator: ", "))
+        case .writeCgroup(let group, let file, _): Resource("cgroup file", "\(group)/\(file)")
+        case .limitOpenFiles(let process, _): Resource("open-file limit of", "\(process)")
+        case .startHelper(let helper): Resource("helper", helper.token)
+        case .addPacketFilter(let filter): Resource("nft table", filter.table)
+        case .addImpairment(let impairment):
+            Resource("traffic class", "\(impairment.interface) \(impairment.minor)")
+        case .launch(let workload): Resource("workload", workload.target)
+        }
+    }
+
+    /// Whether several steps may ask for the change at the same time, because the second finds it done.
+    public var isShared: Bool {
+        if case .enableController = self { true } else { false }
+    }
+
+    /// The processes that the change touches directly.
+    public var processes: [ProcessIdentity] {
+        switch self {
+        case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _): [process]
+        case .moveProcesses(let processes, _): processes
+        case .freeze, .createCgroup, .enableController, .writeCgroup, .startHelper, .addPacketFilter, .addImpairment,
+            .launch:
+            []
+        }
+    }
+
+    /// The capability set of capabilities(7) that the change needs.
+    public var privileges: [String] {
+        switch self {
+        case .signal, .pause: ["CAP_KILL"]
+        case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
+        case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
+        case .startHelper(let helper):
+            switch helper.work {
+            case .burnCPU: []
+            case .holdPackets: ["CAP_NET_ADMIN"]
+            }
+        case .addPacketFilter, .addImpairment: ["CAP_NET_ADMIN"]
+        case .launch: []
+        }
+    }
+}
+
+extension Undo {
+    /// What is done, in words.
+    public var summary: String {
+        switch self {
+        case .impossible(let reason): "cannot be undone: \(reason)"
+        case .nothing: "nothing to undo"
+        case .resume(let process): "continue \(process)"
+        case .removeCgroup(let group, let parent): "remove cgroup \(group), its processes to \(parent)"
+        case .disableController(let controller, let group): "disable \(controller) for the children of \(group)"
+        case .moveBack(let origins):
+            "move " + origins.map { "\($0.process) to \($0.cgroup)" }.joined(separator: ", ")
+        case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) back to \(soft)"
+        case .stopHelper(let token, _): "end helper \(token)"
+        case .removePacketFilter(let table): "remove nft table \(table)"
+        case .removeImpairment(let interface, let minor, _):
+            "remove traffic class \(String(Impairment.major, radix: 16)):\(String(minor, radix: 16)) from \(interface)"
+        case .stopWorkload(let token, _): "end workload \(token)"
+        }
+    }
+
+    /// How an operator does it by hand, when Aftershock could not.
+    public var manualCommand: String {
+        switch self {
+        case .impossible, .nothing: "true"
+        case .resume(let process): "kill -CONT \(process.pid)"
+        case .removeCgroup(let group, let parent):
+            "for p in $(cat \(group)/cgroup.procs); do echo $p > \(parent)/cgroup.procs; done; rmdir \(group)"
+        case .disableController(let controller, let group): "echo -\(controller) > \(group)/cgroup.subtree_control"
+        case .moveBack(let origins):
+            origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
+        case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
+        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .stopHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
+        case .removePacketFilter(let table): "nft delete table inet \(table)"
+        case .removeImpairment(let interface, _, let table):
+            "nft delete table inet \(table); tc qdisc del dev \(interface) root"
+        case .stopWorkload(_, let group):
+            group.map { "kill -KILL $(cat \($0)/cgroup.procs); rmdir \($0)" } ?? "ps e | grep AFTERSHOCK_TOKEN"
+        }
+    }
+
+    /// Whether what it takes back would outlive a reboot, and so must be on disk before it is done (fdatasync).
+    /// Every change of today dies with the kernel: a case about a file on disk answers true.
+    public var survivesReboot: Bool {
+        switch self {
+        case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
+            .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .stopWorkload:
+            false
+        }
+    }
+
+    /// Whether there is something to do at all.
+    public var isNeeded: Bool {
+        switch self {
+        case .impossible, .nothing: false
+        case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .stopHelper,
+            .removePacketFilter, .removeImpairment, .stopWorkload:
+            true
+        }
+    }
+}

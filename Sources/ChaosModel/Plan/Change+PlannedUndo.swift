@@ -1,0 +1,21 @@
+extension Change {
+    /// How it will be taken back, before the value that is put back is known.
+    public var plannedUndo: String {
+        switch self {
+        case .signal: "none: a signal cannot be taken back; the process's supervisor restarts it"
+        case .pause(let process): "continue \(process)"
+        case .freeze(let group): "thaw \(group)"
+        case .createCgroup(let group, let parent): "remove \(group), its processes to \(parent)"
+        case .enableController(let controller, let group):
+            "disable \(controller) for the children of \(group), unless it was enabled"
+        case .moveProcesses: "move each back to the group it came from"
+        case .writeCgroup(let group, let file, _): "write the earlier value back to \(group)/\(file)"
+        case .limitOpenFiles(let process, _): "set the soft limit of \(process) back to its earlier value"
+        case .startHelper(let helper): "end the helper \(helper.token); it also dies with this run"
+        case .addPacketFilter(let filter): "remove the table \(filter.table); it also vanishes with this run"
+        case .addImpairment(let impairment):
+            "remove the class and the table from \(impairment.interface), and the tree with its last class"
+        case .launch(let workload): "end every process of \(workload.target)"
+        }
+    }
+}

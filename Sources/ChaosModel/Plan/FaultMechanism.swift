@@ -1,0 +1,49 @@
+/// Which mechanism a fault would use on a host: found by lowering its own example on an imagined target.
+public struct FaultMechanism: Hashable, Sendable {
+    /// The fault's name.
+    public var fault: String
+    /// The mechanism; `nil` when this host has none.
+    public var mechanism: String?
+    /// Why there is none.
+    public var reason: String?
+
+    /// Every fault of the catalogue on a host with these capabilities.
+    public static func all(_ findings: [Capability: Finding]) -> [FaultMechanism] {
+        FaultCatalog.all.map { type in
+            var survey = Survey()
+            survey.capabilities = findings
+            survey.interfaces["lo"] = InterfaceFacts(
+                index: 1, isLoopback: true, rootQdisc: "noqueue", isForeign: false, carriesDefaultRoute: false)
+            let version: Cgroup.Version? =
+                survey.has(.cpuV2) ? .v2 : survey.has(.cpuV1) ? .v1 : nil
+            survey.cpuHierarchy = version.map { Cgroup(version: $0, directory: "/sys/fs/cgroup") }
+            var target = TargetFacts(name: "example")
+            target.ports = [8080]
+            target.processes = [
+                ProcessFacts(
+                    identity: ProcessIdentity(pid: 2, startTicks: 1, name: "example"), parent: 1, uid: 0,
+                    softOpenFiles: 1024, hardOpenFiles: 1 << 20, openFiles: 3, cpuCgroup: survey.cpuHierarchy,
+                    sharesCpuCgroup: true, isInRootCgroup: true)
+            ]
+            survey.targets["example"] = target
+            return mechanism(of: type, on: survey)
+        }
+    }
+
+    private static func mechanism(of type: any Fault.Type, on survey: Survey) -> FaultMechanism {
+        let description = FaultDescription(of: type)
+        let flags = description.fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
+            .map { (name: $0.name, value: $0.example ?? "") }
+        let common = [(name: "target", value: "port:8080")] + (type.isInstant ? [] : [(name: "for", value: "1s")])
+        do {
+            var step = try StepReader.step(fault: type.name, flags: common + flags)
+            step.target = "example"
+            let planned = try PlannedStep.lower(step, number: 1, on: survey)
+            return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
+        } catch let error as PlanError {
+            return FaultMechanism(fault: type.name, reason: error.reason)
+        } catch {
+            return FaultMechanism(fault: type.name, reason: "\(error)")
+        }
+    }
+}

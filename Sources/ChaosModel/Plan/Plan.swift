@@ -1,0 +1,143 @@
+/// What a run will do on this host: pure, from an experiment and a survey.
+public struct Plan: Sendable {
+    /// A stretch of the run.
+    public enum Segment: Sendable {
+        /// Faults that start together; the segment ends with the last of them.
+        case faults([PlannedStep])
+        /// Waiting.
+        case pause(Duration)
+        /// Waiting until the SLOs hold again after the stage of this name.
+        case gate(stage: String)
+    }
+
+    /// The experiment.
+    public var experiment: Experiment
+    /// The workloads to launch first.
+    public var workloads: [Workload]
+    /// The stretches in order.
+    public var segments: [Segment]
+
+    /// Plans an experiment.
+    /// - Throws: `Diagnostics` with everything that this host cannot do or that would not be safe.
+    public init(_ experiment: Experiment, on survey: Survey) throws(Diagnostics) {
+        var survey = survey
+        survey.consents = experiment.consents
+        var builder = Builder(experiment: experiment, survey: survey)
+        for entry in experiment.method { builder.add(entry) }
+        guard builder.problems.isEmpty else { throw Diagnostics(builder.problems) }
+        self.experiment = experiment
+        self.segments = builder.segments
+        self.workloads = experiment.targets.compactMap { Workload($0, on: survey) }
+    }
+
+    /// Every step in the order of start.
+    public var steps: [PlannedStep] {
+        segments.flatMap { (segment) -> [PlannedStep] in
+            if case .faults(let steps) = segment { steps } else { [] }
+        }
+    }
+
+    /// The longest the faults and pauses may take, without gates.
+    public var methodDuration: Duration {
+        segments.reduce(.zero) { total, segment in
+            switch segment {
+            case .faults(let steps): total + (steps.compactMap(\.step.duration).max() ?? .zero)
+            case .pause(let duration): total + duration
+            case .gate: total
+            }
+        }
+    }
+}
+
+/// One fault of a plan, lowered to changes.
+public struct PlannedStep: Sendable {
+    /// Number of the step, from 1.
+    public var number: Int
+    /// The step as written.
+    public var step: Step
+    /// What is changed, in order.
+    public var changes: [Change]
+
+    /// The mechanisms, each once: `nftables`, `HTB + netem`.
+    public var mechanism: String {
+        var names: [String] = []
+        for name in changes.map(\.mechanism) where !names.contains(name) { names.append(name) }
+        return names.joined(separator: ", ")
+    }
+
+    /// Lowers one step on a survey: at plan time, and again on fresh facts when the step begins.
+    /// - Throws: `PlanError` when this host cannot do it, or it would not be safe.
+    public static func lower(_ step: Step, number: Int, on survey: Survey) throws(PlanError) -> PlannedStep {
+        let focused = survey.focused(on: step.target, step: number)
+        let changes = try step.fault.changes(on: focused)
+        try Safety.check(changes, on: focused)
+        return PlannedStep(number: number, step: step, changes: changes)
+    }
+}
+
+extension Plan {
+    /// Collects segments and problems while walking the method.
+    private struct Builder {
+        let experiment: Experiment
+        let survey: Survey
+        var segments: [Segment] = []
+        var problems: [Diagnostic] = []
+        var number = 0
+
+        mutating func add(_ entry: MethodEntry) {
+            switch entry {
+            case .step(let step): segments.append(.faults(lower([step])))
+            case .parallel(let steps): segments.append(.faults(lower(steps)))
+            case .pause(let duration): segments.append(.pause(duration))
+            case .stage(let name, let entries):
+                for entry in entries { add(entry) }
+                segments.append(.gate(stage: name))
+            }
+        }
+
+        private mutating func lower(_ steps: [Step]) -> [PlannedStep] {
+            var planned: [PlannedStep] = []
+            for step in steps {
+                number += 1
+                do throws(PlanError) {
+                    planned.append(try PlannedStep.lower(step, number: number, on: survey))
+                } catch {
+                    problems.append(
+                        Diagnostic("\(step.faultName): \(error.reason)", at: step.location, suggestion: error.fix))
+                }
+            }
+            refuseOverlap(planned)
+            return planned
+        }
+
+        private mutating func refuseOverlap(_ planned: [PlannedStep]) {
+            var holders: [Resource: PlannedStep] = [:]
+            for step in planned {
+                for change in step.changes where !change.isShared {
+                    if let other = holders[change.resource], other.number != step.number {
+                        let line = other.step.location.map { "line \($0.line)" } ?? "step \(other.number)"
+                        problems.append(
+                            Diagnostic(
+                                "\(step.step.faultName) and \(other.step.faultName) (\(line)) act on the "
+                                    + "\(change.resource) at the same time",
+                                at: step.step.location, suggestion: "run them one after the other"))
+                        break
+                    }
+                    holders[change.resource] = step
+                }
+            }
+        }
+    }
+}
+
+extension Workload {
+    /// The workload of a launched target; `nil` for a target that exists already.
+    init?(_ target: Target, on survey: Survey) {
+        guard case .command(let command) = target.selector else { return nil }
+        let token = "aftershock_\(survey.run)_\(target.name)"
+        self.init(
+            target: target.name, token: token, command: command.arguments, directory: command.directory,
+            environment: command.environment, restart: command.restart,
+            cgroup: survey.workloadHierarchy?.child(token))
+    }
+}

@@ -1,0 +1,89 @@
+/// What one would type to get the same: shown by `--dry-run`, never run.
+extension Helper {
+    /// What it does, in words.
+    public var summary: String {
+        switch work {
+        case .burnCPU(let workers, let load):
+            "burn CPU with \(workers) workers at \(Int((load * 100).rounded()))%" + (cgroup.map { " in \($0)" } ?? "")
+        case .holdPackets(let queue):
+            "hold packets of NFQUEUE \(queue.number) for \(queue.delay.asMilliseconds)"
+                + (queue.jitter == 0 ? "" : " ± \(queue.jitter.asMilliseconds)")
+        }
+    }
+
+    var shellEquivalent: String {
+        switch work {
+        case .burnCPU(let workers, let load):
+            "stress-ng --cpu \(workers) --cpu-load \(Int((load * 100).rounded()))"
+        case .holdPackets(let queue):
+            queue.filter.shellEquivalent + "; (a program that holds NFQUEUE \(queue.number); tc has no equivalent)"
+        }
+    }
+}
+
+extension PacketFilter {
+    var shellEquivalent: String {
+        var lines = ["nft add table inet \(table)"]
+        for hook in [PacketRule.Hook.output, .input] where rules.contains(where: { $0.hook == hook }) {
+            lines.append(
+                "nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'")
+            lines += rules.filter { $0.hook == hook }.map {
+                "nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText)counter \($0.verdict.nftText)"
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Impairment {
+    var shellEquivalent: String {
+        let root = String(Impairment.major, radix: 16), leaf = String(minor, radix: 16)
+        let jitterText = jitter == 0 ? "" : " \(jitter.asMilliseconds)"
+        return [
+            "tc qdisc add dev \(interface) root handle \(root): htb default 0",
+            "tc class add dev \(interface) parent \(root): classid \(root):\(leaf) htb rate 10gbit",
+            "tc qdisc add dev \(interface) parent \(root):\(leaf) netem delay \(delay.asMilliseconds)\(jitterText) limit \(limit)",
+            filter.shellEquivalent,
+        ].joined(separator: "\n")
+    }
+}
+
+extension PacketMatch {
+    /// The match in nft's own words, ending in a space unless it is empty.
+    public var nftText: String {
+        var words: [String] = []
+        if let loopback { words.append("oifname \(loopback ? "" : "!= ")\"lo\"") }
+        if let uid { words.append("meta skuid \(uid)") }
+        if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
+        if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
+        if let transport {
+            if let sourcePort { words.append("\(transport.rawValue) sport \(sourcePort)") }
+            if let destinationPort { words.append("\(transport.rawValue) dport \(destinationPort)") }
+            if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
+        }
+        if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
+        return words.map { $0 + " " }.joined()
+    }
+}
+
+extension PacketRule.Verdict {
+    /// The verdict in nft's own words.
+    public var nftText: String {
+        switch self {
+        case .accept: "accept"
+        case .drop: "drop"
+        case .resetTCP: "reject with tcp reset"
+        case .rejectUnreachable: "reject with icmpx type port-unreachable"
+        case .queue(let number): "queue num \(number) bypass"
+        case .classify(let major, let minor):
+            "meta priority set \(String(major, radix: 16)):\(String(minor, radix: 16))"
+        }
+    }
+}
+
+extension Int64 {
+    /// Nanoseconds as milliseconds: `200ms`, `0.5ms`.
+    var asMilliseconds: String {
+        self % 1_000_000 == 0 ? "\(self / 1_000_000)ms" : "\(Double(self) / 1_000_000)ms"
+    }
+}

@@ -1,0 +1,34 @@
+/// What faults ask a survey while they are lowered.
+extension Survey {
+    /// Refuses a fault on a host that lacks a mechanism.
+    /// - Throws: `PlanError` with what was seen and what to install.
+    func require(_ capability: Capability, for fault: String) throws(PlanError) {
+        guard !has(capability) else { return }
+        let finding = capabilities[capability]
+        throw PlanError(
+            "\(fault) needs \(capability.rawValue), which does not work here: \(finding?.detail ?? "not attempted")",
+            fix: finding?.fix ?? "`aftershock doctor` shows what this host can do")
+    }
+
+    /// The processes of the step's target.
+    /// - Throws: `PlanError` when there are none.
+    func processes(for fault: String) throws(PlanError) -> [ProcessFacts] {
+        guard let target else { throw PlanError("\(fault) needs a `target`") }
+        guard !target.processes.isEmpty else {
+            throw PlanError(
+                "target `\(target.name)` has no process on this host",
+                fix: "start the service first, or check the target's selector")
+        }
+        return target.processes
+    }
+
+    /// The first NFQUEUE number that nobody uses, by step so that parallel steps differ.
+    var freeQueue: UInt16 {
+        var number = UInt16(truncatingIfNeeded: 0xAF00 + step)
+        while usedQueues.contains(number) { number &+= 64 }
+        return number
+    }
+
+    /// The interface of the default route.
+    var defaultRouteInterface: String? { interfaces.first { $0.value.carriesDefaultRoute }?.key }
+}

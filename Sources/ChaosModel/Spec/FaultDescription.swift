@@ -1,0 +1,24 @@
+/// What a kind of fault is like from outside: for help, the schema and the flags of `inject`.
+public struct FaultDescription: Sendable {
+    /// The name in specs.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+    /// Whether it happens at one moment.
+    public let isInstant: Bool
+    /// What it can be aimed at.
+    public let targetNeed: TargetNeed
+    /// Every field in the order of help: `target`, `for`, then the fault's own.
+    public let fields: [FieldDeclaration]
+
+    /// Asks the fault for its declarations; nothing is read.
+    public init(of type: any Fault.Type) {
+        var reader = FieldReader(values: nil)
+        _ = StepReader.read(type, &reader)
+        name = type.name
+        summary = type.summary
+        isInstant = type.isInstant
+        targetNeed = type.targetNeed
+        fields = reader.declarations
+    }
+}

@@ -1,0 +1,102 @@
+/// The JSON Schema of a spec, made from the declarations that parse it.
+public enum SpecSchema {
+    /// JSON Schema, draft 2020-12, as text that ends with a line end.
+    public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String {
+        let descriptions = faults.map { FaultDescription(of: $0) }
+        var definitions: [(String, SchemaValue)] = [
+            ("target", target), ("probe", probe), ("slo", slo),
+            ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
+            ("entry", entry(descriptions)),
+        ]
+        definitions += descriptions.map { ($0.name, FieldDeclaration.object($0.fields, summary: $0.summary)) }
+        guard case .object(let root) = top else { return "" }
+        let head: [(String, SchemaValue)] = [
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("Aftershock experiment")),
+        ]
+        return SchemaValue.object(head + root + [("$defs", .object(definitions))]).text() + "\n"
+    }
+
+    private static var top: SchemaValue {
+        var fields = FieldReader(values: nil)
+        var experiment = Experiment(name: "")
+        _ = SpecParts(&fields, &experiment)
+        let declarations = fields.declarations.map { field in
+            var copy = field
+            copy.isRequired = field.isRequired || field.name == "method"
+            return copy
+        }
+        return FieldDeclaration.object(
+            declarations, summary: "A chaos experiment.",
+            overriding: [
+                "targets": named("target"), "probes": named("probe"), "slos": list(.reference("slo")),
+                "method": list(.reference("entry"), minimum: 1),
+            ])
+    }
+
+    private static var target: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = Target.Selector(&fields)
+        return one(
+            of: Target.Selector.keys, FieldDeclaration.object(fields.declarations, summary: "What a fault is aimed at.")
+        )
+    }
+
+    private static var probe: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = ProbeSpec(named: "", &fields)
+        return one(
+            of: ProbeCatalog.all.map { $0.name },
+            FieldDeclaration.object(fields.declarations, summary: "What is asked, and how often."))
+    }
+
+    private static var slo: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = SLO(&fields, probes: [])
+        let whole = FieldDeclaration.object(fields.declarations, summary: "What must hold over a window.")
+        return .object([("anyOf", .array([whole, fields.declarations[0].schema]))])
+    }
+
+    private static func entry(_ faults: [FaultDescription]) -> SchemaValue {
+        var pause = FieldReader(values: nil), stage = FieldReader(values: nil)
+        _ = MethodEntry.pause(&pause)
+        _ = MethodEntry.stageName(&stage)
+        _ = MethodEntry.stageSteps(&stage)
+        let wait = FieldDeclaration.object(pause.declarations, summary: "Waiting.")
+        return choice(
+            faults.map { ($0.name, .reference($0.name)) } + [
+                ("parallel", list(.reference("step"), minimum: 1)),
+                ("pause", .object([("anyOf", .array([pause.declarations[0].schema, wait]))])),
+                (
+                    "stage",
+                    FieldDeclaration.object(
+                        stage.declarations,
+                        summary: "Entries of a named stage; what follows waits until the SLOs hold again.",
+                        overriding: ["steps": list(.reference("entry"), minimum: 1)])
+                ),
+            ])
+    }
+
+    /// A mapping with exactly one of these keys.
+    private static func choice(_ members: [(String, SchemaValue)]) -> SchemaValue {
+        .object([
+            ("type", .string("object")), ("properties", .object(members)), ("additionalProperties", .raw("false")),
+            ("minProperties", .raw("1")), ("maxProperties", .raw("1")),
+        ])
+    }
+
+    /// `schema` with exactly one of these keys.
+    private static func one(of keys: [String], _ schema: SchemaValue) -> SchemaValue {
+        guard case .object(let members) = schema else { return schema }
+        let choices = keys.map { SchemaValue.object([("required", .strings([$0]))]) }
+        return .object(members + [("oneOf", .array(choices))])
+    }
+
+    private static func named(_ definition: String) -> SchemaValue {
+        .object([("type", .string("object")), ("additionalProperties", .reference(definition))])
+    }
+
+    private static func list(_ items: SchemaValue, minimum: Int = 0) -> SchemaValue {
+        .object([("type", .string("array")), ("items", items), ("minItems", .raw("\(minimum)"))])
+    }
+}

@@ -1,0 +1,27 @@
+/// One base chain of type `filter`, with policy accept.
+public struct NftChain: Hashable, Sendable {
+    /// Where in the local path the chain sits.
+    public enum Hook: UInt32, Sendable {
+        /// Packets for this host's sockets.
+        case input = 1
+        /// Packets from this host's sockets.
+        case output = 3
+    }
+
+    /// The chain's name, unique in its table.
+    public var name: String
+    /// Where it sits.
+    public var hook: Hook
+    /// Order among the chains of a hook: lower runs first, 0 is the usual filter priority.
+    public var priority: Int32
+    /// The rules in order.
+    public var rules: [NftRule]
+
+    /// Describes a chain; nothing is added.
+    public init(name: String, hook: Hook, priority: Int32 = 0, rules: [NftRule]) {
+        self.name = name
+        self.hook = hook
+        self.priority = priority
+        self.rules = rules
+    }
+}

@@ -1,0 +1,13 @@
+/// The queueing discipline at an interface's root.
+public struct RootQdisc: Hashable, Sendable {
+    /// Its kind, such as `noqueue`, `fq_codel` or `htb`.
+    public var kind: String
+    /// Its major number; 0 is the kernel's own default, which nobody configured.
+    public var handle: UInt16
+
+    /// Describes a root.
+    public init(kind: String, handle: UInt16) {
+        self.kind = kind
+        self.handle = handle
+    }
+}

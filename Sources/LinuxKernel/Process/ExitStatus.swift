@@ -1,0 +1,15 @@
+/// How a child ended.
+public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+    /// By itself, with this exit code.
+    case exited(Int32)
+    /// By this signal.
+    case signaled(Int32)
+
+    /// `exit code 1` or `signal 9`.
+    public var description: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .signaled(let signal): "signal \(signal)"
+        }
+    }
+}

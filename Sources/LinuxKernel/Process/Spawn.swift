@@ -1,0 +1,136 @@
+import CKernel
+import Glibc
+
+/// Starts a child and returns once its program runs. The child has default signal dispositions, an empty signal
+/// mask and no descriptor but those asked for.
+/// - Throws: `KernelError` that names the step which failed: `exec`, `chdir`, a control group, clone(2), or a
+///   program that PATH does not have. Nothing is left running then.
+public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess {
+    let strings = request.arguments + (request.environment ?? []) + [request.directory ?? ""]
+    guard let program = request.arguments.first, !program.isEmpty, !strings.contains(where: { $0.utf8.contains(0) })
+    else { throw KernelError("spawn \(request.arguments)", errno: EINVAL) }
+    let path = try programPath(program, environment: request.environment)
+
+    var opened = OpenedFiles()
+    var descriptors = [
+        try opened.descriptor(for: request.standardInput, inherited: 0),
+        try opened.descriptor(for: request.standardOutput, inherited: 1),
+        try opened.descriptor(for: request.standardError, inherited: 2),
+    ]
+    descriptors += request.extraDescriptors
+    var cgroups: [Int32] = []
+    for directory in request.cgroupDirectories {
+        cgroups.append(try opened.open(directory + "/cgroup.procs", O_WRONLY))
+    }
+
+    var result = process_spawn_result()
+    let error = withCStrings(request.arguments) { arguments in
+        withCStrings(request.environment ?? []) { environment in
+            withOptionalCString(request.directory) { directory in
+                path.withCString { path in
+                    var native = process_spawn_request()
+                    native.path = path
+                    native.arguments = arguments
+                    native.environment = request.environment == nil ? nil : environment
+                    native.directory = directory
+                    native.new_session = request.newSession
+                    native.dies_with_parent = request.diesWithParent
+                    native.reset_scheduling = request.resetScheduling
+                    return descriptors.withUnsafeBufferPointer { descriptors in
+                        cgroups.withUnsafeBufferPointer { cgroups in
+                            native.descriptors = descriptors.baseAddress
+                            native.descriptor_count = Int32(descriptors.count)
+                            native.cgroup_files = cgroups.baseAddress
+                            native.cgroup_file_count = Int32(cgroups.count)
+                            return process_spawn(&native, &result)
+                        }
+                    }
+                }
+            }
+        }
+    }
+    if error != 0 { throw failure(error, result, request, path) }
+    let pidfd = OwnedDescriptor(owning: result.pidfd)
+    // Ours and not reaped, so this cannot be missing unless SIGCHLD is ignored here.
+    guard let stat = ProcessTable.stat(result.pid) else { throw KernelError("read /proc/\(result.pid)/stat", errno: ESRCH) }
+    waitForProgram(result.pid)
+    return SpawnedProcess(pid: result.pid, startTicks: stat.startTicks, pidfd: pidfd)
+}
+
+/// The kernel wakes us just before /proc shows the new program: until then the command line and environment read
+/// as ours or as empty. Those of a program with more rights than ours stay hidden, so there we do not wait.
+private func waitForProgram(_ pid: Int32) {
+    let deadline = Clock.monotonicNanoseconds() + 1_000_000_000
+    while let stat = ProcessTable.stat(pid), !stat.hasEnded, Clock.monotonicNanoseconds() < deadline {
+        if stat.hasExecuted, stat.hasEnvironment || ProcFile.bytes("/proc/\(pid)/environ") == nil { return }
+        Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + 20_000)
+    }
+}
+
+private func failure(
+    _ error: Int32, _ result: process_spawn_result, _ request: SpawnRequest, _ path: String
+) -> KernelError {
+    let step =
+        switch result.step {
+        case PROCESS_SPAWN_CLONE: "clone"
+        case PROCESS_SPAWN_PARENT: "prctl PR_SET_PDEATHSIG"
+        case PROCESS_SPAWN_SESSION: "setsid"
+        case PROCESS_SPAWN_SCHEDULING: "sched_setscheduler"
+        case PROCESS_SPAWN_CGROUP: "enter \(request.cgroupDirectories[Int(result.index)])"
+        case PROCESS_SPAWN_DESCRIPTORS: "dup2 to \(result.index)"
+        case PROCESS_SPAWN_DIRECTORY: "chdir \(request.directory ?? "")"
+        default: "exec \(path)"
+        }
+    return KernelError(step, errno: error)
+}
+
+/// Looks a program up in PATH as execvp(3) does, but in the parent and in absolute directories only.
+private func programPath(_ program: String, environment: [String]?) throws(KernelError) -> String {
+    if program.contains("/") { return program }
+    let given = environment.map { $0.first { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) } }
+    let search = (given ?? HostFacts.environment("PATH")) ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+    var reason = ENOENT
+    for directory in search.split(separator: ":") where directory.hasPrefix("/") {
+        let candidate = "\(directory)/\(program)"
+        if access(candidate, X_OK) == 0, !Directory.isDirectory(candidate) { return candidate }
+        if errno == EACCES { reason = EACCES }
+    }
+    throw KernelError("exec \(program)", errno: reason)
+}
+
+/// Files opened for the child, closed in the parent when it has its copies.
+private struct OpenedFiles: ~Copyable {
+    private var numbers: [Int32] = []
+
+    mutating func open(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(KernelError) -> Int32 {
+        let number = try Descriptor.open(path, flags, mode: mode).release()
+        numbers.append(number)
+        return number
+    }
+
+    mutating func descriptor(for stream: SpawnRequest.Stdio, inherited: Int32) throws(KernelError) -> Int32 {
+        switch stream {
+        case .null: try open("/dev/null", O_RDWR)
+        case .inherit: inherited
+        case .descriptor(let number): number
+        case .file(let path) where inherited == 0: try open(path, O_RDONLY)
+        case .file(let path): try open(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o644)
+        }
+    }
+
+    deinit { for number in numbers { close(number) } }
+}
+
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
+) -> Result {
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+    defer { for pointer in pointers { free(pointer) } }
+    pointers.append(nil)
+    return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
+}
+
+private func withOptionalCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let string else { return body(nil) }
+    return string.withCString { body($0) }
+}

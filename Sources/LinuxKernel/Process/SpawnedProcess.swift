@@ -1,0 +1,57 @@
+import CKernel
+import Glibc
+
+/// A child of ours. Dropping it neither ends the child nor reaps it: call `wait()` or `poll()`.
+public struct SpawnedProcess: ~Copyable, Sendable {
+    private let owned: OwnedDescriptor
+    private var status: ExitStatus?
+
+    /// The process id; the kernel does not reuse it before the child is reaped.
+    public let pid: Int32
+    /// Start time in clock ticks since boot.
+    public let startTicks: UInt64
+
+    /// The pidfd; readable once the child has ended.
+    public var descriptor: Int32 { owned.number }
+
+    init(pid: Int32, startTicks: UInt64, pidfd: consuming OwnedDescriptor) {
+        self.pid = pid
+        self.startTicks = startTicks
+        owned = pidfd
+    }
+
+    /// Waits for the child to end and reaps it; later calls give the same answer.
+    /// - Throws: `KernelError`, ECHILD when someone else reaped it.
+    public mutating func wait() throws(KernelError) -> ExitStatus {
+        while true {
+            if let status = try reap(blocking: true) { return status }
+        }
+    }
+
+    /// How the child ended, reaping it; `nil` while it runs. Does not wait.
+    /// - Throws: `KernelError`, ECHILD when someone else reaped it.
+    public mutating func poll() throws(KernelError) -> ExitStatus? { try reap(blocking: false) }
+
+    /// Sends a signal, pidfd_send_signal(2).
+    /// - Returns: Whether it was delivered; `false` when the child has been reaped.
+    /// - Throws: `KernelError`, such as EPERM.
+    @discardableResult
+    public func send(signal: Int32) throws(KernelError) -> Bool {
+        switch process_pidfd_send_signal(descriptor, signal) {
+        case 0: return true
+        case ESRCH: return false
+        case let error: throw KernelError("pidfd_send_signal \(signal) to \(pid)", errno: error)
+        }
+    }
+
+    private mutating func reap(blocking: Bool) throws(KernelError) -> ExitStatus? {
+        if let status { return status }
+        var end = process_end()
+        let error = process_wait(descriptor, blocking, &end)
+        if error != 0 { throw KernelError("waitid \(pid)", errno: error) }
+        guard end.ended else { return nil }
+        let ended: ExitStatus = end.signaled ? .signaled(end.status) : .exited(end.status)
+        status = ended
+        return ended
+    }
+}

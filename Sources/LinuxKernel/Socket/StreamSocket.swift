@@ -1,0 +1,91 @@
+import Glibc
+
+/// A TCP connection that never blocks: tcp(7), O_NONBLOCK. Closed when it goes out of scope.
+public struct StreamSocket: ~Copyable {
+    /// What a read or a write came to.
+    public enum Transfer: Equatable, Sendable {
+        /// So many bytes were moved.
+        case bytes(Int)
+        /// Nothing now; wait for readiness.
+        case wouldBlock
+        /// The peer has ended its side.
+        case ended
+        /// The kernel refused, errno(3).
+        case failed(Int32)
+        /// TLS failed; the code of X509_verify_cert_error_string(3), or 0 when it was not the certificate.
+        case insecure(Int32)
+    }
+
+    /// For `EventPoll.add`; stays owned by this value.
+    public let descriptor: Int32
+
+    /// Opens a socket and starts connecting; the end is announced as writable.
+    /// - Throws: `KernelError` when there is no socket (EMFILE) or connecting fails at once (ECONNREFUSED).
+    public init(connectingTo address: SocketAddress) throws(KernelError) {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        descriptor = socket(address.family, type, 0)
+        if descriptor < 0 { throw KernelError("socket", errno: errno) }
+        let handle = descriptor
+        let code = address.withSockaddr { pointer, length in
+            Glibc.connect(handle, pointer, length) == 0 ? 0 : errno
+        }
+        if let code, code != 0, code != EINPROGRESS, code != EINTR {
+            close(descriptor)
+            throw KernelError("connect \(address)", errno: code)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// How connecting goes.
+    public enum ConnectionState: Equatable, Sendable {
+        /// Not decided yet, connected, or refused with an errno(3).
+        case connecting, connected, failed(Int32)
+    }
+
+    /// How connecting goes. An error is reported once.
+    public func connectionState() -> ConnectionState {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        if getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) != 0 { return .failed(errno) }
+        if code != 0 { return .failed(code) }
+        var peer = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let handle = descriptor
+        let isNamed = withUnsafeMutableBytes(of: &peer) { raw in
+            raw.bindMemory(to: sockaddr.self).baseAddress.map { getpeername(handle, $0, &size) == 0 } ?? false
+        }
+        return isNamed ? .connected : .connecting
+    }
+
+    /// Sends `bytes` from `offset` on, as much as goes.
+    public func send(_ bytes: [UInt8], from offset: Int) -> Transfer {
+        precondition(offset <= bytes.count)
+        let handle = descriptor
+        return bytes.withUnsafeBytes { raw in
+            let rest = UnsafeRawBufferPointer(rebasing: raw[offset...])
+            return Self.outcome { Glibc.send(handle, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL)) }
+        }
+    }
+
+    /// Receives into `buffer` from its start, at most its count.
+    public func receive(into buffer: inout [UInt8]) -> Transfer {
+        let handle = descriptor
+        return buffer.withUnsafeMutableBytes { raw in
+            let result = Self.outcome { recv(handle, raw.baseAddress, raw.count, 0) }
+            return result == .bytes(0) ? .ended : result
+        }
+    }
+
+    private static func outcome(_ call: () -> Int) -> Transfer {
+        while true {
+            let count = call()
+            if count >= 0 { return .bytes(count) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .wouldBlock
+            case let code: return .failed(code)
+            }
+        }
+    }
+}

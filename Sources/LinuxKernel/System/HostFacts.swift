@@ -1,0 +1,68 @@
+import CKernel
+import Glibc
+
+/// What this host and this process are.
+public enum HostFacts {
+    /// The current directory, getcwd(3); `/` when it was removed.
+    public static var currentDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// The host's name, `localhost` when /proc is not mounted.
+    public static var hostname: String {
+        (ProcFile.text("/proc/sys/kernel/hostname") ?? "localhost").trimmingNewline
+    }
+
+    /// The kernel's release, such as `6.1.0-18-amd64`; empty when /proc is not mounted.
+    public static var kernelRelease: String {
+        (ProcFile.text("/proc/sys/kernel/osrelease") ?? "").trimmingNewline
+    }
+
+    /// The machine's hardware name, such as `x86_64`.
+    public static var machine: String {
+        #if arch(x86_64)
+            "x86_64"
+        #elseif arch(arm64)
+            "aarch64"
+        #else
+            "unknown"
+        #endif
+    }
+
+    /// How many CPUs are online.
+    public static var onlineCPUs: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+
+    /// Our process id.
+    public static var processID: Int32 { getpid() }
+
+    /// Our effective user id.
+    public static var effectiveUser: UInt32 { geteuid() }
+
+    /// Whether we run as root; capabilities may be missing nevertheless.
+    public static var isRoot: Bool { geteuid() == 0 }
+
+    /// Our effective capabilities as a bit set, capabilities(7); 0 when /proc cannot be read.
+    public static var effectiveCapabilities: UInt64 {
+        ProcFile.field("CapEff", in: "/proc/thread-self/status").flatMap { UInt64($0, radix: 16) } ?? 0
+    }
+
+    /// Whether we have the capability with this number (CAP_NET_ADMIN is 12).
+    public static func hasCapability(_ number: Int) -> Bool { effectiveCapabilities >> UInt64(number) & 1 == 1 }
+
+    /// Whether the descriptor is a terminal.
+    public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The terminal's width in columns; `nil` when the descriptor is no terminal or does not say.
+    public static func terminalWidth(_ descriptor: Int32 = 1) -> Int? {
+        let width = process_terminal_width(descriptor)
+        return width > 0 ? Int(width) : nil
+    }
+
+    /// Our own program file, resolved; `nil` when /proc is not mounted.
+    public static var executablePath: String? { ProcFile.link("/proc/self/exe") }
+
+    /// The value of an environment variable of ours.
+    public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

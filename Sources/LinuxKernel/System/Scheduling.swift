@@ -1,0 +1,34 @@
+import CKernel
+import Glibc
+
+/// How the kernel schedules the calling thread, sched(7).
+public enum Scheduling {
+    /// Asks for SCHED_FIFO (1...99) with SCHED_RESET_ON_FORK, so that children do not inherit it.
+    /// - Returns: `SCHED_FIFO`, or `SCHED_OTHER` with the reason why it was refused.
+    public static func trySetFIFO(priority: Int32) -> String {
+        let error = process_set_fifo(priority)
+        return error == 0 ? "SCHED_FIFO" : "SCHED_OTHER (\(KernelError("sched_setscheduler", errno: error).reason))"
+    }
+
+    /// How late the kernel may let a sleep of this thread end, to group wake-ups; 50,000 ns unless set.
+    /// - Throws: `KernelError` of prctl(2).
+    public static func setTimerSlack(nanoseconds: UInt64) throws(KernelError) {
+        try check("prctl PR_SET_TIMERSLACK", process_set_timer_slack(nanoseconds))
+    }
+
+    /// Sets the niceness of this thread, -20 (most CPU) to 19.
+    /// - Throws: `KernelError`, EACCES when an unprivileged thread asks for more CPU.
+    public static func setNice(_ nice: Int32) throws(KernelError) {
+        try check("setpriority", process_set_nice(nice))
+    }
+
+    /// Lets this thread run on the given CPUs only.
+    /// - Throws: `KernelError`, EINVAL when none of them exists or may be used.
+    public static func pin(to cpus: [Int32]) throws(KernelError) {
+        try check("sched_setaffinity", process_pin(cpus, Int32(cpus.count)))
+    }
+
+    private static func check(_ call: String, _ error: Int32) throws(KernelError) {
+        if error != 0 { throw KernelError(call, errno: error) }
+    }
+}

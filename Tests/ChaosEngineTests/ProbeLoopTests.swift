@@ -1,0 +1,121 @@
+import ChaosModel
+import Glibc
+import LinuxKernel
+import Testing
+
+@testable import ChaosEngine
+
+@Suite(.serialized)
+struct `The probe loop` {
+    private static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    @Test(.enabled(if: ProbeNginx.isInstalled, "\(ProbeNginx.missing)"))
+    func `a stopped server delays every slot and loses none`() throws {
+        let nginx = try ProbeNginx()
+        var (stopped, resumed) = (Int64(0), Int64(0))
+        let run = try ProbeRun([.http(nginx.port, rate: 100, timeout: 20_000)]) { _, start in
+            usleep(200_000)
+            nginx.pause()
+            stopped = Int64(EventPoll.now() - start)
+            usleep(1_000_000)
+            resumed = Int64(EventPoll.now() - start)
+            nginx.resume()
+            usleep(300_000)
+        }
+        #expect(run.outcomes == [.good])
+        let during = run.samples.filter { $0.scheduled > stopped && $0.scheduled < resumed }
+        #expect(during.count >= 95)
+        // Nothing can have been answered while the server stood still, so latency falls by an interval a slot.
+        #expect(during.allSatisfy { $0.completed >= resumed })
+        #expect(run.samples.contains { $0.completed < stopped })
+        #expect(run.samples.contains { $0.scheduled > resumed })
+    }
+
+    @Test func `no answer is a timeout at its deadline, and later slots start all the same`() throws {
+        let server = ProbeScriptedServer { $0.waitForEnd() }
+        let run = try ProbeRun([.http(server.port, rate: 50, timeout: 100)], milliseconds: 600)
+        #expect(run.outcomes == [.timeout])
+        #expect(run.samples.allSatisfy { $0.latency == 100_000_000 })
+        #expect(run.samples.count >= 25)
+    }
+
+    @Test func `an endless answer holds up nobody else`() throws {
+        let endless = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            while connection.send([UInt8](repeating: 46, count: 1 << 20)) {}
+        }
+        let server = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send(Self.answer)
+        }
+        let run = try ProbeRun([.http(endless.port, rate: 5, timeout: 400), .http(server.port, timeout: 20_000)])
+        #expect(Set(run.samples.filter { $0.probe == 0 }.map(\.outcome)) == [.timeout])
+        #expect(Set(run.samples.filter { $0.probe == 1 }.map(\.outcome)) == [.good])
+    }
+
+    @Test func `stopping answers what is in flight`() throws {
+        let server = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            usleep(300_000)
+            connection.send(Self.answer)
+        }
+        let run = try ProbeRun([.http(server.port, timeout: 30_000)], milliseconds: 200)
+        #expect(run.outcomes == [.good])
+        #expect(run.samples.allSatisfy { $0.latency >= 300_000_000 })
+    }
+
+    @Test func `a full ring loses nothing and keeps the order`() throws {
+        let run = try ProbeRun(
+            [.tcp(ProbeScriptedServer.freePort(), rate: 500)], milliseconds: 500, ringCapacity: 16, drains: false)
+        #expect(run.statistics.overflow == run.samples.count - 16)
+        #expect(run.samples.map(\.completed) == run.samples.map(\.completed).sorted())
+    }
+
+    @Test func `several probes each keep their own slots`() throws {
+        let server = ProbeScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send(Self.answer)
+        }
+        let dead = ProbeScriptedServer.freePort()
+        let run = try ProbeRun([.http(server.port), .tcp(server.port, rate: 100), .tcp(dead, rate: 30)])
+        #expect(Set(run.samples.filter { $0.probe < 2 }.map(\.outcome)) == [.good])
+        #expect(Set(run.samples.filter { $0.probe == 2 }.map(\.outcome)) == [.refused])
+        #expect(Set(run.firstSlots).count == 3)
+    }
+
+    @Test func `running out of descriptors is a local failure of the slot`() async {
+        // In a process of its own: the limit would hit every other test here.
+        await #expect(processExitsWith: .success) {
+            let server = ProbeScriptedServer(port: 21295) { $0.waitForEnd() }
+            let run = try ProbeRun([.http(server.port, timeout: 100)]) { _, _ in
+                usleep(100_000)
+                var low = rlimit(rlim_cur: 3, rlim_max: 4096)
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &low)
+                usleep(200_000)
+            }
+            let local = run.samples.filter { $0.outcome == .local }
+            let isAsExpected =
+                run.outcomes == [.timeout, .local] && local.allSatisfy { $0.detail == UInt16(EMFILE) }
+                && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
+            exit(isAsExpected ? 0 : 1)
+        }
+    }
+
+    @Test func `a loop that starts nothing stops at once, and twice`() throws {
+        let loop = try ProbeLoop([.tcp(1)], start: EventPoll.now())
+        #expect(loop.scheduling == "not started")
+        loop.stop()
+        loop.stop()
+        var samples: [Sample] = []
+        loop.drain(into: &samples)
+        #expect(samples.isEmpty)
+    }
+
+    @Test func `the scheduling is said honestly`() throws {
+        let loop = try ProbeLoop([.tcp(ProbeScriptedServer.freePort())], start: EventPoll.now())
+        try loop.start()
+        #expect(loop.scheduling == "SCHED_FIFO 10" || loop.scheduling.hasPrefix("SCHED_OTHER (SCHED_FIFO: "))
+        loop.stop()
+    }
+}

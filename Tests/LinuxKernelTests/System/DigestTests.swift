@@ -1,0 +1,28 @@
+import LinuxKernel
+import Testing
+
+/// Vectors of FIPS 180-4.
+struct DigestTests {
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
+    ])
+    func `bytes have the known digest`(text: String, digest: String) throws {
+        #expect(try Digest.sha256(Array(text.utf8)) == digest)
+    }
+
+    @Test func `a file of a million bytes has the known digest`() throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.path + "/million"
+        try Directory.replaceFile(path, with: [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000))
+        #expect(try Digest.sha256(ofFile: path) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    @Test func `a missing file is an error`() {
+        #expect(throws: KernelError.self) { try Digest.sha256(ofFile: "/no/such/file") }
+    }
+}
