@@ -16,12 +16,15 @@ public struct HTMLReport: Sendable {
         body.append(Self.table(PhaseTable.header, PhaseTable(report.phases).rows, caption: "All probes", figures: true))
         if report.probes.count > 1 {
             for (name, phases) in report.probes.sorted(by: { $0.key < $1.key }) {
-                body.append(Self.table(PhaseTable.header, PhaseTable(phases).rows, caption: "Probe \(name)", figures: true))
+                body.append(
+                    Self.table(PhaseTable.header, PhaseTable(phases).rows, caption: "Probe \(name)", figures: true))
             }
         }
         body += Self.slos(report) + Self.faults(report) + Self.counters(report) + Self.events(report)
         body.append("<h2>Definitions</h2><dl class=\"definitions\">")
-        body += ReportWords.definitions.map { "<dt>\(Markup.escape($0.term))</dt><dd>\(Markup.escape($0.meaning))</dd>" }
+        body += ReportWords.definitions.map {
+            "<dt>\(Markup.escape($0.term))</dt><dd>\(Markup.escape($0.meaning))</dd>"
+        }
         body.append("</dl>")
         let title = Markup.escape("\(report.experiment): \(ReportWords.verdict(report.verdict))")
         text = """
@@ -58,7 +61,9 @@ public struct HTMLReport: Sendable {
     private static func recovery(_ report: Report) -> [String] {
         guard let recovery = report.recovery else { return ["<h2>Recovery</h2>", "<p>No SLO was in breach.</p>"] }
         var parts = ["<h2>Recovery</h2>", "<dl class=\"cards\">"]
-        parts += ReportWords.recovery(recovery).map { "<div><dt>\($0.label)</dt><dd>\(Markup.escape($0.value))</dd></div>" }
+        parts += ReportWords.recovery(recovery).map {
+            "<div><dt>\($0.label)</dt><dd>\(Markup.escape($0.value))</dd></div>"
+        }
         parts.append("</dl>")
         let rows = report.episodes.map { episode in
             [
@@ -68,7 +73,10 @@ public struct HTMLReport: Sendable {
                 episode.slos.joined(separator: ", "), ReportWords.recover(episode.recover, censored: episode.censored),
             ]
         }
-        parts.append(table(["violated", "detected", "cleared", "recovered", "step", "SLOs", "time to recover"], rows, caption: "Breaches"))
+        parts.append(
+            table(
+                ["violated", "detected", "cleared", "recovered", "step", "SLOs", "time to recover"], rows,
+                caption: "Breaches"))
         return parts
     }
 
@@ -80,13 +88,16 @@ public struct HTMLReport: Sendable {
             let chart = TimelineChart(timeline, name: probe.name, index: index, slos: record.slos, report: report)
             parts.append("<h3>Probe \(Markup.escape(probe.name)): \(Markup.escape(probe.question))</h3>")
             parts.append(chart.svg)
-            parts.append("<p class=\"dim\">Each point covers \(Figure.duration(timeline.width)), by scheduled time.</p>")
+            parts.append(
+                "<p class=\"dim\">Each point covers \(Figure.duration(timeline.width)), by scheduled time.</p>")
         }
         return parts.isEmpty ? [] : ["<h2>Timeline</h2>", legend] + parts
     }
 
     private static var legend: String {
-        func line(_ kind: String) -> String { "<svg viewBox=\"0 0 28 18\" aria-hidden=\"true\"><path class=\"\(kind)\" d=\"M1 9H27\"/></svg>" }
+        func line(_ kind: String) -> String {
+            "<svg viewBox=\"0 0 28 18\" aria-hidden=\"true\"><path class=\"\(kind)\" d=\"M1 9H27\"/></svg>"
+        }
         func box(_ kind: String) -> String {
             "<svg viewBox=\"0 0 28 18\" aria-hidden=\"true\"><rect class=\"\(kind)\" x=\"4\" y=\"2\" width=\"20\" height=\"14\"/></svg>"
         }
@@ -95,7 +106,8 @@ public struct HTMLReport: Sendable {
                 + "<text x=\"14\" y=\"13\" text-anchor=\"middle\">\(letter)</text></g></svg>"
         }
         let entries = [
-            (line("p50"), "p50 of good answers"), (line("p99"), "p99 of good answers"), (line("limit"), "SLO threshold"),
+            (line("p50"), "p50 of good answers"), (line("p99"), "p99 of good answers"),
+            (line("limit"), "SLO threshold"),
             (box("error"), "share of failures"), (box("fault"), "fault in effect"),
             (mark("violated", "V"), "violated"), (mark("detected", "D"), "detected"), (mark("cleared", "C"), "cleared"),
             (mark("recovered", "R"), "recovered"),
@@ -108,10 +120,15 @@ public struct HTMLReport: Sendable {
         let rows = report.slos.map { slo in
             "<tr><th scope=\"row\">\(Markup.escape(ReportWords.name(slo)))</th>"
                 + "<td class=\"\(ReportWords.held(slo))\">\(ReportWords.held(slo))</td>"
-                + cells([slo.worst, "\(slo.badWindows) of \(slo.windows)", ReportWords.recover(slo.recover, censored: slo.censored)])
+                + cells([
+                    slo.worst, "\(slo.badWindows) of \(slo.windows)",
+                    ReportWords.recover(slo.recover, censored: slo.censored),
+                ])
                 + "</tr>"
         }
-        return ["<h2>SLOs</h2>", table(["SLO", "result", "worst window", "bad windows", "time to recover"], raw: rows)]
+        return [
+            "<h2>SLOs</h2>", table(["SLO", "result", "worst window", "bad windows", "time to recover"], raw: rows),
+        ]
     }
 
     private static func faults(_ report: Report) -> [String] {
@@ -131,13 +148,18 @@ public struct HTMLReport: Sendable {
         let rows = report.counters.sorted { $0.key < $1.key }.map { name, values in
             [name] + (0..<3).map { $0 < values.count ? Figure.fixed(values[$0], 3, trimmed: true) : "–" }
         }
-        return ["<h2>Kernel counters</h2>", table(["counter", "before", "end of faults", "after"], rows, figures: true)]
+        return [
+            "<h2>Kernel counters</h2>", table(["counter", "before", "end of faults", "after"], rows, figures: true),
+        ]
     }
 
     private static func events(_ report: Report) -> [String] {
         guard !report.events.isEmpty else { return [] }
         let rows = report.events.prefix(2_000).map { [ReportWords.moment($0.at), $0.kind.rawValue, $0.text] }
-        return ["<details><summary>Events (\(report.events.count))</summary>", table(["at", "event", ""], Array(rows)), "</details>"]
+        return [
+            "<details><summary>Events (\(report.events.count))</summary>", table(["at", "event", ""], Array(rows)),
+            "</details>",
+        ]
     }
 
     private static func list(_ items: [String], title: String, kind: String) -> [String] {
@@ -145,17 +167,22 @@ public struct HTMLReport: Sendable {
         return ["<h2>\(title)</h2><ul class=\"\(kind)\">"] + items.map { "<li>\(Markup.escape($0))</li>" } + ["</ul>"]
     }
 
-    private static func table(_ header: [String], _ rows: [[String]], caption: String? = nil, figures: Bool = false) -> String {
+    private static func table(_ header: [String], _ rows: [[String]], caption: String? = nil, figures: Bool = false)
+        -> String
+    {
         let body = rows.map { row in
             "<tr><th scope=\"row\">\(Markup.escape(row.first ?? ""))</th>\(cells(Array(row.dropFirst())))</tr>"
         }
         return table(header, raw: body, caption: caption, figures: figures)
     }
 
-    private static func table(_ header: [String], raw rows: [String], caption: String? = nil, figures: Bool = false) -> String {
+    private static func table(_ header: [String], raw rows: [String], caption: String? = nil, figures: Bool = false)
+        -> String
+    {
         let head = header.map { $0.isEmpty ? "<td></td>" : "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
         let title = caption.map { "<caption>\(Markup.escape($0))</caption>" } ?? ""
-        return "<div class=\"scroll\"><table\(figures ? " class=\"figures\"" : "")>\(title)<thead><tr>\(head)</tr></thead>\n<tbody>"
+        return
+            "<div class=\"scroll\"><table\(figures ? " class=\"figures\"" : "")>\(title)<thead><tr>\(head)</tr></thead>\n<tbody>"
             + rows.joined(separator: "\n") + "</tbody></table></div>"
     }
 

@@ -12,13 +12,13 @@ enum HTMLStyle {
         .verdict.passed{color:var(--good)}.reason{font-size:1.05rem}.dim,caption{color:var(--dim)}blockquote{margin:8px 0;padding-left:12px;border-left:3px solid var(--line)}
         .cards{display:flex;flex-wrap:wrap;gap:12px}.cards div{flex:1 1 200px;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:10px 14px}
         .cards dt{color:var(--dim)}.cards dd{margin:0;font-size:1.3rem;font-weight:600}
-        .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}caption{text-align:left;padding-bottom:4px}
+        .scroll{overflow-x:auto;margin-bottom:16px}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}caption{text-align:left;padding-bottom:4px}
         th,td{text-align:left;padding:5px 10px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-        thead th{color:var(--dim);font-weight:500}.figures td,.figures thead th+th{text-align:right}
+        thead th{color:var(--dim);font-weight:500}.figures td,.figures thead th{text-align:right}.figures thead :first-child{text-align:left}
         .held{color:var(--good)}.missed{color:var(--bad)}.unknown,.warnings{color:var(--warn)}.leftovers{color:var(--bad)}
         svg.timeline{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:var(--dim)}
         .grid{stroke:var(--line);stroke-width:1}.tick{stroke:var(--dim)}.p50,.p99{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
-        .p50{stroke:var(--p50)}.p99{stroke:var(--p99)}.error{fill:var(--bad)}.limit{stroke:var(--fg);stroke-dasharray:6 4}svg .limit-text{fill:var(--fg)}
+        .p50{stroke:var(--p50)}.p99{stroke:var(--p99)}.error{fill:var(--bad);shape-rendering:crispEdges}.limit{stroke:var(--fg);stroke-dasharray:6 4}svg .limit-text{fill:var(--fg)}
         .fault{fill:var(--fault)}.instant{stroke:var(--fault-text);stroke-width:2.5}svg .fault-text{fill:var(--fault-text);font-weight:600}
         .mark path{fill:none;stroke-width:1.3}.mark circle{fill:var(--bg);stroke-width:1.5}svg .mark text{font-size:11px;font-weight:700}
         .violated path,.violated circle{stroke:var(--v)}.violated path{stroke-dasharray:none}svg .violated text{fill:var(--v)}

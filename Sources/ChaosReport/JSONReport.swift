@@ -28,9 +28,12 @@ public enum JSONReport {
         do {
             return try JSONDecoder().decode(Report.self, from: Data(text.utf8))
         } catch let DecodingError.keyNotFound(key, context) {
-            throw Failure(description: "`\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))` is missing")
+            throw Failure(
+                description: "`\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))` is missing")
         } catch let DecodingError.typeMismatch(_, context) {
-            throw Failure(description: "`\(context.codingPath.map(\.stringValue).joined(separator: "."))`: \(context.debugDescription)")
+            throw Failure(
+                description:
+                    "`\(context.codingPath.map(\.stringValue).joined(separator: "."))`: \(context.debugDescription)")
         } catch {
             throw Failure(description: "not a report: \(error)")
         }

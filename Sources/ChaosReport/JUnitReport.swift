@@ -38,11 +38,15 @@ public struct JUnitReport: Sendable {
     }
 
     private static func lines(_ test: Case, suite: String) -> [String] {
-        let head = "    <testcase classname=\"\(suite).\(test.kind)\" name=\"\(Markup.escape(test.name))\" "
+        let head =
+            "    <testcase classname=\"\(suite).\(test.kind)\" name=\"\(Markup.escape(test.name))\" "
             + "time=\"\(Figure.fixed(test.seconds, 3))\""
         if let failure = test.failure {
             let message = Markup.escape(failure)
-            return [head + ">", "      <failure message=\"\(message)\" type=\"\(test.kind)\">\(message)</failure>", "    </testcase>"]
+            return [
+                head + ">", "      <failure message=\"\(message)\" type=\"\(test.kind)\">\(message)</failure>",
+                "    </testcase>",
+            ]
         }
         if let skipped = test.skipped {
             return [head + ">", "      <skipped message=\"\(Markup.escape(skipped))\"/>", "    </testcase>"]
@@ -68,7 +72,8 @@ public struct JUnitReport: Sendable {
             switch slo.held {
             case true?: break
             case false?:
-                test.failure = "worst window \(slo.worst), \(slo.badWindows) of \(slo.windows) windows bad, time to recover "
+                test.failure =
+                    "worst window \(slo.worst), \(slo.badWindows) of \(slo.windows) windows bad, time to recover "
                     + ReportWords.recover(slo.recover, censored: slo.censored)
             case nil: test.failure = "unknown for lack of data"
             }
@@ -76,8 +81,11 @@ public struct JUnitReport: Sendable {
             cases.append(test)
         }
         for fault in report.faults {
-            var test = Case(kind: "effect", name: "step \(fault.step) \(fault.fault)" + (fault.target.map { " on \($0)" } ?? ""))
-            if let (on, off) = fault.effectiveAt.flatMap({ on in fault.clearedAt.map { (on, $0) } }) { test.seconds = max(off - on, 0) }
+            var test = Case(
+                kind: "effect", name: "step \(fault.step) \(fault.fault)" + (fault.target.map { " on \($0)" } ?? ""))
+            if let (on, off) = fault.effectiveAt.flatMap({ on in fault.clearedAt.map { (on, $0) } }) {
+                test.seconds = max(off - on, 0)
+            }
             if fault.failure != nil || fault.hadEffect == false {
                 test.failure = ReportWords.proof(fault)
             } else if fault.effectiveAt == nil {
@@ -85,7 +93,9 @@ public struct JUnitReport: Sendable {
             }
             cases.append(test)
         }
-        if report.verdict == .stopped { cases.append(Case(kind: "run", name: "ran to its end", failure: report.reason)) }
+        if report.verdict == .stopped {
+            cases.append(Case(kind: "run", name: "ran to its end", failure: report.reason))
+        }
         let leftovers = report.leftovers.joined(separator: "\n")
         cases.append(Case(kind: "rollback", name: "rollback", failure: leftovers.isEmpty ? nil : leftovers))
         return cases

@@ -12,10 +12,12 @@ public struct MarkdownReport: Sendable {
         if let hypothesis = report.hypothesis { lines += ["> \(Self.escape(hypothesis))", ""] }
         lines += Self.table(
             ["run", "started", "length", "host", "kernel", "exit code"],
-            [[
-                report.run, report.startedAt, Figure.duration(report.duration), report.environment.host,
-                report.environment.kernel, "\(report.exitCode)",
-            ]])
+            [
+                [
+                    report.run, report.startedAt, Figure.duration(report.duration), report.environment.host,
+                    report.environment.kernel, "\(report.exitCode)",
+                ]
+            ])
         if !report.leftovers.isEmpty {
             lines += ["", "## Left on the host", ""] + report.leftovers.map { "- \(Self.escape($0))" }
         }
@@ -52,7 +54,8 @@ public struct MarkdownReport: Sendable {
         if !report.counters.isEmpty { lines += ["", "## Kernel counters", ""] + Self.counters(report.counters) }
         if !report.events.isEmpty {
             lines += ["", "## Events", ""]
-            lines += Self.table(["at", "event", ""], report.events.map { [ReportWords.moment($0.at), $0.kind.rawValue, $0.text] })
+            lines += Self.table(
+                ["at", "event", ""], report.events.map { [ReportWords.moment($0.at), $0.kind.rawValue, $0.text] })
         }
         lines += ["", "## Definitions", ""]
         lines += ReportWords.definitions.map { "- **\($0.term)**: \($0.meaning)" }

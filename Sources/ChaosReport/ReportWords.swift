@@ -5,10 +5,22 @@ enum ReportWords {
     /// The measures of recovery and their meaning.
     static let definitions: [(term: String, meaning: String)] = [
         ("Time to detect", "from the fault's effect, read back from the kernel, to the verdict of the SLO's windows."),
-        ("Time to recover", "from the first bad answer of the breach to the start of the first span of stable-for in which every SLO holds."),
-        ("After clear", "from the moment the fault was verified gone to recovery. There is none when the service recovered before that (self-healed)."),
-        ("±", "a moment is known only to lie between two probe slots; the bounds carry that through. “>” is a lower bound: the run ended first."),
-        ("During", "from the first effect until the last fault ended; an instant fault lasts until the service recovered from it. Quantiles are of good answers, latency counts from the scheduled slot."),
+        (
+            "Time to recover",
+            "from the first bad answer of the breach to the start of the first span of stable-for in which every SLO holds."
+        ),
+        (
+            "After clear",
+            "from the moment the fault was verified gone to recovery. There is none when the service recovered before that (self-healed)."
+        ),
+        (
+            "±",
+            "a moment is known only to lie between two probe slots; the bounds carry that through. “>” is a lower bound: the run ended first."
+        ),
+        (
+            "During",
+            "from the first effect until the last fault ended; an instant fault lasts until the service recovered from it. Quantiles are of good answers, latency counts from the scheduled slot."
+        ),
     ]
 
     static func verdict(_ verdict: Report.Verdict) -> String {
@@ -25,7 +37,8 @@ enum ReportWords {
     /// Label and value of each measure.
     static func recovery(_ recovery: Report.Recovery) -> [(label: String, value: String)] {
         let recover = recover(recovery.recover, censored: recovery.censored)
-        let after = recovery.afterClear.map(Figure.interval)
+        let after =
+            recovery.afterClear.map(Figure.interval)
             ?? (recovery.censored ? "not recovered" : recovery.selfHealed ? "self-healed" : "–")
         return [
             ("Time to detect", recovery.detect.map(Figure.interval) ?? "–"), ("Time to recover", recover),

@@ -16,7 +16,11 @@ public struct TerminalReport: Sendable {
     }
 
     private enum Style: String {
-        case bold = "1", dim = "2", red = "31", green = "32", yellow = "33"
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
     }
 
     private func lines(_ report: Report) -> [String] {
@@ -27,7 +31,8 @@ public struct TerminalReport: Sendable {
         for warning in report.warnings { lines += wrap("! " + warning, indent: 2).map { paint($0, .yellow) } }
         for leftover in report.leftovers { lines += wrap("left: " + leftover, indent: 2).map { paint($0, .red) } }
         if let recovery = report.recovery {
-            lines += section("Recovery" + (report.episodes.count > 1 ? " (worst of \(report.episodes.count) breaches)" : ""))
+            lines += section(
+                "Recovery" + (report.episodes.count > 1 ? " (worst of \(report.episodes.count) breaches)" : ""))
             for (label, value) in ReportWords.recovery(recovery) {
                 lines.append("  " + Self.pad(label, 18) + paint(value, .bold))
             }
@@ -62,8 +67,11 @@ public struct TerminalReport: Sendable {
             case false?: ("✗", .red)
             case nil: ("?", .yellow)
             }
-        var details = "\(ReportWords.held(slo)), worst window \(slo.worst), \(slo.badWindows) of \(slo.windows) windows bad"
-        if slo.recover != nil { details += ", recovered in " + ReportWords.recover(slo.recover, censored: slo.censored) }
+        var details =
+            "\(ReportWords.held(slo)), worst window \(slo.worst), \(slo.badWindows) of \(slo.windows) windows bad"
+        if slo.recover != nil {
+            details += ", recovered in " + ReportWords.recover(slo.recover, censored: slo.censored)
+        }
         if slo.censored { details = details.replacing("recovered in >", with: "not recovered within") }
         var lines = wrap(ReportWords.name(slo), indent: 4)
         lines[0] = "  " + paint(mark, style) + " " + lines[0].dropFirst(4)
@@ -71,7 +79,8 @@ public struct TerminalReport: Sendable {
     }
 
     private func fault(_ fault: Report.FaultResult) -> [String] {
-        let title = "\(fault.step) \(fault.fault)" + (fault.target.map { " on \($0)" } ?? "") + " by \(fault.mechanism), "
+        let title =
+            "\(fault.step) \(fault.fault)" + (fault.target.map { " on \($0)" } ?? "") + " by \(fault.mechanism), "
             + ReportWords.span(fault)
         var lines = wrap(title, indent: 2)
         for change in fault.changes { lines += wrap(change, indent: 4) }
@@ -87,7 +96,7 @@ public struct TerminalReport: Sendable {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
         var line = margin
-        for word in Self.clean(text).split(separator: " ") {
+        for word in Self.words(text) {
             if line.count > indent, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = margin
@@ -97,6 +106,26 @@ public struct TerminalReport: Sendable {
         return lines + [line]
     }
 
+    /// The words of a text; a figure stays together with its unit and its error.
+    private static func words(_ text: String) -> [String] {
+        let units: Set<Substring> = [
+            "µs", "ms", "s", "min", "h", "%", "±", "<=", "µs,", "ms,", "s,", "%,", "s;", "ms.", "s.", "%.", "%)", "%),",
+            "%);",
+        ]
+        let openers: Set<Substring> = ["±", "<=", ">"]
+        var words: [String] = []
+        var opened = false
+        for word in clean(text).split(separator: " ") {
+            if let last = words.last, opened || units.contains(word), last.count + word.count < 28 {
+                words[words.count - 1] = last + " " + word
+            } else {
+                words.append(String(word))
+            }
+            opened = openers.contains(word)
+        }
+        return words
+    }
+
     private static func pad(_ text: String, _ width: Int, left: Bool = false) -> String {
         let fill = String(repeating: " ", count: max(width - text.count, left ? 1 : 0))
         return left ? fill + text : text + fill
@@ -104,6 +133,7 @@ public struct TerminalReport: Sendable {
 
     /// Text from outside must not steer the terminal.
     private static func clean(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

@@ -22,7 +22,8 @@ struct Timeline {
         guard let first = own.map(\.scheduled).min(), let last = own.map(\.scheduled).max() else { return nil }
         let length = Double(last - first) / 1e9
         let least = max(length / 300, interval)
-        let width = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 3600].first { $0 >= least } ?? least
+        let width =
+            [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 3600].first { $0 >= least } ?? least
         let count = min(Int(length / width) + 1, 600)
         var latencies = [[Int64]](repeating: [], count: count)
         var buckets = [Bucket](repeating: Bucket(), count: count)

@@ -23,7 +23,8 @@ struct TimelineChart {
         thresholds = slos.filter { $0.probe == name }.compactMap { slo in
             slo.objective.threshold.flatMap { seen.insert($0).inserted ? ($0, slo.text) : nil }
         }
-        let values = timeline.buckets.flatMap { [$0.p50, $0.p99] }.compactMap { $0 }.filter { $0 > 0 } + thresholds.map(\.0)
+        let values =
+            timeline.buckets.flatMap { [$0.p50, $0.p99] }.compactMap { $0 }.filter { $0 > 0 } + thresholds.map(\.0)
         var (least, most) = (1e-6, 1e-6)
         while least * 10 <= values.min() ?? 0.001 { least *= 10 }
         while most < values.max() ?? 1, most < 1e6 { most *= 10 }
@@ -40,7 +41,8 @@ struct TimelineChart {
         parts += faults() + axes()
         parts += thresholds.map { limit in
             let y = Self.text(y(limit.seconds))
-            return "<line class=\"limit\" x1=\"70\" x2=\"984\" y1=\"\(y)\" y2=\"\(y)\"/><text class=\"limit-text\" x=\"980\" "
+            return
+                "<line class=\"limit\" x1=\"70\" x2=\"984\" y1=\"\(y)\" y2=\"\(y)\"/><text class=\"limit-text\" x=\"980\" "
                 + "y=\"\(Self.text(self.y(limit.seconds) - 5))\" text-anchor=\"end\">\(Markup.escape(limit.text))</text>"
         }
         parts += errors()
@@ -64,24 +66,33 @@ struct TimelineChart {
         while decade <= high * 1.01 {
             let place = Self.text(y(decade))
             parts.append("<line class=\"grid\" x1=\"70\" x2=\"984\" y1=\"\(place)\" y2=\"\(place)\"/>")
-            parts.append("<text x=\"62\" y=\"\(Self.text(y(decade) + 4))\" text-anchor=\"end\">\(Self.tick(decade))</text>")
+            parts.append(
+                "<text x=\"62\" y=\"\(Self.text(y(decade) + 4))\" text-anchor=\"end\">\(Self.tick(decade))</text>")
             decade *= 10
         }
         for (share, place) in [(0, bottom), (50, (errorTop + bottom) / 2), (100, errorTop)] {
-            parts.append("<line class=\"grid\" x1=\"70\" x2=\"984\" y1=\"\(Self.text(place))\" y2=\"\(Self.text(place))\"/>")
+            parts.append(
+                "<line class=\"grid\" x1=\"70\" x2=\"984\" y1=\"\(Self.text(place))\" y2=\"\(Self.text(place))\"/>")
             parts.append("<text x=\"62\" y=\"\(Self.text(place + 4))\" text-anchor=\"end\">\(share) %</text>")
         }
         let length = timeline.end - timeline.start
-        let step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].first { length / $0 <= 12 } ?? length / 10
+        let step =
+            [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].first { length / $0 <= 12 } ?? length
+            / 10
         var time = (timeline.start / step).rounded(.up) * step
         while time <= timeline.end {
             let place = Self.text(x(time))
-            parts.append("<line class=\"tick\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(Self.text(bottom))\" y2=\"416\"/>")
-            parts.append("<text x=\"\(place)\" y=\"431\" text-anchor=\"middle\">\(Figure.fixed(time, 1, trimmed: true)) s</text>")
+            parts.append(
+                "<line class=\"tick\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(Self.text(bottom))\" y2=\"416\"/>")
+            parts.append(
+                "<text x=\"\(place)\" y=\"431\" text-anchor=\"middle\">\(Figure.fixed(time, 1, trimmed: true)) s</text>"
+            )
             time += step
         }
-        parts.append("<text class=\"axis\" transform=\"translate(14 184) rotate(-90)\" text-anchor=\"middle\">latency</text>")
-        parts.append("<text class=\"axis\" transform=\"translate(14 370) rotate(-90)\" text-anchor=\"middle\">failures</text>")
+        parts.append(
+            "<text class=\"axis\" transform=\"translate(14 184) rotate(-90)\" text-anchor=\"middle\">latency</text>")
+        parts.append(
+            "<text class=\"axis\" transform=\"translate(14 370) rotate(-90)\" text-anchor=\"middle\">failures</text>")
         return parts
     }
 
@@ -112,7 +123,8 @@ struct TimelineChart {
         return timeline.buckets.enumerated().compactMap { index, bucket in
             guard bucket.failures > 0 else { return nil }
             let height = max((bottom - errorTop) * Double(bucket.failures) / Double(bucket.count), 1)
-            return "<rect class=\"error\" x=\"\(Self.text(left + bar * Double(index)))\" y=\"\(Self.text(bottom - height))\" "
+            return
+                "<rect class=\"error\" x=\"\(Self.text(left + bar * Double(index)))\" y=\"\(Self.text(bottom - height))\" "
                 + "width=\"\(Self.text(bar))\" height=\"\(Self.text(height))\"/>"
         }
     }

@@ -29,5 +29,7 @@ public enum Golden {
             + "found `\(row < new.count ? new[row] : "end of text")`"
     }
 
-    private static func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+    private static func lines(_ text: String) -> [Substring] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
 }

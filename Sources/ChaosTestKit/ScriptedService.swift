@@ -40,7 +40,9 @@ public struct ScriptedService: Sendable {
     /// The answers to all slots due in `seconds`, in the order of their completion.
     public func samples(for seconds: Double, probe: UInt16 = 0) -> [Sample] {
         let slots = Int((seconds * rate).rounded())
-        return (0..<slots).map { answer(UInt32($0), probe) }.sorted { ($0.completed, $0.slot) < ($1.completed, $1.slot) }
+        return (0..<slots).map { answer(UInt32($0), probe) }.sorted {
+            ($0.completed, $0.slot) < ($1.completed, $1.slot)
+        }
     }
 
     private func answer(_ slot: UInt32, _ probe: UInt16) -> Sample {

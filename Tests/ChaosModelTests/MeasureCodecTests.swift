@@ -10,7 +10,8 @@ import Testing
         let contents = try SampleCodec.decode(SampleCodec.encode(samples, startedAt: 1_767_225_600.25))
         #expect(contents.samples == samples && contents.startedAt == 1_767_225_600.25 && contents.tornBytes == 0)
         let extreme = Sample(
-            probe: .max, slot: .max, scheduled: -5, latency: 1_000_000_000_000_000_000, lateness: -1, outcome: .exit, detail: .max)
+            probe: .max, slot: .max, scheduled: -5, latency: 1_000_000_000_000_000_000, lateness: -1, outcome: .exit,
+            detail: .max)
         #expect(try SampleCodec.decode(SampleCodec.encode([extreme], startedAt: 0)).samples == [extreme])
     }
 
@@ -50,7 +51,9 @@ import Testing
         }
         var bytes = SampleCodec.header(startedAt: 0)
         bytes[4] = 9
-        #expect(throws: SampleCodec.Failure(offset: 4, reason: "version 9 is not supported")) { try SampleCodec.decode(bytes) }
+        #expect(throws: SampleCodec.Failure(offset: 4, reason: "version 9 is not supported")) {
+            try SampleCodec.decode(bytes)
+        }
         let endless = Sample(probe: 0, slot: 0, scheduled: .max, latency: 0, outcome: .good)
         #expect(throws: SampleCodec.Failure(offset: 22, reason: "the scheduled time is out of range")) {
             try SampleCodec.decode(SampleCodec.encode([endless], startedAt: 0))

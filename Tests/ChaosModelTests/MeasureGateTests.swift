@@ -4,7 +4,9 @@ import Testing
 @testable import ChaosModel
 
 @Suite struct MeasureGateTests {
-    private func verdict(_ service: ScriptedService, for length: Double, slos: [SLO] = [ratio, errors]) -> SteadyStateGate.Verdict {
+    private func verdict(_ service: ScriptedService, for length: Double, slos: [SLO] = [ratio, errors])
+        -> SteadyStateGate.Verdict
+    {
         var gate = SteadyStateGate(slos: slos, probes: [service.facts()], from: 0, span: .seconds(10))
         for sample in service.samples(for: length) { _ = gate.take(sample) }
         return gate.verdict
@@ -31,7 +33,8 @@ import Testing
         var torn = gate
         for sample in ScriptedService().samples(for: 11) where sample.slot != 500 { _ = torn.take(sample) }
         #expect(torn.verdict == .pending)
-        #expect(torn.conclude() == .notSteady("web 99% under 100ms: unknown, answers of the steady-state span are missing"))
+        #expect(
+            torn.conclude() == .notSteady("web 99% under 100ms: unknown, answers of the steady-state span are missing"))
     }
 
     @Test func `a stop rule waits for its span and then counts failures`() throws {
@@ -49,7 +52,8 @@ import Testing
     }
 
     @Test func `a stop rule sees a black hole only through its timeouts`() throws {
-        let condition = StopCondition(probe: "web", errorsAbove: 0.5, duration: .seconds(2), text: "errors > 50% for 2s")
+        let condition = StopCondition(
+            probe: "web", errorsAbove: 0.5, duration: .seconds(2), text: "errors > 50% for 2s")
         let service = ScriptedService([.blackhole(from: 10, to: 40)])
         var rule = StopRule(condition, probes: [service.facts()])
         let at = service.samples(for: 30).first { rule.take($0) != nil }?.completed

@@ -42,7 +42,11 @@ import Testing
         for sample in ScriptedService([.down(from: 3, to: 4)]).samples(for: 12) {
             states += judge.take(sample).map(\.state)
         }
-        #expect(states == [.holding, .holding, .holding, .holding, .breached, .breached, .breached, .breached, .holding, .holding, .holding])
+        #expect(
+            states == [
+                .holding, .holding, .holding, .holding, .breached, .breached, .breached, .breached, .holding, .holding,
+                .holding,
+            ])
         #expect(judge.state(of: p99) == .holding)
     }
 
@@ -80,11 +84,15 @@ import Testing
         #expect(verdicts(samples.flatMap { [$0, $0, stranger] }) == verdicts(samples))
     }
 
-    @Test(arguments: [(100, 1, true), (100, 2, false), (1000, 10, true), (1000, 11, false), (1, 0, true), (1, 1, false), (50, 0, true), (50, 1, false)])
+    @Test(arguments: [
+        (100, 1, true), (100, 2, false), (1000, 10, true), (1000, 11, false), (1, 0, true), (1, 1, false),
+        (50, 0, true), (50, 1, false),
+    ])
     func `a quantile is a count of answers above the limit`(count: Int, bad: Int, holds: Bool) {
         #expect(p99.objective.allows(bad: bad, of: count) == holds)
         let answers = (0..<count).map {
-            Sample(probe: 0, slot: UInt32($0), scheduled: 0, latency: $0 < bad ? 200_000_000 : 1_000_000, outcome: .good)
+            Sample(
+                probe: 0, slot: UInt32($0), scheduled: 0, latency: $0 < bad ? 200_000_000 : 1_000_000, outcome: .good)
         }
         #expect((p99.objective.value(of: answers).map { $0 <= 0.1 }) == holds, "the exact value agrees")
     }

@@ -7,7 +7,8 @@ import Testing
     private func episodes(
         _ service: ScriptedService, for length: Double, slos: [SLO] = [ratio], faults: [Record.FaultFacts]
     ) -> [Report.Episode] {
-        RecoveryAnalysis(record: record([service.facts()], slos, faults), samples: service.samples(for: length)).episodes
+        RecoveryAnalysis(record: record([service.facts()], slos, faults), samples: service.samples(for: length))
+            .episodes
     }
 
     @Test(arguments: [0.02, 0.033, 0.5, 1.234, 7, 20, 60], [20.0, 100, 1000])
@@ -60,7 +61,8 @@ import Testing
 
     @Test func `outages further apart than stable-for are episodes, the worst is the headline`() throws {
         let service = ScriptedService([.down(from: 10, to: 11), .down(from: 17, to: 20), .down(from: 40, to: 41.5)])
-        let facts = record([service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
+        let facts = record(
+            [service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
         let analysis = RecoveryAnalysis(record: facts, samples: service.samples(for: 60))
         #expect(analysis.episodes.map(\.step) == [1, 2, 3])
         #expect(analysis.episodes.map(\.violated.high) == [10, 17, 40].map(seconds))
@@ -111,6 +113,54 @@ import Testing
         #expect(found[0].violated == TimeBounds(low: seconds(20) - 200_000, high: seconds(20)))
     }
 
+    @Test func `a breach belongs to the fault that caused it, not to a harmless one before`() throws {
+        let service = ScriptedService([.down(from: 40, to: 42), .lossy(from: 0, to: 60, every: 200)])
+        let found = episodes(service, for: 60, faults: [fault(1, from: 10, to: 30), fault(2, from: 40)])
+        try #require(found.count == 1)
+        #expect(found[0].step == 2 && found[0].violated.high == seconds(40))
+    }
+
+    @Test func `a second fault in the same second does not take the blame`() throws {
+        let service = ScriptedService([.down(from: 10, to: 15)])
+        let found = episodes(service, for: 30, faults: [fault(1, from: 10, to: 15), fault(2, from: 10.5)])
+        try #require(found.count == 1)
+        #expect(found[0].step == 1 && found[0].violated.high == seconds(10))
+    }
+
+    @Test func `a parallel fault that was cleared last counts`() throws {
+        let service = ScriptedService([.down(from: 10, to: 21)])
+        let found = episodes(service, for: 40, faults: [fault(1, from: 10, to: 20), fault(2, from: 10.001)])
+        try #require(found.count == 1)
+        #expect(found[0].cleared?.high == seconds(20) && !found[0].selfHealed)
+        #expect((found[0].afterClear?.high).map { $0 >= 1 && $0 < 1.02 } == true)
+    }
+
+    /// Outages at arbitrary times and rates: the interval must hold the truth, every time.
+    @Test(arguments: 1...60) func `the interval holds the true time to recover`(seed: Int) throws {
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+        func random(_ range: ClosedRange<Double>) -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return range.lowerBound + (range.upperBound - range.lowerBound) * Double(state >> 40) / Double(1 << 24)
+        }
+        let (rate, start, length) = (random(15...300), random(8...12), random(0.1...20))
+        let isReverted = random(0...1) > 0.5
+        let clear = isReverted ? start + length * 0.8 : start + length + 3
+        let service = ScriptedService(
+            rate: rate, timeout: random(0.2...2),
+            seed % 2 == 0
+                ? [.down(from: start, to: start + length)] : [.blackhole(from: start, to: start + length)])
+        let found = episodes(
+            service, for: start + length + 12, slos: [errors, ratio], faults: [fault(from: start, to: clear)])
+        try #require(found.count == 1)
+        let recover = try #require(found[0].recover)
+        #expect(recover.low <= length && recover.high >= length && recover.high - recover.low <= 2.001 / rate)
+        #expect(found[0].selfHealed == !isReverted)
+        if isReverted {
+            let after = try #require(found[0].afterClear)
+            #expect(after.low <= length * 0.2 && after.high >= length * 0.2 - 0.0002)
+        }
+    }
+
     @Test func `a question in flight when the fault took effect counts from the effect`() throws {
         var samples = ScriptedService([]).samples(for: 20)
         let place = try #require(samples.firstIndex { $0.slot == 1000 })
@@ -127,7 +177,9 @@ import Testing
 
     @Test func `detection may come after recovery`() throws {
         let service = ScriptedService([.down(from: 10.1, to: 10.3)])
-        let slow = SLO(name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5), consecutive: 3)
+        let slow = SLO(
+            name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5),
+            consecutive: 3)
         let episode = try #require(episodes(service, for: 30, slos: [slow], faults: [fault(from: 10.1)]).first)
         #expect(episode.detected >= seconds(13) && episode.recovered?.high == seconds(10.3))
     }

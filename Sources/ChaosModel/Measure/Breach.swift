@@ -22,9 +22,10 @@ struct Breach {
             return last == nil
         }
         guard let last, let firstWindow else { return nil }
-        // A breach that begins after a fault took effect is not dated back to the noise before it.
-        let floor = effects.first { $0 >= from && $0 < firstWindow.end }
-        let begin = series.index(at: max(firstWindow.start, from))
+        let start = max(firstWindow.start, from)
+        let floor = Self.floor(
+            slo, in: series, effects.filter { $0 >= from && $0 < firstWindow.end }, start, firstWindow.end)
+        let begin = series.index(at: start)
         let bad = series.samples.indices[begin...].lazy.filter {
             series.samples[$0].scheduled < last.end && slo.objective.isBad(series.samples[$0])
         }
@@ -36,5 +37,18 @@ struct Breach {
         violated = TimeBounds(low: max(before, earliest), high: max(event.scheduled, earliest))
         detected = last.judgedAt
         self.slo = slo
+    }
+
+    /// A breach that begins after a fault took effect is not dated back to the noise before it: the first effect after
+    /// which, until the next one, the objective did not hold; the first of all when it is none.
+    private static func floor(
+        _ slo: SLO, in series: ProbeSeries, _ effects: [Int64], _ start: Int64, _ end: Int64
+    ) -> Int64? {
+        for (index, effect) in effects.enumerated() {
+            let next = index + 1 < effects.count ? effects[index + 1] : end
+            let span = series.samples(from: max(effect, start), to: next)
+            if !slo.objective.allows(bad: span.count { slo.objective.isBad($0) }, of: span.count) { return effect }
+        }
+        return effects.first
     }
 }

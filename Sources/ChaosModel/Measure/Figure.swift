@@ -1,14 +1,15 @@
 /// Durations and shares as people read them.
 public enum Figure {
     /// A duration in seconds with three digits: `640 µs`, `12.4 ms`, `812 ms`, `1.24 s`, `2 min 05 s`, `1 h 02 min`.
-    public static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite else { return "no answer" }
-        if seconds < 0 { return "−" + duration(-seconds) }
+    /// `trimmed` leaves trailing zeros out: `10 ms`.
+    public static func duration(_ seconds: Double, trimmed: Bool = false) -> String {
+        guard seconds.isFinite else { return "endless" }
+        if seconds < 0 { return "−" + duration(-seconds, trimmed: trimmed) }
         switch seconds {
         case 0: return "0 s"
-        case ..<0.000_999_5: return significant(seconds * 1e6) + " µs"
-        case ..<0.999_5: return significant(seconds * 1e3) + " ms"
-        case ..<99.95: return significant(seconds) + " s"
+        case ..<0.000_999_5: return significant(seconds * 1e6, trimmed) + " µs"
+        case ..<0.999_5: return significant(seconds * 1e3, trimmed) + " ms"
+        case ..<99.95: return significant(seconds, trimmed) + " s"
         case ..<3_599.5:
             let whole = Int(seconds.rounded())
             return "\(whole / 60) min \(twoDigits(whole % 60)) s"
@@ -24,7 +25,7 @@ public enum Figure {
         let half = (interval.high - interval.low) / 2
         let middle = (interval.high + interval.low) / 2
         guard half >= 5e-10 else { return duration(middle) }
-        return middled(middle, half) + " ± " + duration(half)
+        return middled(middle, half) + " ± " + duration(half, trimmed: true)
     }
 
     /// A share 0...1 as a percentage with at most three decimals: `99.95 %`.
@@ -65,8 +66,8 @@ public enum Figure {
 
     private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
-    private static func significant(_ value: Double) -> String {
-        fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
+    private static func significant(_ value: Double, _ trimmed: Bool) -> String {
+        fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0, trimmed: trimmed)
     }
 
     /// The middle with as many decimals as its error allows, but no fewer than `duration` shows.

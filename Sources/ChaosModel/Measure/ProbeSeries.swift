@@ -17,10 +17,14 @@ struct ProbeSeries {
         }
         for probe in series.indices {
             let answers = series[probe].samples
-            if let stray = answers.indices.dropFirst().first(where: { answers[$0].scheduled <= answers[$0 - 1].scheduled }) {
+            if let stray = answers.indices.dropFirst().first(where: {
+                answers[$0].scheduled <= answers[$0 - 1].scheduled
+            }) {
                 series[probe].samples.removeSubrange(stray...)
             }
-            if highest[probe] >= series[probe].samples.count { series[probe].missing = UInt32(series[probe].samples.count) }
+            if highest[probe] >= series[probe].samples.count {
+                series[probe].missing = UInt32(series[probe].samples.count)
+            }
         }
         return series
     }

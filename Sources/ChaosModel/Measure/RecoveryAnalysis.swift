@@ -86,7 +86,8 @@ extension Report.Episode {
         let group = before.filter { ($0.effective?.low ?? 0) + slot >= effective?.low ?? 0 && !$0.isInstant }
         let clears = group.compactMap(\.cleared)
         let floor = effective.map(\.low) ?? .min
-        let violated = first.violated.high < floor
+        let violated =
+            first.violated.high < floor
             ? TimeBounds(low: max(first.violated.low, floor), high: floor) : first.violated
         let recovered = recovered.map { TimeBounds(low: max($0.low, violated.low), high: max($0.high, violated.high)) }
         let cleared = clears.count == group.count ? clears.max { $0.high < $1.high } : nil

@@ -39,7 +39,7 @@ extension SLO.Objective {
     public func words(for value: Double) -> String {
         switch self {
         case .ratio, .errors: Figure.share(value)
-        case .quantile: value.isFinite ? Figure.duration(value) : "no answer"
+        case .quantile: value.isFinite ? Figure.duration(value) : "endless (failures)"
         }
     }
 

@@ -74,7 +74,8 @@ public struct SteadyStateGate: Sendable {
         guard let probe = probes.firstIndex(where: { $0.name == slo.probe }) else { return "\(label): unknown probe" }
         guard tally.count > 0 else { return "\(label): unknown, no answer in the steady-state span" }
         if !slo.objective.allows(bad: tally.bad, of: tally.count) {
-            return "\(label): \(tally.bad) of \(tally.count) answers were bad (\(Figure.share(Double(tally.bad) / Double(tally.count))))"
+            return
+                "\(label): \(tally.bad) of \(tally.count) answers were bad (\(Figure.share(Double(tally.bad) / Double(tally.count))))"
         }
         return covered[probe] >= end ? nil : "\(label): unknown, answers of the steady-state span are missing"
     }
