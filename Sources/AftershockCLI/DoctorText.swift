@@ -1,6 +1,6 @@
 import ChaosEngine
 import ChaosModel
-import Foundation
+import FoundationEssentials
 
 /// What works on this host, and which mechanism each fault would use.
 struct DoctorText {

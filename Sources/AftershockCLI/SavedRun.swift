@@ -1,6 +1,6 @@
 import ChaosEngine
 import ChaosModel
-import Foundation
+import FoundationEssentials
 import LinuxKernel
 
 /// A run read back from its bundle.

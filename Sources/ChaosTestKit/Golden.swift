@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Compares text with a file under `Tests/Fixtures/golden`. `AFTERSHOCK_RENEW_GOLDEN=1` rewrites the files; renewing
 /// counts as a failure, so that no run that renews can pass unseen.

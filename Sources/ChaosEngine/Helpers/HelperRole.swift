@@ -1,5 +1,5 @@
 import ChaosModel
-import Foundation
+import FoundationEssentials
 import LinuxKernel
 
 /// The life of a helper process: it puts its fault up, says `ready`, and holds it until its standard input ends.

@@ -1,5 +1,5 @@
 import ChaosModel
-import Foundation
+import FoundationEssentials
 import LinuxKernel
 import Synchronization
 

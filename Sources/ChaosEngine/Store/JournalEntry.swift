@@ -1,5 +1,5 @@
 import ChaosModel
-import Foundation
+import FoundationEssentials
 
 /// One line of the journal.
 enum JournalEntry: Codable, Equatable, Sendable {

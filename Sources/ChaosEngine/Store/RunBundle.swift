@@ -1,5 +1,5 @@
 import ChaosModel
-import Foundation
+import FoundationEssentials
 import LinuxKernel
 
 /// The directory of one run, `runs/<id>/` below the state directory: facts, samples and reports, sealed by a manifest.
