@@ -27,6 +27,7 @@ let package = Package(
                 "ChaosModel", "LinuxKernel", "ChaosReport", "ChaosEngine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(name: "NetworkCost", dependencies: ["LinuxKernel"], path: "Benchmarks/NetworkCost"),
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),

@@ -43,5 +43,5 @@ if [ "$status" -gt 1 ]; then
     cat "$work/output" >&2
     exit "$status"
 fi
-tail -n 20 "$work/output"
+grep "^run " "$work/output"
 awk 'END { printf "peak resident set: %.1f MB\n", $1 * 1024 / 1e6 }' "$work/peak"
