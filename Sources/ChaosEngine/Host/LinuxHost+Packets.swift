@@ -45,7 +45,8 @@ extension LinuxHost {
         }
         guard let found else { return false }
         // The kernel keeps its own ticks of 64 ns where it has no 64-bit times.
-        return abs(found.delayNanoseconds - impairment.delay) < 64 && abs(found.jitterNanoseconds - impairment.jitter) < 64
+        return abs(found.delayNanoseconds - impairment.delay) < 64
+            && abs(found.jitterNanoseconds - impairment.jitter) < 64
     }
 
     /// Packets and bytes that the fault's rules matched; exemptions do not count.

@@ -44,15 +44,15 @@ extension Change {
     /// The same by hand, for people: what one would type, never what is run.
     public var shellEquivalent: String {
         switch self {
-        case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.pid)"
-        case .pause(let process): "kill -STOP \(process.pid)"
+        case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.shellNumber)"
+        case .pause(let process): "kill -STOP \(process.shellNumber)"
         case .freeze(let group): "echo 1 > \(group)/cgroup.freeze"
         case .createCgroup(let group, _): "mkdir \(group)"
         case .enableController(let controller, let group): "echo +\(controller) > \(group)/cgroup.subtree_control"
         case .moveProcesses(let processes, let group):
-            processes.map { "echo \($0.pid) > \(group)/cgroup.procs" }.joined(separator: "; ")
+            processes.map { "echo \($0.shellNumber) > \(group)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo \(value) > \(group)/\(file)"
-        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.shellNumber) --nofile=\(soft):"
         case .startHelper(let helper): helper.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
         case .addImpairment(let impairment): impairment.shellEquivalent

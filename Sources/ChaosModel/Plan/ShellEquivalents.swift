@@ -21,6 +21,11 @@ extension Helper {
     }
 }
 
+extension ProcessIdentity {
+    /// The process id, or a word that no shell takes for one: `kill -KILL 0` would hit the operator's own group.
+    var shellNumber: String { isPending ? "PID_OF_\(name)" : "\(pid)" }
+}
+
 extension PacketFilter {
     var shellEquivalent: String {
         var lines = ["nft add table inet \(table)"]

@@ -40,7 +40,7 @@ extension CgroupDirectory {
     public func subtreeProcesses() throws(KernelError) -> [Int32] {
         var found = try processes()
         for child in try children() {
-            do { found += try child.subtreeProcesses() } catch where error.errno == ENOENT || error.errno == ENODEV {
+            do { found += try child.subtreeProcesses() } catch  where error.errno == ENOENT || error.errno == ENODEV {
                 continue  // removed meanwhile
             }
         }

@@ -52,7 +52,9 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
     if error != 0 { throw failure(error, result, request, path) }
     let pidfd = OwnedDescriptor(owning: result.pidfd)
     // Ours and not reaped, so this cannot be missing unless SIGCHLD is ignored here.
-    guard let stat = ProcessTable.stat(result.pid) else { throw KernelError("read /proc/\(result.pid)/stat", errno: ESRCH) }
+    guard let stat = ProcessTable.stat(result.pid) else {
+        throw KernelError("read /proc/\(result.pid)/stat", errno: ESRCH)
+    }
     waitForProgram(result.pid)
     return SpawnedProcess(pid: result.pid, startTicks: stat.startTicks, pidfd: pidfd)
 }

@@ -62,7 +62,9 @@ public enum Descriptor {
                     if let offset { pwrite(descriptor, rest.baseAddress, rest.count, offset + done) } else {
                         Glibc.write(descriptor, rest.baseAddress, rest.count)
                     }
-                if result >= 0 { done += result } else if errno != EINTR {
+                if result >= 0 {
+                    done += result
+                } else if errno != EINTR {
                     failure = errno
                     return
                 }

@@ -13,7 +13,8 @@ public enum UserDatabase {
     }
 
     private typealias Call = (
-        UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int, UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
+        UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int,
+        UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
     ) -> Int32
 
     private static func lookUp(_ call: Call) -> (uid: UInt32, name: String)? {

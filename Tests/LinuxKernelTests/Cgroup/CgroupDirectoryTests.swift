@@ -92,7 +92,9 @@ private let hasV2 = HostFacts.isRoot && CgroupMounts.unified() != nil
         let scratch = try ScratchCgroup(below: CgroupMounts.unified())
         let group = scratch.group
         let child = try Child("/bin/sleep", "100") { $0.cgroupDirectories = [group.path] }
-        #expect(ProcessTable.cgroupPath(child.pid, controller: nil)?.hasSuffix(group.path.split(separator: "/").last ?? "?") == true)
+        #expect(
+            ProcessTable.cgroupPath(child.pid, controller: nil)?.hasSuffix(group.path.split(separator: "/").last ?? "?")
+                == true)
         try group.freeze()
         try group.killAll()
         #expect(try child.process.wait() == .signaled(SIGKILL))

@@ -47,7 +47,9 @@ struct ProcessHandleTests {
         let child = try Child("/bin/sleep", "100") { $0.resetScheduling = true }
         let limit = try OpenFileLimit.of(child.pid)
         try #require(limit.hard < .max)
-        #expect { try OpenFileLimit.setSoft(limit.hard + 1, of: child.pid) } throws: { ($0 as? KernelError)?.errno == EINVAL }
+        #expect { try OpenFileLimit.setSoft(limit.hard + 1, of: child.pid) } throws: {
+            ($0 as? KernelError)?.errno == EINVAL
+        }
         #expect { try OpenFileLimit.of(0x7fff_fff0) } throws: { ($0 as? KernelError)?.errno == ESRCH }
         #expect { try OpenFileLimit.setSoft(5, of: 0) } throws: { ($0 as? KernelError)?.errno == ESRCH }
     }

@@ -4,7 +4,8 @@ import Testing
 
 struct ProcessStatTests {
     private func line(_ comm: String, state: String = "S", threads: Int = 1, flags: UInt32 = 4_194_560) -> [UInt8] {
-        Array("4711 (\(comm)) \(state) 12 4711 4700 0 -1 \(flags) 10 0 0 0 7 5 0 0 20 0 \(threads) 0 98765 1 2 3\n".utf8)
+        Array(
+            "4711 (\(comm)) \(state) 12 4711 4700 0 -1 \(flags) 10 0 0 0 7 5 0 0 20 0 \(threads) 0 98765 1 2 3\n".utf8)
     }
 
     @Test(arguments: ["nginx", "a b", "x) R 1 1", "((", ") (", "", "tmux: server"])

@@ -14,7 +14,9 @@ struct ProcessTableTests {
         #expect(!ProcessTable.isAlive(getpid(), startTicks: stat.startTicks + 1))
         #expect(ProcessTable.effectiveUser(getpid()) == geteuid())
         #expect(ProcessTable.ancestors(of: getpid()).first == getppid())
-        #expect(ProcessTable.executableName(getpid()) == HostFacts.executablePath?.split(separator: "/").last.map(String.init))
+        #expect(
+            ProcessTable.executableName(getpid())
+                == HostFacts.executablePath?.split(separator: "/").last.map(String.init))
     }
 
     @Test func `a child is found by its marks`() throws {

@@ -52,12 +52,15 @@ struct SpawnTests {
         let scratch = try ScratchDirectory()
         try install(Array("#!/bin/sh\necho found\n".utf8), as: scratch.path + "/mine")
         #expect(errno(of: SpawnRequest(["mine"])) == ENOENT)
-        #expect(try output(of: SpawnRequest(["mine"], environment: ["PATH=/nowhere:\(scratch.path)"])).text == "found\n")
+        #expect(
+            try output(of: SpawnRequest(["mine"], environment: ["PATH=/nowhere:\(scratch.path)"])).text == "found\n")
         #expect(try output(of: SpawnRequest(["./mine"], directory: scratch.path)).text == "found\n")
     }
 
     @Test func `environment and directory are as asked`() throws {
-        #expect(try output(of: SpawnRequest(["/usr/bin/env"], environment: ["A=1", "B=two words"])).text == "A=1\nB=two words\n")
+        #expect(
+            try output(of: SpawnRequest(["/usr/bin/env"], environment: ["A=1", "B=two words"])).text
+                == "A=1\nB=two words\n")
         #expect(try output(of: SpawnRequest(["/bin/pwd"], directory: "/usr")).text == "/usr\n")
         #expect(try output(of: SpawnRequest(["/usr/bin/env"])).text.contains("PATH="))
     }

@@ -47,7 +47,9 @@ struct FileTests {
 
     @Test func `a full device is reported with the file's name`() throws {
         let full = try File("/dev/full", access: .write)
-        #expect { try full.append([1]) } throws: { ($0 as? KernelError) == KernelError("write /dev/full", errno: ENOSPC) }
+        #expect { try full.append([1]) } throws: {
+            ($0 as? KernelError) == KernelError("write /dev/full", errno: ENOSPC)
+        }
     }
 
     @Test func `a replaced file leaves no temporary one`() throws {

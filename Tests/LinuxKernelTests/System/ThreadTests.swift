@@ -22,7 +22,8 @@ struct ThreadTests {
     @Test func `a serial thread is one thread and passes errors on`() throws {
         let thread = try SerialThread(name: "serial")
         let ids = try (0..<20).map { _ in
-            try thread.run { () throws(KernelError) in try File.text(of: "/proc/thread-self/comm") + "\(pthread_self())" }
+            try thread.run { () throws(KernelError) in try File.text(of: "/proc/thread-self/comm") + "\(pthread_self())"
+            }
         }
         #expect(Set(ids).count == 1)
         #expect(ids[0].hasPrefix("serial\n"))
@@ -51,8 +52,9 @@ struct ThreadTests {
     @Test func `a refused priority names the reason`() throws {
         let thread = try SerialThread(name: "refused")
         defer { thread.stop() }
-        #expect(try thread.run { () throws(KernelError) in Scheduling.trySetFIFO(priority: 1000) }
-            == "SCHED_OTHER (Invalid argument)")
+        #expect(
+            try thread.run { () throws(KernelError) in Scheduling.trySetFIFO(priority: 1000) }
+                == "SCHED_OTHER (Invalid argument)")
         #expect { try thread.run { () throws(KernelError) in try Scheduling.pin(to: [-1]) } } throws: {
             ($0 as? KernelError)?.errno == EINVAL
         }
