@@ -33,7 +33,7 @@ public struct Record: Hashable, Codable, Sendable {
     public var stopped: String?
     /// What could not be taken back, each with the manual command; empty is a complete rollback.
     public var leftovers: [String] = []
-    /// Kernel counters, by name: before, at the end of the faults, after.
+    /// How much kernel counters grew, by name: before the faults, during them, and after.
     public var counters: [String: [Double]] = [:]
 
     /// Starts a record.

@@ -127,7 +127,7 @@ public struct Report: Hashable, Codable, Sendable {
     public var faults: [FaultResult]
     /// Before, during and after, over all probes; and by probe name.
     public var phases: Phases, probes: [String: Phases]
-    /// Kernel counters: before, at the end of the faults, after.
+    /// How much kernel counters grew: before the faults, during them, and after.
     public var counters: [String: [Double]]
     /// What went on, in order.
     public var events: [Record.Event]
