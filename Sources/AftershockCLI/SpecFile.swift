@@ -12,11 +12,7 @@ struct SpecFile {
     init(_ path: String) throws {
         self.path = path
         do {
-            let file = try File(path, access: .read)
-            guard try file.size() <= SpecSource.byteLimit else {
-                throw Refusal("\(path): error: a spec is at most \(SpecSource.byteLimit / 1024) KiB")
-            }
-            bytes = try file.readAll()
+            bytes = try Self.read(path)
         } catch let error as KernelError {
             throw Refusal("\(path): error: \(error.reason)")
         }
@@ -25,6 +21,20 @@ struct SpecFile {
         }
         do throws(Diagnostics) { experiment = try SpecParser.parse(source).anchored(at: path) } catch {
             throw Refusal(source.render(error, colour: Output.isColoured(2)))
+        }
+    }
+
+    /// The file's bytes, never more than a spec may have: the path may be a pipe or a device without an end.
+    private static func read(_ path: String) throws -> [UInt8] {
+        let file = try File(path, access: .read)
+        var bytes: [UInt8] = []
+        while true {
+            let more = try Descriptor.read(file.descriptor)
+            if more.isEmpty { return bytes }
+            bytes += more
+            guard bytes.count <= SpecSource.byteLimit else {
+                throw Refusal("\(path): error: a spec is at most \(SpecSource.byteLimit / 1024) KiB")
+            }
         }
     }
 
