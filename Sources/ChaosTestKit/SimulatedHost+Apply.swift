@@ -1,0 +1,179 @@
+import ChaosModel
+
+extension SimulatedHost {
+    /// What would take `change` back, captured from the state now.
+    public func undo(for change: Change) throws(HostError) -> Undo {
+        try attempt("capture: \(change.summary)") { (state) throws(HostError) in
+            switch change {
+            case .signal: return .impossible(because: "a signal cannot be taken back")
+            case .pause(let process): return try state.require(process).isStopped ? .nothing : .resume(process)
+            case .freeze(let group):
+                let value = try state.read(group, "cgroup.freeze")
+                return value == "1" ? .nothing : .writeCgroup(group, file: "cgroup.freeze", value: value)
+            case .createCgroup(let group, let parent):
+                guard state.groups[group.directory] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                return .removeCgroup(group, tasksTo: parent)
+            case .enableController(let controller, let group):
+                return try state.controls(group, controller) ? .nothing : .disableController(controller, in: group)
+            case .moveProcesses(let processes, let group):
+                return .moveBack(
+                    try processes.map { (process) throws(HostError) in
+                        let directory = try state.require(process).groups[group.version] ?? ""
+                        return ProcessOrigin(
+                            process: process, cgroup: Cgroup(version: group.version, directory: directory))
+                    })
+            case .writeCgroup(let group, let file, _):
+                return .writeCgroup(group, file: file, value: try state.read(group, file))
+            case .limitOpenFiles(let process, _):
+                return .limitOpenFiles(process, soft: try state.require(process).softOpenFiles)
+            case .startHelper(let helper):
+                guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                return .stopHelper(token: helper.token, table: helper.table?.table)
+            case .addPacketFilter(let filter):
+                guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                return .removePacketFilter(table: filter.table)
+            case .addImpairment(let impairment):
+                let isTaken = state.classes[impairment.interface]?[impairment.minor] != nil
+                guard !isTaken, state.tables[impairment.filter.table] == nil else {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
+                return .removeImpairment(
+                    interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table)
+            case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
+            }
+        }
+    }
+
+    /// Carries a change out; each of its parts is an effect of its own.
+    public func apply(_ change: Change) throws(HostError) {
+        let operation = change.summary
+        try requirePrivilege(operation)
+        switch change {
+        case .moveProcesses(let processes, let group):
+            for process in processes {
+                try attempt(operation) { (state) throws(HostError) in
+                    if state.living(process) != nil { try state.move(process.pid, to: group) }
+                }
+            }
+        case .startHelper(let helper):
+            if let filter = helper.table { try addTable(filter) }
+            try attempt(operation) { (state) throws(HostError) in
+                if let group = helper.cgroup, state.groups[group.directory] == nil {
+                    throw SimulatedErrno.noEntry.error(operation)
+                }
+                state.helpers[helper.token] = helper
+            }
+        case .addPacketFilter(let filter): try addTable(filter)
+        case .addImpairment(let impairment):
+            guard ["lo", "eth0"].contains(impairment.interface) else { throw SimulatedErrno.noDevice.error(operation) }
+            guard !kernel.foreign.contains(impairment.interface) else { throw SimulatedErrno.exists.error(operation) }
+            guard kernel.hasNetem else { throw SimulatedErrno.noEntry.error(operation) }
+            try attempt(operation) { (state) throws(HostError) in
+                guard state.classes[impairment.interface]?[impairment.minor] == nil else {
+                    throw SimulatedErrno.exists.error(operation)
+                }
+                state.classes[impairment.interface, default: [:]][impairment.minor] = impairment
+            }
+            try addTable(impairment.filter)
+        case .launch(let workload):
+            if let group = workload.cgroup, state.groups[group.directory] == nil {
+                try attempt(operation) { (state) throws(HostError) in try state.make(group) }
+            }
+            let pid = takePID()
+            try attempt(operation) { (state) throws(HostError) in state.launch(workload, pid: pid) }
+        case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles:
+            try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
+        }
+    }
+
+    /// Reads back whether a change is in effect.
+    public func isInEffect(_ change: Change) throws(HostError) -> Bool {
+        try attempt("read back: \(change.summary)") { (state) throws(HostError) in
+            switch change {
+            case .signal(let process, let signal): return signal != .SIGKILL || state.living(process) == nil
+            case .pause(let process): return try state.require(process).isStopped
+            case .freeze(let group): return try state.read(group, "cgroup.events").contains("frozen 1")
+            case .createCgroup(let group, _): return state.groups[group.directory] != nil
+            case .enableController(let controller, let group): return try state.controls(group, controller)
+            case .moveProcesses(let processes, let group):
+                return processes.allSatisfy { state.living($0).map { $0.groups[group.version] == group.directory } ?? true }
+            case .writeCgroup(let group, let file, let value): return try state.read(group, file) == value
+            case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
+            case .startHelper(let helper):
+                return state.helpers[helper.token] == helper && helper.table.map { state.tables[$0.table] == $0 } ?? true
+            case .addPacketFilter(let filter): return state.tables[filter.table] == filter
+            case .addImpairment(let impairment):
+                return state.classes[impairment.interface]?[impairment.minor] == impairment
+                    && state.tables[impairment.filter.table] == impairment.filter
+            case .launch(let workload): return state.workloads[workload.token] != nil
+            }
+        }
+    }
+
+    /// No counters: nothing passes through a simulated host.
+    public func evidence(of change: Change) throws(HostError) -> [String: Double] { [:] }
+
+    private func addTable(_ filter: PacketFilter) throws(HostError) {
+        let isOwned = kernel.findings[.nftOwner]?.works == true
+        try attempt("add nft table \(filter.table)") { (state) throws(HostError) in
+            guard state.tables[filter.table] == nil else {
+                throw SimulatedErrno.exists.error("add nft table \(filter.table)")
+            }
+            state.tables[filter.table] = filter
+            if isOwned { state.ownedTables.insert(filter.table) }
+        }
+    }
+}
+
+extension Helper {
+    /// The table that the helper makes.
+    var table: PacketFilter? {
+        switch work {
+        case .burnCPU: nil
+        case .holdPackets(let queue): queue.filter
+        }
+    }
+}
+
+extension SimulatedState {
+    /// The process, which has to live.
+    /// - Throws: ESRCH.
+    func require(_ process: ProcessIdentity) throws(HostError) -> Process {
+        guard let living = living(process) else { throw SimulatedErrno.noProcess.error("find \(process)") }
+        return living
+    }
+
+    func controls(_ group: Cgroup, _ controller: String) throws(HostError) -> Bool {
+        try read(group, "cgroup.subtree_control").split(separator: " ").contains(Substring(controller))
+    }
+
+    mutating func launch(_ workload: Workload, pid: Int32) {
+        let roots = groups.filter { $0.value.isRoot }
+        var home: [Cgroup.Version: String] = [:]
+        for (directory, root) in roots { home[root.version] = directory }
+        if let group = workload.cgroup { home[group.version] = group.directory }
+        processes[pid] = Process(
+            identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201, groups: home)
+        workloads[workload.token] = workload
+    }
+
+    /// A change with one part.
+    mutating func carryOut(_ change: Change) throws(HostError) {
+        switch change {
+        case .signal(let process, let signal):
+            _ = try require(process)
+            if [.SIGKILL, .SIGTERM, .SIGSEGV, .SIGABRT].contains(signal) { processes[process.pid]?.isAlive = false }
+        case .pause(let process):
+            _ = try require(process)
+            processes[process.pid]?.isStopped = true
+        case .freeze(let group): try write(group, "cgroup.freeze", "1")
+        case .createCgroup(let group, _): try make(group)
+        case .enableController(let controller, let group): try write(group, "cgroup.subtree_control", "+\(controller)")
+        case .writeCgroup(let group, let file, let value): try write(group, file, value)
+        case .limitOpenFiles(let process, let soft):
+            guard soft <= (try require(process)).hardOpenFiles else { throw SimulatedErrno.invalid.error(change.summary) }
+            processes[process.pid]?.softOpenFiles = soft
+        case .moveProcesses, .startHelper, .addPacketFilter, .addImpairment, .launch: return
+        }
+    }
+}

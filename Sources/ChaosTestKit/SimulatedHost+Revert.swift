@@ -1,0 +1,102 @@
+import ChaosModel
+
+extension SimulatedHost {
+    /// Restores what `undo` recorded; what is gone already is restored.
+    public func revert(_ undo: Undo) throws(HostError) {
+        let operation = undo.summary
+        try requirePrivilege(operation)
+        switch undo {
+        case .impossible, .nothing: try effect(operation)
+        case .resume(let process):
+            try attempt(operation) { (state) throws(HostError) in
+                if state.living(process) != nil { state.processes[process.pid]?.isStopped = false }
+            }
+        case .removeCgroup(let group, let parent):
+            for pid in state.members(of: group) {
+                try attempt(operation) { (state) throws(HostError) in
+                    if state.processes[pid]?.isAlive == true { try state.move(pid, to: parent) }
+                }
+            }
+            try attempt(operation) { (state) throws(HostError) in
+                for (token, helper) in state.helpers where helper.cgroup == group { state.helpers[token]?.cgroup = parent }
+                try state.remove(group)
+            }
+        case .disableController(let controller, let group):
+            try attempt(operation) { (state) throws(HostError) in
+                guard state.groups[group.directory] != nil else { return }
+                try state.write(group, "cgroup.subtree_control", "-\(controller)")
+            }
+        case .moveBack(let origins):
+            try effect(operation)
+            for origin in origins {
+                try attempt(operation) { (state) throws(HostError) in
+                    guard state.living(origin.process) != nil, state.groups[origin.cgroup.directory] != nil else { return }
+                    try state.move(origin.process.pid, to: origin.cgroup)
+                }
+            }
+        case .writeCgroup(let group, let file, let value):
+            try attempt(operation) { (state) throws(HostError) in
+                guard state.groups[group.directory] != nil else { return }
+                try state.write(group, file, value)
+            }
+        case .limitOpenFiles(let process, let soft):
+            try attempt(operation) { (state) throws(HostError) in
+                if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
+            }
+        case .stopHelper(let token, let table):
+            try attempt(operation) { (state) throws(HostError) in state.helpers[token] = nil }
+            if let table { try removeTable(table) }
+        case .removePacketFilter(let table): try removeTable(table)
+        case .removeImpairment(let interface, let minor, let table):
+            try removeTable(table)
+            try attempt(operation) { (state) throws(HostError) in
+                state.classes[interface]?[minor] = nil
+                if state.classes[interface]?.isEmpty == true { state.classes[interface] = nil }
+            }
+        case .stopWorkload(let token, let group):
+            try attempt(operation) { (state) throws(HostError) in
+                guard let workload = state.workloads.removeValue(forKey: token) else { return }
+                state.processes = state.processes.filter { $0.value.identity.name != workload.target }
+            }
+            if let group { try attempt(operation) { (state) throws(HostError) in try state.remove(group) } }
+        }
+    }
+
+    /// Reads back whether what `undo` restores is restored.
+    public func isRestored(_ undo: Undo) throws(HostError) -> Bool {
+        try attempt("read back: \(undo.summary)") { (state) throws(HostError) in
+            switch undo {
+            case .impossible, .nothing: return true
+            case .resume(let process): return state.living(process)?.isStopped != true
+            case .removeCgroup(let group, _): return state.groups[group.directory] == nil
+            case .disableController(let controller, let group):
+                guard state.groups[group.directory] != nil else { return true }
+                return try !state.controls(group, controller)
+            case .moveBack(let origins):
+                return origins.allSatisfy { origin in
+                    guard let process = state.living(origin.process) else { return true }
+                    return process.groups[origin.cgroup.version] == origin.cgroup.directory
+                        || state.groups[origin.cgroup.directory] == nil
+                }
+            case .writeCgroup(let group, let file, let value):
+                guard state.groups[group.directory] != nil else { return true }
+                return try state.read(group, file) == value
+            case .limitOpenFiles(let process, let soft): return state.living(process).map { $0.softOpenFiles == soft } ?? true
+            case .stopHelper(let token, let table):
+                return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true
+            case .removePacketFilter(let table): return state.tables[table] == nil
+            case .removeImpairment(let interface, let minor, let table):
+                return state.classes[interface]?[minor] == nil && state.tables[table] == nil
+            case .stopWorkload(let token, let group):
+                return state.workloads[token] == nil && group.map { state.groups[$0.directory] == nil } ?? true
+            }
+        }
+    }
+
+    private func removeTable(_ name: String) throws(HostError) {
+        try attempt("remove nft table \(name)") { (state) throws(HostError) in
+            state.tables[name] = nil
+            state.ownedTables.remove(name)
+        }
+    }
+}

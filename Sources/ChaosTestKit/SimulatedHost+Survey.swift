@@ -1,0 +1,62 @@
+import ChaosModel
+
+extension SimulatedHost {
+    /// Reads facts.
+    public func survey(_ scope: Survey.Scope) throws(HostError) -> Survey {
+        let state = self.state
+        var survey = Survey()
+        survey.run = scope.run
+        survey.capabilities = kernel.findings
+        survey.cpus = 2
+        survey.cpuHierarchy = kernel.cpuRoot
+        survey.workloadHierarchy = kernel.unifiedRoot
+        survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
+        for (index, name) in ["lo", "eth0"].enumerated() {
+            let isForeign = kernel.foreign.contains(name)
+            survey.interfaces[name] = InterfaceFacts(
+                index: Int32(index + 1), isLoopback: name == "lo", rootQdisc: isForeign ? "tbf" : "noqueue",
+                isForeign: isForeign, carriesDefaultRoute: name == "eth0")
+        }
+        for target in scope.targets { survey.targets[target.name] = try facts(of: target, in: state) }
+        return survey
+    }
+
+    private func facts(of target: Target, in state: SimulatedState) throws(HostError) -> TargetFacts {
+        var facts = TargetFacts(name: target.name)
+        let living = state.processes.values.filter(\.isAlive).sorted { $0.identity.pid < $1.identity.pid }
+        var own: [SimulatedState.Process]
+        switch target.selector {
+        case .command:
+            guard let workload = state.workloads.values.first(where: { $0.target == target.name }) else {
+                facts.isPending = true
+                return facts
+            }
+            facts.cgroup = workload.cgroup
+            own = living.filter { $0.identity.name == target.name }
+        case .process(let name): own = living.filter { $0.identity.name == name }
+        case .pid(let pid): own = living.filter { $0.identity.pid == pid }
+        case .pidfile(let path): throw SimulatedErrno.noEntry.error("read \(path)")
+        case .port(let port):
+            facts.ports = [port]
+            own = living.filter { $0.port == port }
+        case .cgroup(let directory):
+            guard let group = state.groups[directory] else { throw SimulatedErrno.noEntry.error("find \(directory)") }
+            facts.cgroup = Cgroup(version: group.version, directory: directory)
+            own = living.filter { $0.groups[group.version].map { $0 == directory || $0.hasPrefix(directory + "/") } ?? false }
+        case .user(let name):
+            facts.uid = UInt32(name) ?? 1000
+            own = []
+        }
+        if facts.ports.isEmpty { facts.ports = Array(Set(own.compactMap(\.port))).sorted() }
+        let pids = Set(own.map(\.identity.pid))
+        facts.processes = own.map { process in
+            let group = process.groups[kernel.version].map { Cgroup(version: kernel.version, directory: $0) }
+            let members = group.map { state.members(of: $0) } ?? []
+            return ProcessFacts(
+                identity: process.identity, parent: process.parent, uid: 0, softOpenFiles: process.softOpenFiles,
+                hardOpenFiles: process.hardOpenFiles, openFiles: 3, cpuCgroup: group,
+                sharesCpuCgroup: !Set(members).isSubset(of: pids), isInRootCgroup: group == kernel.cpuRoot)
+        }
+        return facts
+    }
+}

@@ -1,0 +1,87 @@
+import ChaosModel
+
+/// Everything about a simulated host that a fault can change: a value, compared whole before and after.
+public struct SimulatedState: Hashable, Sendable {
+    /// A process.
+    public struct Process: Hashable, Sendable {
+        /// Which one.
+        public var identity: ProcessIdentity
+        /// Its parent.
+        public var parent: Int32
+        /// Whether it runs or is stopped; an ended one only keeps its number.
+        public var isAlive = true
+        /// Whether SIGSTOP holds it.
+        public var isStopped = false
+        /// Soft RLIMIT_NOFILE.
+        public var softOpenFiles: UInt64 = 1024
+        /// Hard RLIMIT_NOFILE.
+        public var hardOpenFiles: UInt64 = 4096
+        /// Its directory in each hierarchy.
+        public var groups: [Cgroup.Version: String]
+        /// The port it listens on.
+        public var port: UInt16?
+    }
+
+    /// A control group; the root of a hierarchy has no parent.
+    public struct Group: Hashable, Sendable {
+        /// Which interface it has.
+        public var version: Cgroup.Version
+        /// Whether it is the root of its hierarchy.
+        public var isRoot = false
+        /// Controllers that its children get (v2).
+        public var subtreeControl: Set<String> = []
+        /// Values that were written; the others have the kernel's default.
+        public var values: [String: String] = [:]
+    }
+
+    /// Processes by id.
+    public var processes: [Int32: Process] = [:]
+    /// Groups by directory.
+    public var groups: [String: Group] = [:]
+    /// Helpers by token.
+    public var helpers: [String: Helper] = [:]
+    /// nft tables by name.
+    public var tables: [String: PacketFilter] = [:]
+    /// Names of the tables that vanish with the executor.
+    public var ownedTables: Set<String> = []
+    /// Classes of our tree by interface and minor number; no entry means no tree.
+    public var classes: [String: [UInt16: Impairment]] = [:]
+    /// Workloads by token.
+    public var workloads: [String: Workload] = [:]
+
+    /// An empty host.
+    public init() {}
+
+    /// The same state without the processes that have ended in `other`: a signal cannot be taken back.
+    public func withoutProcesses(endedIn other: SimulatedState) -> SimulatedState {
+        var copy = self
+        for (pid, process) in other.processes where !process.isAlive { copy.processes[pid] = nil }
+        return copy
+    }
+
+    /// What the kernel does by itself when the executor dies: owned tables and helpers go, nothing else.
+    mutating func endExecutor() {
+        for helper in helpers.keys { helpers[helper] = nil }
+        for table in ownedTables { tables[table] = nil }
+        ownedTables = []
+    }
+
+    /// The living processes in a group.
+    func members(of group: Cgroup) -> [Int32] {
+        processes.values.filter { $0.isAlive && $0.groups[group.version] == group.directory }
+            .map(\.identity.pid).sorted()
+    }
+
+    /// The directories directly below one.
+    func children(of directory: String) -> [String] {
+        groups.keys.filter { $0.hasPrefix(directory + "/") && !$0.dropFirst(directory.count + 1).contains("/") && groups[$0]?.isRoot == false }
+    }
+
+    /// The living process of this identity.
+    func living(_ process: ProcessIdentity) -> Process? {
+        guard let found = processes[process.pid], found.isAlive, found.identity.startTicks == process.startTicks else {
+            return nil
+        }
+        return found
+    }
+}
