@@ -35,6 +35,8 @@ public struct Session: ~Copyable {
     private var journal: Journal
     private let now: @Sendable () -> Int64
     private let observe: @Sendable (Moment) -> Void
+    /// Shared changes in effect, and how many steps rest on each: the last one that ends takes it back.
+    private var shared: [Change: (performed: Performed, holders: Int)] = [:]
 
     /// Takes a journal over.
     public init(
@@ -50,6 +52,10 @@ public struct Session: ~Copyable {
     /// Makes one change: captures the undo, puts it on record, applies, and reads back from the kernel.
     /// - Throws: `HostError` when the kernel refuses or the change is not in effect; it is taken back then.
     public mutating func perform(_ change: Change) throws(HostError) -> Performed {
+        if let holding = shared[change] {
+            shared[change] = (holding.performed, holding.holders + 1)
+            return holding.performed
+        }
         let undo = try host.undo(for: change)
         observe(.beforeIntend)
         var id: Journal.ID?
@@ -71,19 +77,28 @@ public struct Session: ~Copyable {
             throw error
         }
         observe(.afterVerify)
-        return Performed(id: id, change: change, undo: undo, effective: TimeBounds(low: low, high: now()))
+        let performed = Performed(id: id, change: change, undo: undo, effective: TimeBounds(low: low, high: now()))
+        if change.isShared, id != nil { shared[change] = (performed, 1) }
+        return performed
     }
 
     /// Takes one change back and reads that back from the kernel.
     /// - Throws: `Leftover` when it is still there; the journal entry stays open.
     public mutating func revert(_ performed: Performed) throws(Leftover) -> TimeBounds {
         guard let id = performed.id else { return TimeBounds(low: now(), high: now()) }
-        return try revert(id, performed.undo)
+        if let holding = shared[performed.change], holding.holders > 1 {
+            shared[performed.change] = (performed, holding.holders - 1)
+            return TimeBounds(low: now(), high: now())
+        }
+        let bounds = try revert(id, performed.undo)
+        shared[performed.change] = nil
+        return bounds
     }
 
     /// Takes back everything that is pending, newest first. Goes on after a failure.
     public mutating func revertAll() -> [Leftover] {
         var leftovers: [Leftover] = []
+        shared = [:]
         for (id, undo) in journal.pending.reversed() {
             do throws(Leftover) { _ = try revert(id, undo) } catch { leftovers.append(error) }
         }
