@@ -80,6 +80,15 @@ extension Change {
         }
     }
 
+    /// Everything the change acts on: a move acts on each of its processes.
+    public var resources: [Resource] {
+        if case .moveProcesses(let processes, _) = self {
+            processes.map { Resource("cgroup of", "\($0)") }
+        } else {
+            [resource]
+        }
+    }
+
     /// Whether several steps may ask for the change at the same time, because the second finds it done.
     public var isShared: Bool {
         if case .enableController = self { true } else { false }

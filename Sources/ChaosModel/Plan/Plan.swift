@@ -113,18 +113,17 @@ extension Plan {
         private mutating func refuseOverlap(_ planned: [PlannedStep]) {
             var holders: [Resource: PlannedStep] = [:]
             for step in planned {
-                for change in step.changes where !change.isShared {
-                    if let other = holders[change.resource], other.number != step.number {
-                        let line = other.step.location.map { "line \($0.line)" } ?? "step \(other.number)"
-                        problems.append(
-                            Diagnostic(
-                                "\(step.step.faultName) and \(other.step.faultName) (\(line)) act on the "
-                                    + "\(change.resource) at the same time",
-                                at: step.step.location, suggestion: "run them one after the other"))
-                        break
-                    }
-                    holders[change.resource] = step
+                let resources = step.changes.filter { !$0.isShared }.flatMap(\.resources)
+                let taken = resources.first { holders[$0].map { $0.number != step.number } ?? false }
+                if let taken, let other = holders[taken] {
+                    let line = other.step.location.map { "line \($0.line)" } ?? "step \(other.number)"
+                    problems.append(
+                        Diagnostic(
+                            "\(step.step.faultName) and \(other.step.faultName) (\(line)) act on the "
+                                + "\(taken) at the same time",
+                            at: step.step.location, suggestion: "run them one after the other"))
                 }
+                for resource in resources where holders[resource] == nil { holders[resource] = step }
             }
         }
     }
