@@ -31,16 +31,26 @@ extension LinuxHost {
             }
             return .limitOpenFiles(process, soft: limit.soft)
         case .startHelper(let helper):
+            try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             if case .holdPackets(let queue) = helper.work {
                 return .stopHelper(token: helper.token, table: queue.filter.table)
             }
             return .stopHelper(token: helper.token, table: nil)
-        case .addPacketFilter(let filter): return .removePacketFilter(table: filter.table)
+        case .addPacketFilter(let filter):
+            try refuse(hasTable(filter.table), change)
+            return .removePacketFilter(table: filter.table)
         case .addImpairment(let impairment):
+            try refuse(hasClass(impairment), change)
+            try refuse(hasTable(impairment.filter.table), change)
             return .removeImpairment(
                 interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table)
         case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
         }
+    }
+
+    /// What is there already is not ours: its undo would take away somebody else's.
+    private func refuse(_ exists: Bool, _ change: Change) throws(HostError) {
+        if exists { throw HostError(change.summary, errno: 17, reason: "it exists already") }
     }
 
     /// Carries a change out.

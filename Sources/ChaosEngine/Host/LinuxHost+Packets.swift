@@ -36,6 +36,14 @@ extension LinuxHost {
         try add(impairment.filter)
     }
 
+    func hasClass(_ impairment: Impairment) throws(HostError) -> Bool {
+        let control = try requireTrafficControl()
+        return try attempt("read classes of \(impairment.interface)") { () throws(KernelError) in
+            try control.classStatistics(
+                interface: impairment.interface, major: Impairment.major, minor: impairment.minor)
+        } != nil
+    }
+
     func isPresent(_ impairment: Impairment) throws(HostError) -> Bool {
         guard try isPresent(impairment.filter) else { return false }
         let control = try requireTrafficControl()
