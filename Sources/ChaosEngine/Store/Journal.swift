@@ -10,6 +10,8 @@ public struct Journal: ~Copyable {
     private let lock: FileLock
     private var nextID = 1
     private let boot: String
+    /// Whether the last write failed and may have left half a line.
+    private var mayBeTorn = false
     /// What is to be taken back, by number.
     private(set) var pending: [(id: ID, undo: Undo)] = []
 
@@ -24,7 +26,7 @@ public struct Journal: ~Copyable {
         let locked = try LockedJournal.open(path)
         guard locked.contents.pending.isEmpty else { throw .pending(locked.contents.pending.map(\.undo.summary)) }
         try locked.clear()
-        let journal = Journal(lock: locked.intoLock(), boot: host.bootID)
+        var journal = Journal(lock: locked.intoLock(), boot: host.bootID)
         try journal.write(
             .begin(run: run, boot: host.bootID, namespace: host.networkNamespace, executor: host.process),
             durable: false)
@@ -52,11 +54,13 @@ public struct Journal: ~Copyable {
         if pending.isEmpty { try write(.end, durable: false) }
     }
 
-    private func write(_ entry: JournalEntry, durable: Bool) throws(JournalError) {
-        let line: [UInt8]
-        do { line = try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
+    private mutating func write(_ entry: JournalEntry, durable: Bool) throws(JournalError) {
+        var line: [UInt8] = mayBeTorn ? [UInt8(ascii: "\n")] : []
+        do { line += try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
         do throws(KernelError) {
+            mayBeTorn = true
             try Descriptor.write(line, to: lock.descriptor)
+            mayBeTorn = false
             if durable { try Descriptor.sync(lock.descriptor) }
         } catch { throw .refused(error) }
     }

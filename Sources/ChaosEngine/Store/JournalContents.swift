@@ -30,10 +30,13 @@ struct JournalContents: Equatable, Sendable {
         var settled: Set<Int> = []
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
-            guard let entry = JournalLine.decode(line) else {
-                if index == lines.count - 1 { isTorn = true } else { damaged.append(index + 1) }
-                continue
+            var decoded = JournalLine.decode(line)
+            if decoded == nil {
+                // Whole but for a line feed that turned into something else: no tear, and its change may have been made.
+                if index == lines.count - 1 { decoded = JournalLine.decode(line.dropLast()) }
+                if index < lines.count - 1 || decoded != nil { damaged.append(index + 1) } else { isTorn = true }
             }
+            guard let entry = decoded else { continue }
             switch entry {
             case .begin(let run, _, let namespace, let executor):
                 self.run = run
