@@ -28,7 +28,7 @@ struct TrafficScope: Sendable {
                     "target `\(target.name)` listens on no port, so no traffic belongs to it",
                     fix: "give the target as `port:` or `user:`, or add `ports:`")
             }
-            let whole = networks.isEmpty || networks.contains { $0.isEverything }
+            let whole = networks.isEmpty || CIDR.coverEverything(networks)
             if whole && !survey.consents.contains(.wholeInterface) {
                 throw PlanError(
                     "this fault would hit every packet of the host",

@@ -24,6 +24,24 @@ public struct CIDR: Hashable, Codable, Sendable, CustomStringConvertible {
         isIPv6 ? prefix == 128 && bytes == Array(repeating: 0, count: 15) + [1] : prefix >= 8 && bytes[0] == 127
     }
 
+    /// Whether these networks together match every address of a family, as `0.0.0.0/1` and `128.0.0.0/1` do.
+    public static func coverEverything(_ networks: [CIDR]) -> Bool {
+        [4, 16].contains { length in
+            CIDR(bytes: Array(repeating: 0, count: length), prefix: 0)
+                .isCovered(by: networks.filter { $0.bytes.count == length })
+        }
+    }
+
+    private func isCovered(by networks: [CIDR]) -> Bool {
+        let within = networks.filter { CIDR(bytes: $0.bytes, prefix: prefix).bytes == bytes && $0.prefix >= prefix }
+        if within.contains(self) { return true }
+        // Both halves need at least one network.
+        guard within.count > 1 else { return false }
+        var upper = bytes
+        upper[prefix / 8] |= 0x80 >> UInt8(prefix % 8)
+        return [bytes, upper].allSatisfy { CIDR(bytes: $0, prefix: prefix + 1).isCovered(by: within) }
+    }
+
     /// The canonical address (RFC 5952), slash, prefix.
     public var description: String { IPAddress.text(bytes) + "/\(prefix)" }
 }
