@@ -37,8 +37,8 @@ struct CgroupHierarchies {
         return Cgroup(version: other.version, directory: path == "/" ? root.directory : root.directory + path)
     }
 
-    /// The processes of a group, without those of its children.
+    /// The processes of a group and of every group below: whatever binds the group binds them too.
     func members(of group: Cgroup) -> [Int32] {
-        (try? CgroupDirectory(group.directory).processes()) ?? []
+        (try? CgroupDirectory(group.directory).subtreeProcesses()) ?? []
     }
 }

@@ -57,12 +57,13 @@ struct TargetResolver {
         let limit = try? OpenFileLimit.of(pid)
         let root = hierarchies.cpu
         let group = root.flatMap { hierarchies.cgroup(of: pid, like: $0) }
-        let members = group.map(hierarchies.members) ?? []
+        // The root holds every process there is: no need to list them.
+        let members = group.map { $0 == root ? [] : hierarchies.members(of: $0) } ?? []
         return ProcessFacts(
             identity: ProcessIdentity(pid: pid, startTicks: stat.startTicks, name: stat.comm), parent: stat.parent,
             uid: ProcessTable.effectiveUser(pid) ?? 0, softOpenFiles: limit?.soft ?? 0,
             hardOpenFiles: limit?.hard ?? 0, openFiles: ProcessTable.openFileCount(pid) ?? 0, cpuCgroup: group,
-            sharesCpuCgroup: !Set(members).isSubset(of: own), isInRootCgroup: group == root)
+            sharesCpuCgroup: group == root || !Set(members).isSubset(of: own), isInRootCgroup: group == root)
     }
 
     private func pending(_ name: String) -> ProcessFacts {
@@ -83,7 +84,12 @@ struct TargetResolver {
     }
 
     private func existingGroup(_ path: String) throws(HostError) -> Cgroup {
-        let name = path.hasPrefix("/") ? path : "/" + path
+        // One spelling for each group, so that a root is known as one.
+        let parts = path.split(separator: "/")
+        guard !parts.contains(".."), !parts.contains(".") else {
+            throw HostError("find cgroup \(path)", reason: "a path may not contain `.` or `..`")
+        }
+        let name = parts.map { "/" + $0 }.joined()
         for root in [hierarchies.v2, hierarchies.cpuV1].compactMap({ $0 }) {
             let directory =
                 name.hasPrefix(root.directory + "/") || name == root.directory ? name : root.directory + name
