@@ -10,8 +10,8 @@ public struct Journal: ~Copyable {
     private let lock: FileLock
     private var nextID = 1
     private let boot: String
-    /// Whether the last write failed and may have left half a line.
-    private var mayBeTorn = false
+    /// Length of what is written so far, in bytes.
+    private var length = 0
     /// What is to be taken back, by number.
     private(set) var pending: [(id: ID, undo: Undo)] = []
 
@@ -55,12 +55,13 @@ public struct Journal: ~Copyable {
     }
 
     private mutating func write(_ entry: JournalEntry, durable: Bool) throws(JournalError) {
-        var line: [UInt8] = mayBeTorn ? [UInt8(ascii: "\n")] : []
-        do { line += try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
+        let line: [UInt8]
+        do { line = try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
         do throws(KernelError) {
-            mayBeTorn = true
+            // A write that failed (a full disk) may have left half a line, which would spoil the next one.
+            try lock.truncate(to: length)
             try Descriptor.write(line, to: lock.descriptor)
-            mayBeTorn = false
+            length += line.count
             if durable { try Descriptor.sync(lock.descriptor) }
         } catch { throw .refused(error) }
     }

@@ -24,6 +24,8 @@ struct JournalContents: Equatable, Sendable {
     var damaged: [Int] = []
     /// Whether the last line is torn. That is harmless: a change is made only after its line is whole.
     var isTorn = false
+    /// How many bytes there are before a torn last line.
+    var legibleLength = 0
 
     /// Reads a journal.
     init(_ bytes: [UInt8]) {
@@ -47,6 +49,7 @@ struct JournalContents: Equatable, Sendable {
             case .end: break
             }
         }
+        legibleLength = isTorn ? bytes.count - (lines.last?.count ?? 0) : bytes.count
         pending.removeAll { settled.contains($0.id) }
     }
 }

@@ -18,6 +18,8 @@ struct LockedJournal: ~Copyable {
         do throws(KernelError) {
             if let lock = try FileLock(path: path, blocking: waiting) {
                 let contents = JournalContents(try Descriptor.readToEnd(lock.descriptor))
+                // Half a line says nothing, and would look like damage once something stands behind it.
+                if contents.isTorn { try lock.truncate(to: contents.legibleLength) }
                 return LockedJournal(lock: lock, contents: contents)
             }
         } catch {
@@ -27,7 +29,7 @@ struct LockedJournal: ~Copyable {
         throw .busy("run \(holder.run ?? "unknown")" + (holder.executor.map { " by \($0)" } ?? ""))
     }
 
-    /// Notes that a pending change is taken back. A torn last line is closed first, so that the note is legible.
+    /// Notes that a pending change is taken back. A last line that lacks its line feed gets it first.
     func settle(_ id: Journal.ID) throws(JournalError) {
         do {
             try Descriptor.write([UInt8(ascii: "\n")] + JournalLine.encode(.settle(id: id)), to: lock.descriptor)

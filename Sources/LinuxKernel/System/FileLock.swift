@@ -35,9 +35,9 @@ public struct FileLock: ~Copyable, Sendable {
         }
     }
 
-    /// Empties the locked file.
+    /// Cuts the locked file to `size` bytes.
     /// - Throws: `KernelError` of ftruncate(2).
-    public func truncate() throws(KernelError) {
-        if ftruncate(descriptor, 0) != 0 { throw KernelError("ftruncate", errno: errno) }
+    public func truncate(to size: Int = 0) throws(KernelError) {
+        if ftruncate(descriptor, size) != 0 { throw KernelError("ftruncate", errno: errno) }
     }
 }
