@@ -19,7 +19,7 @@ extension LinuxHost {
                 try move(origin.process, to: origin.cgroup)
             }
         case .writeCgroup(let group, let file, let value):
-            guard CgroupDirectory(group.directory).exists else { return }
+            guard CgroupDirectory(group.directory).has(file) else { return }
             try write(group, file, value)
         case .limitOpenFiles(let process, let soft):
             guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
@@ -58,7 +58,7 @@ extension LinuxHost {
                     || cgroup(of: origin.process, like: origin.cgroup) == origin.cgroup
             }
         case .writeCgroup(let group, let file, let value):
-            guard CgroupDirectory(group.directory).exists else { return true }
+            guard CgroupDirectory(group.directory).has(file) else { return true }
             return try read(group, file) == value
         case .limitOpenFiles(let process, let soft):
             guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }

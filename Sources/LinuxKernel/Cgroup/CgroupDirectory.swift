@@ -14,6 +14,9 @@ public struct CgroupDirectory: Hashable, Sendable {
     /// Whether the group exists.
     public var exists: Bool { Directory.isDirectory(path) }
 
+    /// Whether the group has an interface file. The files of a controller come and go with it, and so do their values.
+    public func has(_ file: String) -> Bool { Directory.exists(path + "/" + file) }
+
     /// Whether it belongs to the v2 hierarchy.
     public var isUnified: Bool { Directory.exists(path + "/cgroup.controllers") }
 
