@@ -100,7 +100,7 @@ extension SimulatedHost {
             case .writeCgroup(let group, let file, let value): return try state.read(group, file) == value
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
             case .startHelper(let helper):
-                return state.helpers[helper.token] == helper && helper.table.map { state.tables[$0.table] == $0 } ?? true
+                return state.helpers[helper.token]?.work == helper.work && helper.table.map { state.tables[$0.table] == $0 } ?? true
             case .addPacketFilter(let filter): return state.tables[filter.table] == filter
             case .addImpairment(let impairment):
                 return state.classes[impairment.interface]?[impairment.minor] == impairment

@@ -36,8 +36,8 @@ extension SimulatedHost {
             }
         case .writeCgroup(let group, let file, let value):
             try attempt(operation) { (state) throws(HostError) in
-                guard state.groups[group.directory] != nil else { return }
-                try state.write(group, file, value)
+                // The files of a controller go with it, and their values too.
+                if (try? state.read(group, file)) != nil { try state.write(group, file, value) }
             }
         case .limitOpenFiles(let process, let soft):
             try attempt(operation) { (state) throws(HostError) in
@@ -79,8 +79,7 @@ extension SimulatedHost {
                         || state.groups[origin.cgroup.directory] == nil
                 }
             case .writeCgroup(let group, let file, let value):
-                guard state.groups[group.directory] != nil else { return true }
-                return try state.read(group, file) == value
+                return (try? state.read(group, file)).map { $0 == value } ?? true
             case .limitOpenFiles(let process, let soft): return state.living(process).map { $0.softOpenFiles == soft } ?? true
             case .stopHelper(let token, let table):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true

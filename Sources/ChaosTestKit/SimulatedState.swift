@@ -85,3 +85,23 @@ public struct SimulatedState: Hashable, Sendable {
         return found
     }
 }
+
+extension SimulatedState {
+    /// What differs between two states, part by part, for the message of a failed test.
+    public static func difference(_ old: SimulatedState, _ new: SimulatedState) -> String {
+        var parts: [String] = []
+        for pid in Set(old.processes.keys).union(new.processes.keys) where old.processes[pid] != new.processes[pid] {
+            parts.append("process \(pid): \(describe(old.processes[pid])) became \(describe(new.processes[pid]))")
+        }
+        for group in Set(old.groups.keys).union(new.groups.keys) where old.groups[group] != new.groups[group] {
+            parts.append("group \(group): \(describe(old.groups[group])) became \(describe(new.groups[group]))")
+        }
+        if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
+        if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
+        if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }
+        if old.workloads != new.workloads { parts.append("workloads: \(new.workloads.keys.sorted())") }
+        return parts.sorted().joined(separator: "; ")
+    }
+
+    private static func describe<T>(_ part: T?) -> String { part.map { "\($0)" } ?? "nothing" }
+}
