@@ -2,14 +2,21 @@ import ChaosModel
 
 /// The error numbers of Linux that the simulated host answers with (errno(3)).
 public enum SimulatedErrno: Int32, Sendable {
+    /// EPERM: a privilege is missing.
     case notPermitted = 1
+    /// ENOENT: no such file, group or controller.
     case noEntry = 2
+    /// ESRCH: the process has ended.
     case noProcess = 3
-    case input = 5
+    /// EBUSY: still in use.
     case busy = 16
+    /// EEXIST: there already.
     case exists = 17
+    /// ENODEV: no such interface.
     case noDevice = 19
+    /// EINVAL: a value that the kernel refuses.
     case invalid = 22
+    /// ENOSPC: no room.
     case noSpace = 28
 
     /// The refusal of an operation.

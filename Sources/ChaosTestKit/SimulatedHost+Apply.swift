@@ -96,11 +96,14 @@ extension SimulatedHost {
             case .createCgroup(let group, _): return state.groups[group.directory] != nil
             case .enableController(let controller, let group): return try state.controls(group, controller)
             case .moveProcesses(let processes, let group):
-                return processes.allSatisfy { state.living($0).map { $0.groups[group.version] == group.directory } ?? true }
+                return processes.allSatisfy {
+                    state.living($0).map { $0.groups[group.version] == group.directory } ?? true
+                }
             case .writeCgroup(let group, let file, let value): return try state.read(group, file) == value
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
             case .startHelper(let helper):
-                return state.helpers[helper.token]?.work == helper.work && helper.table.map { state.tables[$0.table] == $0 } ?? true
+                return state.helpers[helper.token]?.work == helper.work
+                    && helper.table.map { state.tables[$0.table] == $0 } ?? true
             case .addPacketFilter(let filter): return state.tables[filter.table] == filter
             case .addImpairment(let impairment):
                 return state.classes[impairment.interface]?[impairment.minor] == impairment
@@ -153,7 +156,8 @@ extension SimulatedState {
         for (directory, root) in roots { home[root.version] = directory }
         if let group = workload.cgroup { home[group.version] = group.directory }
         processes[pid] = Process(
-            identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201, groups: home)
+            identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201,
+            groups: home)
         workloads[workload.token] = workload
     }
 
@@ -171,7 +175,9 @@ extension SimulatedState {
         case .enableController(let controller, let group): try write(group, "cgroup.subtree_control", "+\(controller)")
         case .writeCgroup(let group, let file, let value): try write(group, file, value)
         case .limitOpenFiles(let process, let soft):
-            guard soft <= (try require(process)).hardOpenFiles else { throw SimulatedErrno.invalid.error(change.summary) }
+            guard soft <= (try require(process)).hardOpenFiles else {
+                throw SimulatedErrno.invalid.error(change.summary)
+            }
             processes[process.pid]?.softOpenFiles = soft
         case .moveProcesses, .startHelper, .addPacketFilter, .addImpairment, .launch: return
         }

@@ -18,7 +18,9 @@ extension SimulatedHost {
                 }
             }
             try attempt(operation) { (state) throws(HostError) in
-                for (token, helper) in state.helpers where helper.cgroup == group { state.helpers[token]?.cgroup = parent }
+                for (token, helper) in state.helpers where helper.cgroup == group {
+                    state.helpers[token]?.cgroup = parent
+                }
                 try state.remove(group)
             }
         case .disableController(let controller, let group):
@@ -30,7 +32,9 @@ extension SimulatedHost {
             try effect(operation)
             for origin in origins {
                 try attempt(operation) { (state) throws(HostError) in
-                    guard state.living(origin.process) != nil, state.groups[origin.cgroup.directory] != nil else { return }
+                    guard state.living(origin.process) != nil, state.groups[origin.cgroup.directory] != nil else {
+                        return
+                    }
                     try state.move(origin.process.pid, to: origin.cgroup)
                 }
             }
@@ -80,7 +84,8 @@ extension SimulatedHost {
                 }
             case .writeCgroup(let group, let file, let value):
                 return (try? state.read(group, file)).map { $0 == value } ?? true
-            case .limitOpenFiles(let process, let soft): return state.living(process).map { $0.softOpenFiles == soft } ?? true
+            case .limitOpenFiles(let process, let soft):
+                return state.living(process).map { $0.softOpenFiles == soft } ?? true
             case .stopHelper(let token, let table):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true
             case .removePacketFilter(let table): return state.tables[table] == nil

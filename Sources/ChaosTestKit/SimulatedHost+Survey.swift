@@ -42,7 +42,9 @@ extension SimulatedHost {
         case .cgroup(let directory):
             guard let group = state.groups[directory] else { throw SimulatedErrno.noEntry.error("find \(directory)") }
             facts.cgroup = Cgroup(version: group.version, directory: directory)
-            own = living.filter { $0.groups[group.version].map { $0 == directory || $0.hasPrefix(directory + "/") } ?? false }
+            own = living.filter {
+                $0.groups[group.version].map { $0 == directory || $0.hasPrefix(directory + "/") } ?? false
+            }
         case .user(let name):
             facts.uid = UInt32(name) ?? 1000
             own = []

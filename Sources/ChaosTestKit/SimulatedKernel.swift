@@ -42,7 +42,9 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `v2, netem, own groups`.
-    public var description: String { "\(version.rawValue), \(hasNetem ? "netem" : "no netem"), \(layout.rawValue) group" }
+    public var description: String {
+        "\(version.rawValue), \(hasNetem ? "netem" : "no netem"), \(layout.rawValue) group"
+    }
 
     /// The root of the hierarchy with the cpu controller.
     public var cpuRoot: Cgroup {

@@ -50,7 +50,8 @@ extension SimulatedState {
     /// - Throws: EBUSY with processes or groups in it.
     mutating func remove(_ group: Cgroup) throws(HostError) {
         guard let directory = groups[group.directory] else { return }
-        let isUsed = !members(of: group).isEmpty || !children(of: group.directory).isEmpty
+        let isUsed =
+            !members(of: group).isEmpty || !children(of: group.directory).isEmpty
             || helpers.values.contains { $0.cgroup == group }
         guard !isUsed, !directory.isRoot else { throw SimulatedErrno.busy.error("rmdir \(group)") }
         groups[group.directory] = nil

@@ -74,7 +74,10 @@ public struct SimulatedState: Hashable, Sendable {
 
     /// The directories directly below one.
     func children(of directory: String) -> [String] {
-        groups.keys.filter { $0.hasPrefix(directory + "/") && !$0.dropFirst(directory.count + 1).contains("/") && groups[$0]?.isRoot == false }
+        groups.keys.filter {
+            $0.hasPrefix(directory + "/") && !$0.dropFirst(directory.count + 1).contains("/")
+                && groups[$0]?.isRoot == false
+        }
     }
 
     /// The living process of this identity.

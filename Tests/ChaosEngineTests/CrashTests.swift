@@ -57,7 +57,9 @@ struct `A crash` {
             // The line that is being written when this moment ends: none of it, parts of it, all of it.
             let next = index + 1 < seen.count ? seen[index + 1] : moment
             let end = next.state == moment.state ? next.journal.count : moment.journal.count
-            for length in Set(stride(from: moment.journal.count, through: end, by: 11)).union([max(moment.journal.count, end - 1), end]) {
+            for length in Set(stride(from: moment.journal.count, through: end, by: 11)).union([
+                max(moment.journal.count, end - 1), end,
+            ]) {
                 try drill.write(Array(next.journal.prefix(length)))
                 let dead = SimulatedHost(kernel, state: moment.state)
                 try expectRecovery(from: dead, drill, "moment \(index), \(length) bytes")

@@ -43,7 +43,8 @@ struct `A journal` {
             #expect(!contents.damaged.isEmpty, "bit \(bit)")
             let line = journal[..<(bit / 8)].count { $0 == 10 }
             let isLineFeed = journal[bit / 8] == 10
-            for (index, pending) in whole.pending.enumerated() where index + 1 != line && !(isLineFeed && index + 1 == line + 1) {
+            for (index, pending) in whole.pending.enumerated()
+            where index + 1 != line && !(isLineFeed && index + 1 == line + 1) {
                 #expect(contents.pending.contains(pending), "bit \(bit)")
             }
         }

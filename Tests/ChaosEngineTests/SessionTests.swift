@@ -14,19 +14,44 @@ struct `A session` {
         let whole = SimulatedHost(kernel)
         try drill.run(changes, on: whole)
         for number in 0..<whole.effects {
-            for errno in [SimulatedErrno.notPermitted, .busy, .noSpace] {
-                let host = SimulatedHost(kernel, failing: [number: errno])
-                let result = try drill.run(changes, on: host)
-                #expect(result.refusal?.errno == errno.rawValue || !result.leftovers.isEmpty || host.effects <= number)
-                if !result.leftovers.isEmpty {
-                    // The refusal met the revert: it stays on record, and the next attempt succeeds.
-                    #expect(try !drill.contents().pending.isEmpty)
-                    #expect(try drill.recover(host).leftovers.isEmpty)
-                }
-                expect(host.state, restores: kernel, "effect \(number) refused with \(errno)")
-                #expect(try drill.contents().pending.isEmpty)
+            let errno = [SimulatedErrno.notPermitted, .busy, .noSpace][number % 3]
+            let host = SimulatedHost(kernel, failing: [number: errno])
+            let result = try drill.run(changes, on: host)
+            #expect(result.refusal?.errno == errno.rawValue || !result.leftovers.isEmpty)
+            if !result.leftovers.isEmpty {
+                // The refusal met the revert: it stays on record, and the next attempt succeeds.
+                #expect(try !drill.contents().pending.isEmpty)
+                #expect(try drill.recover(host).leftovers.isEmpty)
             }
+            expect(host.state, restores: kernel, "effect \(number) refused with \(errno)")
+            #expect(try drill.contents().pending.isEmpty)
         }
+    }
+
+    @Test(arguments: [SimulatedKernel.v1, SimulatedKernel(.v2, netem: false, layout: .own)], 0..<40)
+    func `leaves nothing after refusals and a crash anywhere`(kernel: SimulatedKernel, seed: Int) throws {
+        // A small generator of our own: every seed is the same story each time.
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+        func random(below limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        let drill = try CrashDrill()
+        var changes: [Change] = []
+        for (index, type) in FaultCatalog.all.enumerated() where !type.isInstant {
+            changes += try CrashDrill.lower(CrashDrill.step(type.name), number: index, on: SimulatedHost(kernel))
+                .changes
+        }
+        var failing: [Int: SimulatedErrno] = [:]
+        for _ in 0..<4 { failing[random(below: 90)] = .busy }
+        let host = SimulatedHost(kernel, crashAfter: random(below: 90), failing: failing)
+        try drill.run(changes, on: host)
+        var next = host.afterDeath(failing: [random(below: 20): .busy])
+        _ = try drill.recover(next)
+        next = next.afterDeath()
+        #expect(try drill.recover(next).leftovers.isEmpty)
+        expect(next.state, restores: kernel)
+        #expect(try drill.contents().pending.isEmpty)
     }
 
     @Test(arguments: SimulatedKernel.all)
@@ -42,7 +67,8 @@ struct `A session` {
             let survey = try SimulatedHost(kernel).survey(Survey.Scope(targets: CrashDrill.targets, run: "k3x9q2ab"))
             guard (try? Plan(experiment, on: survey)) != nil else { continue }
             for order in [[0, 1], [1, 0]] {
-                try pair(steps, ending: order, on: SimulatedHost(kernel), "\(first) and \(second) on \(target), \(order)")
+                try pair(
+                    steps, ending: order, on: SimulatedHost(kernel), "\(first) and \(second) on \(target), \(order)")
             }
         }
     }
@@ -63,7 +89,9 @@ struct `A session` {
         }
         for index in order where index < performed.count {
             for change in performed[index].reversed() {
-                do throws(Session.Leftover) { _ = try session.revert(change) } catch { Issue.record("\(note): \(error)") }
+                do throws(Session.Leftover) { _ = try session.revert(change) } catch {
+                    Issue.record("\(note): \(error)")
+                }
             }
             for other in performed.indices where index == order[0] && other != index {
                 for change in performed[other] where change.id != nil && !hasEnded(change.change, on: host) {
@@ -86,16 +114,19 @@ struct `A session` {
         let writes = ["50000", "20000", "3000"].map { Change.writeCgroup(group, file: "cpu.cfs_quota_us", value: $0) }
         var session = try drill.session(on: host)
         for change in writes { _ = try session.perform(change) }
-        #expect(try drill.contents().pending.map(\.undo) == ["70000", "50000", "20000"].map {
-            .writeCgroup(group, file: "cpu.cfs_quota_us", value: $0)
-        })
+        #expect(
+            try drill.contents().pending.map(\.undo)
+                == ["70000", "50000", "20000"].map {
+                    .writeCgroup(group, file: "cpu.cfs_quota_us", value: $0)
+                })
         #expect(session.revertAll().isEmpty)
         #expect(host.state == before)
     }
 
     @Test func `does not take away what somebody else made under the same name`() throws {
         let kernel = SimulatedKernel.v1
-        let changes = try CrashDrill.lower(CrashDrill.step("network.delay"), number: 1, on: SimulatedHost(kernel)).changes
+        let changes =
+            try CrashDrill.lower(CrashDrill.step("network.delay"), number: 1, on: SimulatedHost(kernel)).changes
             + CrashDrill.lower(CrashDrill.step("network.partition"), number: 2, on: SimulatedHost(kernel)).changes
             + CrashDrill.lower(CrashDrill.step("cpu.throttle"), number: 3, on: SimulatedHost(kernel)).changes.prefix(1)
             + CrashDrill.lower(CrashDrill.step("cpu.burn"), number: 4, on: SimulatedHost(kernel)).changes

@@ -4,7 +4,9 @@ import Testing
 
 @Suite
 struct `A fault is lowered` {
-    private func rules(_ scope: String, _ fixture: PlanFixture = PlanFixture(), consent: String? = nil) throws -> [PacketRule] {
+    private func rules(_ scope: String, _ fixture: PlanFixture = PlanFixture(), consent: String? = nil) throws
+        -> [PacketRule]
+    {
         let changes = try fixture.changes("- network.partition: {\(scope), for: 1s}", consent: consent)
         guard case .addPacketFilter(let filter)? = changes.first, changes.count == 1 else { return [] }
         return filter.rules
@@ -15,10 +17,12 @@ struct `A fault is lowered` {
         let exempt = rules.prefix { $0.verdict == .accept }
         for hook in [PacketRule.Hook.output, .input] {
             let matches = exempt.filter { $0.hook == hook }.map(\.match)
-            #expect(matches == [
-                PacketMatch(transport: .icmpv6, icmpTypes: 133...137), PacketMatch(transport: .tcp, destinationPort: 22),
-                PacketMatch(transport: .tcp, sourcePort: 22),
-            ])
+            #expect(
+                matches == [
+                    PacketMatch(transport: .icmpv6, icmpTypes: 133...137),
+                    PacketMatch(transport: .tcp, destinationPort: 22),
+                    PacketMatch(transport: .tcp, sourcePort: 22),
+                ])
         }
         #expect(exempt.count == 6 && !rules.dropFirst(6).contains { $0.verdict == .accept })
     }
@@ -75,11 +79,13 @@ struct `A fault is lowered` {
         var kernel = SimulatedKernel.v1
         kernel.foreign = ["lo"]
         let step = try PlanFixture(kernel: kernel).plan(
-            PlanFixture.spec("- network.delay: {target: shop, delay: 20ms, for: 1s}")).steps[0]
+            PlanFixture.spec("- network.delay: {target: shop, delay: 20ms, for: 1s}")
+        ).steps[0]
         #expect(step.mechanism == "NFQUEUE")
         kernel.foreign = ["eth0"]
         let away = try PlanFixture(kernel: kernel).plan(
-            PlanFixture.spec("- network.delay: {to: 10.0.0.0/8, delay: 20ms, for: 1s}")).steps[0]
+            PlanFixture.spec("- network.delay: {to: 10.0.0.0/8, delay: 20ms, for: 1s}")
+        ).steps[0]
         #expect(away.mechanism == "NFQUEUE")
     }
 
@@ -101,7 +107,8 @@ struct `A fault is lowered` {
                 let current = layout == .root ? root : root.child("services")
                 let group = (version == .v1 ? current : root).child("aftershock_k3x9q2ab_1")
                 var expected: [Change] = version == .v2 ? [.enableController("cpu", in: root)] : []
-                expected += layout == .own
+                expected +=
+                    layout == .own
                     ? files(root.child("shop"))
                     : [.createCgroup(group, parent: current)] + files(group) + [.moveProcesses(shop, into: group)]
                 #expect(try PlanFixture(kernel: kernel).changes(method) == expected, "\(kernel)")
@@ -112,8 +119,11 @@ struct `A fault is lowered` {
     @Test(arguments: [("all", [100, 101, 102]), ("root", [100]), ("children", [101, 102])])
     func `to signals for the chosen processes`(which: String, pids: [Int32]) throws {
         let changes = try PlanFixture().changes("- process.kill: {target: shop, which: \(which), signal: SIGTERM}")
-        #expect(changes == pids.map { .signal(ProcessIdentity(pid: $0, startTicks: UInt64($0) * 10, name: "shop"), .SIGTERM) })
-        let lone = try PlanFixture().problems("- process.kill: {target: b, which: children}", targets: "b: {port: 9090}")
+        #expect(
+            changes
+                == pids.map { .signal(ProcessIdentity(pid: $0, startTicks: UInt64($0) * 10, name: "shop"), .SIGTERM) })
+        let lone = try PlanFixture().problems(
+            "- process.kill: {target: b, which: children}", targets: "b: {port: 9090}")
         #expect(lone.map(\.message) == ["process.kill: target `b` has no child processes"])
     }
 
@@ -126,7 +136,9 @@ struct `A fault is lowered` {
         var kernel = SimulatedKernel.v1
         kernel.missing = [capability]
         let problem = try #require(try PlanFixture(kernel: kernel).problems("- \(fault)").first)
-        #expect(problem.message.contains("needs \(capability.rawValue), which does not work here: No such file or directory"))
+        #expect(
+            problem.message.contains(
+                "needs \(capability.rawValue), which does not work here: No such file or directory"))
         #expect(problem.suggestion == "install \(capability.rawValue)" && problem.location?.line == 9)
     }
 
@@ -147,13 +159,15 @@ struct `Faults at one time` {
             "- parallel:\n    - \(first)\n    - \(second)", targets: "shop: {port: 8080}, w: {pid: 102}")
         #expect(problems.count == 1 && problems[0].location?.line == 11, "\(problems)")
         #expect(problems.first?.message.contains("(line 10) act on the") == true)
-        #expect(try PlanFixture().problems("- \(first)\n- \(second)", targets: "shop: {port: 8080}, w: {pid: 102}").isEmpty)
+        #expect(
+            try PlanFixture().problems("- \(first)\n- \(second)", targets: "shop: {port: 8080}, w: {pid: 102}").isEmpty)
     }
 
     @Test func `on different resources are planned`() throws {
-        let plan = try PlanFixture(kernel: .v2).plan(PlanFixture.spec(
-            "- parallel:\n    - cpu.throttle: {target: a, quota: 50%, for: 1s}\n    - cpu.throttle: {target: b, quota: 20%, for: 2s}",
-            targets: "a: {port: 8080}, b: {port: 9090}"))
+        let plan = try PlanFixture(kernel: .v2).plan(
+            PlanFixture.spec(
+                "- parallel:\n    - cpu.throttle: {target: a, quota: 50%, for: 1s}\n    - cpu.throttle: {target: b, quota: 20%, for: 2s}",
+                targets: "a: {port: 8080}, b: {port: 9090}"))
         #expect(plan.steps.count == 2 && plan.methodDuration == .seconds(2))
     }
 

@@ -44,8 +44,10 @@ struct `A plan protects` {
         #expect(problems.count == 1)
         let all = Consent.allCases.map(\.rawValue).joined(separator: ", ")
         // Aftershock is in the root too, and no consent opens that.
-        #expect(try !PlanFixture(kernel: kernel).problems(
-            "- process.pause: {target: t, for: 1s}", targets: "t: {cgroup: \(root)}", consent: all).isEmpty)
+        #expect(
+            try !PlanFixture(kernel: kernel).problems(
+                "- process.pause: {target: t, for: 1s}", targets: "t: {cgroup: \(root)}", consent: all
+            ).isEmpty)
     }
 
     @Test func `the root of a hierarchy`() throws {
@@ -63,13 +65,18 @@ struct `A plan protects` {
             fault: "process.pause", flags: [(name: "target", value: "pid:100"), (name: "for", value: "1s")])
         var aimed = step
         aimed.target = "t"
-        #expect(throws: PlanError(
-            "/sys/fs/cgroup is the root of its hierarchy, with every process of the host in it",
-            fix: "list `root-cgroup` under `consent:` if you mean it")) {
+        #expect(
+            throws: PlanError(
+                "/sys/fs/cgroup is the root of its hierarchy, with every process of the host in it",
+                fix: "list `root-cgroup` under `consent:` if you mean it")
+        ) {
             try PlannedStep.lower(aimed, number: 1, on: survey)
         }
         survey.consents = [.rootCgroup]
-        #expect(try PlannedStep.lower(aimed, number: 1, on: survey).changes == [.freeze(Cgroup(version: .v2, directory: "/sys/fs/cgroup"))])
+        #expect(
+            try PlannedStep.lower(aimed, number: 1, on: survey).changes == [
+                .freeze(Cgroup(version: .v2, directory: "/sys/fs/cgroup"))
+            ])
     }
 
     @Test(arguments: [
