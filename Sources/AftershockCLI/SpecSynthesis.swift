@@ -11,7 +11,7 @@ struct SpecSynthesis {
 
     /// The spec's text.
     var text: String {
-        var lines = ["experiment: \(Self.quote("inject " + fault))"]
+        var lines = ["experiment: \(Self.quote("inject-" + fault))"]
         let target = flags.last { $0.name == "target" }?.value
         if let target {
             let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
