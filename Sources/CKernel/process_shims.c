@@ -4,17 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +84,7 @@ static int run_child(void *argument) {
         if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
     }
     if (request->new_session && setsid() < 0) fail(child, PROCESS_SPAWN_SESSION, 0);
+    if (request->new_group && setpgid(0, 0)) fail(child, PROCESS_SPAWN_GROUP, 0);
 
     if (request->reset_scheduling) {
         // Before the cgroups: a real-time task is refused in a v1 cpu group without a real-time budget.
@@ -202,35 +200,14 @@ int process_read_signal(int descriptor, int *signal, pid_t *sender) {
     return 0;
 }
 
-int process_timer_descriptor(int *descriptor) {
-    *descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    return *descriptor < 0 ? errno : 0;
-}
-
-static struct timespec timespec_of(uint64_t nanoseconds) {
-    return (struct timespec){.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
-}
-
-int process_arm_timer(int descriptor, uint64_t first_nanoseconds, uint64_t interval_nanoseconds) {
-    struct itimerspec value = {.it_value = timespec_of(first_nanoseconds), .it_interval = timespec_of(interval_nanoseconds)};
-    return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &value, NULL) ? errno : 0;
-}
-
-int process_event_descriptor(bool blocking, int *descriptor) {
-    *descriptor = eventfd(0, EFD_CLOEXEC | (blocking ? 0 : EFD_NONBLOCK));
-    return *descriptor < 0 ? errno : 0;
-}
-
-int process_set_fifo(int priority) {
+int process_set_fifo(pthread_t thread, int priority) {
     struct sched_param parameters = {.sched_priority = priority};
-    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameters) ? errno : 0;
+    return pthread_setschedparam(thread, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameters);
 }
 
 int process_set_timer_slack(uint64_t nanoseconds) {
     return prctl(PR_SET_TIMERSLACK, (unsigned long)nanoseconds, 0, 0, 0) ? errno : 0;
 }
-
-int process_set_nice(int nice) { return setpriority(PRIO_PROCESS, 0, nice) ? errno : 0; }
 
 int process_pin(const int *cpus, int count) {
     cpu_set_t set;

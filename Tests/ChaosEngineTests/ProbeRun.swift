@@ -11,7 +11,7 @@ struct ProbeRun {
     var statistics = ProbeLoop.Statistics(started: 0, inFlight: 0, worstLateness: .zero, overflow: 0)
     var firstSlots: [Int64] = []
     /// Monotonic nanoseconds of the run's start.
-    let start = EventPoll.now()
+    let start = Clock.monotonicNanoseconds()
 
     /// - Parameters:
     ///   - milliseconds: how long the loop runs before it is stopped.

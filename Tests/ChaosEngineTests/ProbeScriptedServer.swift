@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
+@testable import LinuxKernel
+
 /// A TCP server on loopback that misbehaves as told: each connection runs the script on a thread of its own.
 final class ProbeScriptedServer: Sendable {
     /// One accepted connection.
@@ -81,15 +83,8 @@ final class ProbeScriptedServer: Sendable {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let address = try? SocketAddress.resolve(host: "127.0.0.1", port: port).first
+        let code = address?.withSockaddr { bind(descriptor, $0, $1) }
         if code == 0, Glibc.listen(descriptor, 511) == 0 { return descriptor }
         close(descriptor)
         return -1

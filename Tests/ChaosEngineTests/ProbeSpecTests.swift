@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized)
 struct `Probes of an experiment` {
     private func answers(_ specs: [ProbeSpec]) throws -> [Sample] {
-        let loop = try ProbeLoop(probes: specs, start: EventPoll.now(), version: "9.9")
+        let loop = try ProbeLoop(probes: specs, start: Clock.monotonicNanoseconds(), version: "9.9")
         try loop.start()
         usleep(150_000)
         loop.stop()

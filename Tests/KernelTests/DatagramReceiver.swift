@@ -13,9 +13,10 @@ final class DatagramReceiver: Sendable {
         var size: Int32 = 4 << 20
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, 4)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &size, 4)
-        let result = withAddress { bind(descriptor, $0, $1) }
+        let result = withLoopback(AF_INET, port) { bind(descriptor, $0, $1) }
         if result < 0 { throw KernelError("bind", errno: errno) }
-        if withAddress({ connect(descriptor, $0, $1) }) < 0 { throw KernelError("connect", errno: errno) }
+        let end = withLoopback(AF_INET, port) { connect(descriptor, $0, $1) }
+        if end < 0 { throw KernelError("connect", errno: errno) }
     }
 
     deinit { close(descriptor) }
@@ -34,17 +35,5 @@ final class DatagramReceiver: Sendable {
         var number: UInt32 = 0
         while received.count < count, recv(descriptor, &number, 4, 0) == 4 { received.append(number) }
         return received
-    }
-
-    private func withAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 }

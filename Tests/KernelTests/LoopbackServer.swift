@@ -28,10 +28,10 @@ final class LoopbackServer: Sendable {
         defer { close(client) }
         var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
         setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let start = monotonicNanoseconds()
+        let start = Clock.monotonicNanoseconds()
         let result = withLoopback(family, port) { connect(client, $0, $1) }
         if result < 0 { throw KernelError("connect", errno: errno) }
-        return monotonicNanoseconds() - start
+        return Int64(Clock.monotonicNanoseconds() - start)
     }
 }
 
@@ -47,33 +47,10 @@ func errorAfterDatagram(family: Int32, port: UInt16) -> Int32 {
     return recv(client, &byte, 1, 0) < 0 ? errno : 0
 }
 
-func monotonicNanoseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
-private func withLoopback<Value>(
-    _ family: Int32, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value
-) -> Value {
-    if family == AF_INET6 {
-        var address = sockaddr_in6()
-        address.sin6_family = sa_family_t(AF_INET6)
-        address.sin6_port = port.bigEndian
-        address.sin6_addr = in6addr_loopback
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-            }
-        }
-    }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-    }
+/// Calls `body` with a loopback address: 127.0.0.1 or ::1.
+func withLoopback(
+    _ family: Int32, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+) -> Int32 {
+    let host = family == AF_INET6 ? "::1" : "127.0.0.1"
+    return (try? SocketAddress.resolve(host: host, port: port))?.first?.withSockaddr(body) ?? -1
 }

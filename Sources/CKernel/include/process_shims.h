@@ -1,5 +1,6 @@
 #pragma once
 // Processes, descriptors and threads. Functions return 0 or an errno value unless they say otherwise.
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -26,6 +27,7 @@ enum process_spawn_step {
     PROCESS_SPAWN_CLONE,
     PROCESS_SPAWN_PARENT,
     PROCESS_SPAWN_SESSION,
+    PROCESS_SPAWN_GROUP,
     PROCESS_SPAWN_SCHEDULING,
     PROCESS_SPAWN_CGROUP,
     PROCESS_SPAWN_DESCRIPTORS,
@@ -43,6 +45,7 @@ struct process_spawn_request {
     const int *cgroup_files;        // open cgroup.procs files that the child writes itself into
     int cgroup_file_count;
     bool new_session;
+    bool new_group;
     bool dies_with_parent;
     bool reset_scheduling;
 };
@@ -66,15 +69,11 @@ int process_signal_descriptor(const int *signals, int count, int *descriptor);
 // Reads one signal; EAGAIN when none is pending.
 int process_read_signal(int descriptor, int *signal, pid_t *sender);
 
-// timerfd(2) on CLOCK_MONOTONIC and eventfd(2), close-on-exec.
-int process_timer_descriptor(int *descriptor);
-int process_arm_timer(int descriptor, uint64_t first_nanoseconds, uint64_t interval_nanoseconds);
-int process_event_descriptor(bool blocking, int *descriptor);
+// SCHED_FIFO with SCHED_RESET_ON_FORK, which is a macro that cannot be imported.
+int process_set_fifo(pthread_t thread, int priority);
 
 // The calling thread. prctl and the CPU_SET macros cannot be imported.
-int process_set_fifo(int priority);
 int process_set_timer_slack(uint64_t nanoseconds);
-int process_set_nice(int nice);
 int process_pin(const int *cpus, int count);
 int process_name_thread(const char *name);
 

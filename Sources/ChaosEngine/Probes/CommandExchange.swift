@@ -5,7 +5,7 @@ import LinuxKernel
 final class CommandExchange: Exchange {
     private let command: Int
     private let expected: Int32
-    private var child: SpawnedCommand?
+    private var child: SpawnedProcess?
     private var token: UInt64 = 0
     private var isStarting = false
     private var isFinished = false
@@ -27,7 +27,7 @@ final class CommandExchange: Exchange {
         return isStarting ? .waiting : .local(code)
     }
 
-    func spawned(_ child: consuming SpawnedCommand?, errno: Int32, on ground: ExchangeGround) -> Progress {
+    func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress {
         isStarting = false
         guard let started = child else { return isFinished ? .settled : .local(errno) }
         let code = ground.poll.add(started.descriptor, for: .read, token: token)
@@ -54,7 +54,7 @@ final class CommandExchange: Exchange {
     private func reap() -> Progress {
         child?.killGroup()
         do throws(KernelError) {
-            guard let code = try child?.reap() else { return .waiting }
+            guard let code = try child?.poll()?.code else { return .waiting }
             return .answered(code == expected ? .good : .exit, UInt16(clamping: code))
         } catch {
             return .local(error.errno)

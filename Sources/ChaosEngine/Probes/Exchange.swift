@@ -8,14 +8,14 @@ protocol Exchange: AnyObject {
     /// A descriptor that was added with the token is ready.
     func ready(on ground: ExchangeGround) -> Progress
     /// The child that was asked for has started, or not, for the reason `errno`.
-    func spawned(_ child: consuming SpawnedCommand?, errno: Int32, on ground: ExchangeGround) -> Progress
+    func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
 }
 
 extension Exchange {
-    func spawned(_ child: consuming SpawnedCommand?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
+    func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
 }
 
 /// How far an exchange is.

@@ -21,7 +21,8 @@ public final class ProbeLoop: Sendable {
     }
 
     private struct Running {
-        let thread: DedicatedThread
+        let thread: KernelThread
+        let scheduling: String
         let firstSlots: [Int64]
     }
 
@@ -70,18 +71,24 @@ public final class ProbeLoop: Sendable {
     }
 
     private func launch() throws(KernelError) -> Running {
-        let base = max(epoch, Int64(EventPoll.now()) + Self.headStart)
+        let base = max(epoch, Int64(Clock.monotonicNanoseconds()) + Self.headStart)
         // Slots of different probes are spread so that they do not start in one burst.
         let firsts = probes.enumerated().map { index, probe in
             base + min(probe.interval, 10_000_000) * Int64(index) / Int64(probes.count)
         }
         let runner = try ProbeRunner(probes, epoch: epoch, firstSlots: firsts, shared: shared)
-        let thread = try DedicatedThread(name: "probes", priority: Self.priority) { runner.run() }
-        return Running(thread: thread, firstSlots: firsts.map { $0 - epoch })
+        let thread = KernelThread(name: "probes") {
+            // Slots start on time, not when it suits other timers. If that is refused, their lateness shows it.
+            try? Scheduling.setTimerSlack(nanoseconds: 1)
+            runner.run()
+        }
+        try thread.start()
+        let scheduling = thread.trySetFIFO(priority: Self.priority)
+        return Running(thread: thread, scheduling: scheduling, firstSlots: firsts.map { $0 - epoch })
     }
 
-    /// `SCHED_FIFO 10`, or the ordinary policy with the reason why not.
-    public var scheduling: String { running.withLock { $0?.thread.scheduling } ?? "not started" }
+    /// `SCHED_FIFO`, or the ordinary policy with the reason why not.
+    public var scheduling: String { running.withLock { $0?.scheduling } ?? "not started" }
 
     /// When slot 0 of each probe is due, in nanoseconds since the run's start; empty before `start`.
     public var firstSlots: [Int64] { running.withLock { $0?.firstSlots } ?? [] }
@@ -100,10 +107,10 @@ public final class ProbeLoop: Sendable {
         if let limit {
             let (seconds, attoseconds) = min(limit, .seconds(86_400)).components
             let patience = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-            shared.cutAt.min(Int64(EventPoll.now()) + patience, ordering: .acquiringAndReleasing)
+            shared.cutAt.min(Int64(Clock.monotonicNanoseconds()) + patience, ordering: .acquiringAndReleasing)
         }
-        shared.stopAt.min(Int64(EventPoll.now()), ordering: .acquiringAndReleasing)
-        shared.wake.raise()
+        shared.stopAt.min(Int64(Clock.monotonicNanoseconds()), ordering: .acquiringAndReleasing)
+        try? shared.wake.raise()
         running.withLock { $0?.thread }?.join()
     }
 }

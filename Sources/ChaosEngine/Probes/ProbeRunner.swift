@@ -77,7 +77,7 @@ final class ProbeRunner: @unchecked Sendable {
         for index in 0..<ground.poll.wait(until: UInt64(moment)) {
             let (token, _) = ground.poll.event(index)
             switch token {
-            case Self.wakeToken: shared.wake.clear()
+            case Self.wakeToken: _ = try? shared.wake.take()
             case Self.spawnerToken: adopt()
             default:
                 guard let flight = find(token) else { continue }
@@ -211,5 +211,5 @@ final class ProbeRunner: @unchecked Sendable {
         if code != 0 { throw KernelError("epoll_ctl", errno: code) }
     }
 
-    private static func now() -> Int64 { Int64(EventPoll.now()) }
+    private static func now() -> Int64 { Int64(Clock.monotonicNanoseconds()) }
 }

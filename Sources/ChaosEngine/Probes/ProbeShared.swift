@@ -6,7 +6,7 @@ final class ProbeShared: Sendable {
     /// Samples on their way to the judge.
     let ring: SampleRing
     /// Wakes the probe thread.
-    let wake: WakeSignal
+    let wake: EventFlag
     /// Slots due later than this, in nanoseconds on CLOCK_MONOTONIC, are not started.
     let stopAt = Atomic<Int64>(.max)
     /// What is not answered by then is cut off.
@@ -18,7 +18,7 @@ final class ProbeShared: Sendable {
     /// - Throws: `KernelError` when memory or descriptors are missing.
     init(ringCapacity: Int) throws(KernelError) {
         ring = try SampleRing(capacity: ringCapacity)
-        wake = try WakeSignal()
+        wake = try EventFlag()
     }
 
     /// Counts a slot. Probe thread only.

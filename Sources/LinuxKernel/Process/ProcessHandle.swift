@@ -35,6 +35,10 @@ public struct ProcessHandle: ~Copyable, Sendable {
     /// - Throws: `KernelError`, such as EPERM.
     @discardableResult
     public func send(signal: Int32) throws(KernelError) -> Bool {
+        try Self.send(signal, to: descriptor, of: pid)
+    }
+
+    static func send(_ signal: Int32, to descriptor: Int32, of pid: Int32) throws(KernelError) -> Bool {
         switch process_pidfd_send_signal(descriptor, signal) {
         case 0: return true
         case ESRCH: return false

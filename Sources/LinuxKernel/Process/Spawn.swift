@@ -34,6 +34,7 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
                     native.environment = request.environment == nil ? nil : environment
                     native.directory = directory
                     native.new_session = request.newSession
+                    native.new_group = request.newProcessGroup
                     native.dies_with_parent = request.diesWithParent
                     native.reset_scheduling = request.resetScheduling
                     return descriptors.withUnsafeBufferPointer { descriptors in
@@ -77,6 +78,7 @@ private func failure(
         case PROCESS_SPAWN_CLONE: "clone"
         case PROCESS_SPAWN_PARENT: "prctl PR_SET_PDEATHSIG"
         case PROCESS_SPAWN_SESSION: "setsid"
+        case PROCESS_SPAWN_GROUP: "setpgid"
         case PROCESS_SPAWN_SCHEDULING: "sched_setscheduler"
         case PROCESS_SPAWN_CGROUP: "enter \(request.cgroupDirectories[Int(result.index)])"
         case PROCESS_SPAWN_DESCRIPTORS: "dup2 to \(result.index)"

@@ -27,6 +27,9 @@ public struct SpawnRequest: Sendable {
     public var standardError: Stdio = .inherit
     /// Whether it leads a session of its own, out of reach of the terminal's signals, setsid(2).
     public var newSession = false
+    /// Whether it leads a process group of its own, so that `SpawnedProcess.killGroup()` reaches what it starts,
+    /// setpgid(2). A new session has one anyway; asking for both is an error.
+    public var newProcessGroup = false
     /// Whether the kernel kills it (SIGKILL) when the *thread* that spawned it ends, however that happens:
     /// PR_SET_PDEATHSIG, prctl(2). Spawn such children on a thread that lives, such as a `SerialThread`. The
     /// kernel drops this when the child runs a set-user-id program.

@@ -37,12 +37,15 @@ public struct SpawnedProcess: ~Copyable, Sendable {
     /// - Throws: `KernelError`, such as EPERM.
     @discardableResult
     public func send(signal: Int32) throws(KernelError) -> Bool {
-        switch process_pidfd_send_signal(descriptor, signal) {
-        case 0: return true
-        case ESRCH: return false
-        case let error: throw KernelError("pidfd_send_signal \(signal) to \(pid)", errno: error)
-        }
+        try ProcessHandle.send(signal, to: descriptor, of: pid)
     }
+
+    /// Kills its process group with SIGKILL, if it leads one. Does nothing once the child is reaped: from then on
+    /// the group's number may belong to someone else.
+    public func killGroup() { if status == nil { kill(-pid, SIGKILL) } }
+
+    /// Gives the pidfd away: the caller closes it.
+    consuming func release() -> Int32 { owned.release() }
 
     private mutating func reap(blocking: Bool) throws(KernelError) -> ExitStatus? {
         if let status { return status }

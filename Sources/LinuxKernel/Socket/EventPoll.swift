@@ -18,8 +18,8 @@ public struct EventPoll: ~Copyable {
     }
 
     private static let timerToken = UInt64.max
-    private let poll: Int32
-    private let timer: Int32
+    private let poll: OwnedDescriptor
+    private let timer: Timer
     private var armed: UInt64 = 0
     private var found: [epoll_event]
 
@@ -27,55 +27,39 @@ public struct EventPoll: ~Copyable {
     /// - Parameter capacity: the most events one `wait` returns.
     /// - Throws: `KernelError`, such as EMFILE.
     public init(capacity: Int = 256) throws(KernelError) {
-        let poll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        if poll < 0 { throw KernelError("epoll_create1", errno: errno) }
-        let timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_NONBLOCK | TFD_CLOEXEC))
-        if timer < 0 {
-            let code = errno
-            close(poll)
-            throw KernelError("timerfd_create", errno: code)
-        }
-        let code = Self.control(poll, EPOLL_CTL_ADD, timer, .read, Self.timerToken)
-        if code != 0 {
-            close(timer)
-            close(poll)
-            throw KernelError("epoll_ctl", errno: code)
-        }
+        let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        if descriptor < 0 { throw KernelError("epoll_create1", errno: errno) }
+        let poll = OwnedDescriptor(owning: descriptor)
+        let timer = try Timer()
+        let code = Self.control(descriptor, EPOLL_CTL_ADD, timer.descriptor, .read, Self.timerToken)
+        if code != 0 { throw KernelError("epoll_ctl", errno: code) }
         self.poll = poll
         self.timer = timer
         found = Array(repeating: epoll_event(), count: capacity)
     }
 
-    deinit {
-        close(timer)
-        close(poll)
-    }
-
-    /// Nanoseconds on CLOCK_MONOTONIC.
-    public static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-    }
-
     /// Watches a descriptor until it is closed; its events carry `token`, which must not be `UInt64.max`.
     /// - Returns: 0, or the errno of epoll_ctl(2).
     public func add(_ descriptor: Int32, for events: Events, token: UInt64) -> Int32 {
-        Self.control(poll, EPOLL_CTL_ADD, descriptor, events, token)
+        Self.control(poll.number, EPOLL_CTL_ADD, descriptor, events, token)
     }
 
     /// Announces the readiness of an edge-triggered descriptor once more, for who has not read it empty.
     /// - Returns: 0, or the errno of epoll_ctl(2).
     public func announceAgain(_ descriptor: Int32, for events: Events, token: UInt64) -> Int32 {
-        Self.control(poll, EPOLL_CTL_MOD, descriptor, events, token)
+        Self.control(poll.number, EPOLL_CTL_MOD, descriptor, events, token)
     }
 
     /// Waits for events, at the latest until `moment` (CLOCK_MONOTONIC in nanoseconds; `UInt64.max` is for ever).
     /// - Returns: how many events there are to fetch with `event(_:)`; 0 at the moment or after a signal.
     public mutating func wait(until moment: UInt64) -> Int {
-        let timeout: Int32 = moment <= Self.now() ? 0 : -1
-        if timeout != 0 { arm(moment) }
-        let poll = self.poll
+        let timeout: Int32 = moment <= Clock.monotonicNanoseconds() ? 0 : -1
+        if timeout != 0, moment != armed {
+            // The kernel takes every deadline; `UInt64.max` is one that never comes.
+            try? timer.arm(at: moment)
+            armed = moment
+        }
+        let poll = poll.number
         let count = found.withUnsafeMutableBufferPointer { buffer in
             epoll_wait(poll, buffer.baseAddress, Int32(buffer.count), timeout)
         }
@@ -92,17 +76,6 @@ public struct EventPoll: ~Copyable {
     /// One of the events that `wait` has counted.
     public func event(_ index: Int) -> (token: UInt64, events: Events) {
         (found[index].data.u64, Events(rawValue: found[index].events))
-    }
-
-    private mutating func arm(_ moment: UInt64) {
-        guard moment != armed else { return }
-        armed = moment
-        var time = itimerspec()
-        if moment != .max {
-            time.it_value.tv_sec = Int(moment / 1_000_000_000)
-            time.it_value.tv_nsec = Int(moment % 1_000_000_000)
-        }
-        timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &time, nil)
     }
 
     private static func control(

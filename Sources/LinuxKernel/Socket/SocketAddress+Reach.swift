@@ -12,8 +12,8 @@ extension SocketAddress {
             let socket = try StreamSocket(connectingTo: self)
             var poll = try EventPoll()
             guard poll.add(socket.descriptor, for: .write, token: 0) == 0 else { return false }
-            let end = EventPoll.now() + 1_000_000_000
-            while EventPoll.now() < end {
+            let end = Clock.monotonicNanoseconds() + 1_000_000_000
+            while Clock.monotonicNanoseconds() < end {
                 _ = poll.wait(until: end)
                 let state = socket.connectionState()
                 if state != .connecting { return state == .connected }

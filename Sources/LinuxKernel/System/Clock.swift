@@ -23,7 +23,7 @@ public enum Clock {
 
     /// Sleeps until CLOCK_MONOTONIC reaches `deadline` (nanoseconds), whatever signals arrive.
     public static func sleep(untilMonotonic deadline: UInt64) {
-        var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        var time = timespec(nanoseconds: deadline)
         while clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}
     }
 
@@ -36,5 +36,11 @@ public enum Clock {
         var time = timespec()
         clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
+
+extension timespec {
+    init(nanoseconds: UInt64) {
+        self.init(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     }
 }

@@ -12,9 +12,8 @@ public struct EventFlag: ~Copyable, Sendable {
     /// - Parameter blocking: Whether `take()` waits for the flag.
     /// - Throws: `KernelError`, such as EMFILE.
     public init(blocking: Bool = false) throws(KernelError) {
-        var descriptor: Int32 = -1
-        let error = process_event_descriptor(blocking, &descriptor)
-        if error != 0 { throw KernelError("eventfd", errno: error) }
+        let descriptor = eventfd(0, Int32(EFD_CLOEXEC | (blocking ? 0 : EFD_NONBLOCK)))
+        if descriptor < 0 { throw KernelError("eventfd", errno: errno) }
         owned = OwnedDescriptor(owning: descriptor)
     }
 

@@ -3,13 +3,13 @@ import Glibc
 import Synchronization
 
 /// A thread of its own, outside the Swift concurrency pool: it may block, and what belongs to a thread
-/// (scheduling, network namespace, PDEATHSIG of its children) stays with it.
+/// (scheduling, network namespace, PDEATHSIG of its children) stays with it. Every signal is blocked in it.
 public final class KernelThread: Sendable {
     private enum State { case idle, running(pthread_t), joined }
 
     private let name: String
     private let stackBytes: Int
-    private let body: @Sendable () -> Void
+    private let body: Mutex<(@Sendable () -> Void)?>
     private let state = Mutex(State.idle)
 
     /// Describes a thread; `start()` runs it.
@@ -19,10 +19,10 @@ public final class KernelThread: Sendable {
     public init(name: String, stackBytes: Int = 1 << 20, body: @escaping @Sendable () -> Void) {
         self.name = String(decoding: name.utf8.prefix(15), as: UTF8.self)
         self.stackBytes = stackBytes
-        self.body = body
+        self.body = Mutex(body)
     }
 
-    /// Starts the thread, with the caller's signal mask. A thread starts once: later calls do nothing.
+    /// Starts the thread. A thread starts once: later calls do nothing.
     /// - Throws: `KernelError` of pthread_create(3).
     public func start() throws(KernelError) {
         let error: Int32 = state.withLock { state in
@@ -39,14 +39,27 @@ public final class KernelThread: Sendable {
                 { context in
                     guard let context else { return nil }
                     let thread = Unmanaged<KernelThread>.fromOpaque(context).takeRetainedValue()
+                    var signals = sigset_t()
+                    sigfillset(&signals)
+                    pthread_sigmask(SIG_SETMASK, &signals, nil)
                     _ = process_name_thread(thread.name)
-                    thread.body()
+                    // Taken, so that what it holds goes when it returns.
+                    thread.body.withLock { $0.take() }?()
                     return nil
                 }, context.toOpaque())
             if result == 0 { state = .running(thread) } else { context.release() }
             return result
         }
         if error != 0 { throw KernelError("pthread_create \(name)", errno: error) }
+    }
+
+    /// Asks for SCHED_FIFO for the running thread, as `Scheduling.trySetFIFO(priority:)` does for the calling one.
+    /// - Returns: `SCHED_FIFO`, or `SCHED_OTHER` with the reason why it was refused.
+    public func trySetFIFO(priority: Int32) -> String {
+        state.withLock { state in
+            guard case .running(let thread) = state else { return "SCHED_OTHER (not running)" }
+            return Scheduling.trySetFIFO(priority: priority, of: thread)
+        }
     }
 
     /// Waits until the thread's body returned. Does nothing when it never started or was joined before.

@@ -6,7 +6,11 @@ public enum Scheduling {
     /// Asks for SCHED_FIFO (1...99) with SCHED_RESET_ON_FORK, so that children do not inherit it.
     /// - Returns: `SCHED_FIFO`, or `SCHED_OTHER` with the reason why it was refused.
     public static func trySetFIFO(priority: Int32) -> String {
-        let error = process_set_fifo(priority)
+        trySetFIFO(priority: priority, of: pthread_self())
+    }
+
+    static func trySetFIFO(priority: Int32, of thread: pthread_t) -> String {
+        let error = process_set_fifo(thread, priority)
         return error == 0 ? "SCHED_FIFO" : "SCHED_OTHER (\(KernelError("sched_setscheduler", errno: error).reason))"
     }
 
@@ -14,12 +18,6 @@ public enum Scheduling {
     /// - Throws: `KernelError` of prctl(2).
     public static func setTimerSlack(nanoseconds: UInt64) throws(KernelError) {
         try check("prctl PR_SET_TIMERSLACK", process_set_timer_slack(nanoseconds))
-    }
-
-    /// Sets the niceness of this thread, -20 (most CPU) to 19.
-    /// - Throws: `KernelError`, EACCES when an unprivileged thread asks for more CPU.
-    public static func setNice(_ nice: Int32) throws(KernelError) {
-        try check("setpriority", process_set_nice(nice))
     }
 
     /// Lets this thread run on the given CPUs only.

@@ -11,9 +11,8 @@ public struct Timer: ~Copyable, Sendable {
     /// Makes a timer that is not armed.
     /// - Throws: `KernelError`, such as EMFILE.
     public init() throws(KernelError) {
-        var descriptor: Int32 = -1
-        let error = process_timer_descriptor(&descriptor)
-        if error != 0 { throw KernelError("timerfd_create", errno: error) }
+        let descriptor = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
+        if descriptor < 0 { throw KernelError("timerfd_create", errno: errno) }
         owned = OwnedDescriptor(owning: descriptor)
     }
 
@@ -22,20 +21,25 @@ public struct Timer: ~Copyable, Sendable {
     /// - Throws: `KernelError` of timerfd_settime(2).
     public func arm(at deadline: UInt64, every interval: UInt64 = 0) throws(KernelError) {
         // A first expiration of 0 would disarm the timer.
-        let error = process_arm_timer(descriptor, max(deadline, 1), interval)
-        if error != 0 { throw KernelError("timerfd_settime", errno: error) }
+        try set(first: max(deadline, 1), interval: interval)
     }
 
     /// Stops the timer.
     /// - Throws: `KernelError` of timerfd_settime(2).
     public func disarm() throws(KernelError) {
-        let error = process_arm_timer(descriptor, 0, 0)
-        if error != 0 { throw KernelError("timerfd_settime", errno: error) }
+        try set(first: 0, interval: 0)
     }
 
     /// How often the timer expired since the last call; 0 when it did not. Does not wait.
     /// - Throws: `KernelError` of read(2).
     public func expirations() throws(KernelError) -> UInt64 {
         try EventFlag.readCounter(descriptor)
+    }
+
+    private func set(first: UInt64, interval: UInt64) throws(KernelError) {
+        var value = itimerspec(it_interval: timespec(nanoseconds: interval), it_value: timespec(nanoseconds: first))
+        if timerfd_settime(descriptor, Int32(TFD_TIMER_ABSTIME), &value, nil) != 0 {
+            throw KernelError("timerfd_settime", errno: errno)
+        }
     }
 }

@@ -138,6 +138,25 @@ struct SpawnTests {
         #expect(ProcessTable.stat(other.pid)?.session == getsid(0))
     }
 
+    @Test func `a process group is led by the child and killed as one`() throws {
+        var pipe = try Pipe()
+        let child = try Child("/bin/sh", "-c", "/bin/sleep 100 & echo; wait") {
+            $0.newProcessGroup = true
+            $0.standardOutput = .descriptor(pipe.writeDescriptor)
+        }
+        pipe.closeWrite()
+        #expect(getpgid(child.pid) == child.pid)
+        #expect(try Descriptor.read(pipe.readDescriptor) == [10])
+        child.process.killGroup()
+        // Both hold the pipe, so it ends when neither lives.
+        #expect(try Descriptor.readToEnd(pipe.readDescriptor).isEmpty)
+        #expect(try child.process.wait() == .signaled(SIGKILL))
+        #expect(try child.process.wait().code == 137)
+        var both = SpawnRequest(["/bin/true"])
+        (both.newSession, both.newProcessGroup) = (true, true)
+        #expect(errno(of: both) == EPERM)
+    }
+
     @Test func `scheduling is reset in the child`() throws {
         let thread = try SerialThread(name: "niced")
         defer { thread.stop() }

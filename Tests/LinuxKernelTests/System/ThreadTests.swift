@@ -1,7 +1,8 @@
 import Glibc
-import LinuxKernel
 import Synchronization
 import Testing
+
+@testable import LinuxKernel
 
 struct ThreadTests {
     @Test func `a kernel thread runs once under its name and is joined`() throws {
@@ -17,6 +18,39 @@ struct ThreadTests {
         thread.join()
         thread.join()
         #expect(seen.names.withLock { $0 } == ["a-name-that-is-\n"])
+    }
+
+    @Test func `a kernel thread has every signal blocked and lets go of its body`() throws {
+        final class Seen: Sendable { let mask = Mutex<UInt64>(0) }
+        final class Held: Sendable {}
+        let seen = Seen()
+        var held: Held? = Held()
+        weak let watched = held
+        let thread = KernelThread(name: "quiet") { [held] in
+            _ = held
+            let field = ProcFile.field("SigBlk", in: "/proc/thread-self/status") ?? ""
+            seen.mask.withLock { $0 = UInt64(field, radix: 16) ?? 0 }
+        }
+        held = nil
+        #expect(watched != nil)
+        try thread.start()
+        thread.join()
+        #expect(watched == nil)
+        let blocked = seen.mask.withLock { $0 }
+        #expect([SIGINT, SIGPIPE, SIGTERM, SIGUSR1].allSatisfy { blocked >> UInt64($0 - 1) & 1 == 1 })
+    }
+
+    @Test func `real-time scheduling of another thread is said as for one's own`() throws {
+        let stop = try EventFlag(blocking: true)
+        let descriptor = stop.descriptor
+        let thread = KernelThread(name: "parked") { _ = try? Poller.wait(for: [descriptor]) }
+        #expect(thread.trySetFIFO(priority: 1) == "SCHED_OTHER (not running)")
+        try thread.start()
+        #expect(thread.trySetFIFO(priority: 1000) == "SCHED_OTHER (Invalid argument)")
+        let answer = thread.trySetFIFO(priority: 1)
+        #expect(answer == "SCHED_FIFO" || answer.hasPrefix("SCHED_OTHER ("))
+        try stop.raise()
+        thread.join()
     }
 
     @Test func `a serial thread is one thread and passes errors on`() throws {
