@@ -37,19 +37,19 @@ extension Executor {
         }
         guardian.beat()
         for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
-        if let reason = drain() { stop = stop ?? .condition(reason) }
+        if let reason = drain() { stop = stop ?? reason }
         show()
         return stop
     }
 
     /// Takes the samples of the last moments to the judges.
-    mutating func drain() -> String? {
+    mutating func drain() -> RunStop? {
         var samples: [Sample] = []
         probes?.drain(into: &samples)
         do throws(KernelError) {
-            return try judges?.take(samples) ?? nil
+            return try (judges?.take(samples) ?? nil).map { .condition($0) }
         } catch {
-            return "samples cannot be written: \(error)"
+            return .probing("samples cannot be written: \(error)")
         }
     }
 
