@@ -22,7 +22,9 @@ struct RunRow {
         }
         startedAt = report.startedAt
         var words = [report.startedAt, report.experiment, report.verdict.rawValue]
-        if let recover = report.recovery?.recover { words.append("TTR \(recover.low)...\(recover.high) s") }
+        if let recovery = report.recovery, let recover = recovery.recover {
+            words.append("TTR " + (recovery.censored ? "> \(Figure.duration(recover.low))" : Figure.interval(recover)))
+        }
         text = words.joined(separator: "  ")
     }
 }

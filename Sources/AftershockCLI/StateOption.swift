@@ -20,7 +20,10 @@ struct StateOption: ParsableArguments {
             try Directory.createDirectories(directory, mode: 0o700)
             try Directory.requirePrivate(directory)
         } catch {
-            throw Refusal("aftershock: error: state directory \(directory): \(error.reason)")
+            let isOpenToOthers = error.call == "use \(directory)"
+            throw Refusal(
+                "aftershock: error: state directory \(directory): \(error.reason)"
+                    + (isOpenToOthers ? "\n  help: it must be a directory, no link, of your own, that nobody else can write to" : ""))
         }
     }
 
