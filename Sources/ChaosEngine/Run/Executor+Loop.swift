@@ -54,12 +54,13 @@ extension Executor {
     }
 
     private func show() {
-        guard let observer, let reading = judges?.reading(at: now) else { return }
+        guard let observer else { return }
+        let reading = judges?.reading(at: now)
         observer.update(
             RunStatus(
                 phase: phase.name, elapsed: Double(now - phase.since) / 1e9, length: phase.length?.seconds,
-                rate: reading.live?.rate ?? 0, errors: reading.live?.errors ?? 0, p99: reading.live?.p99,
-                slos: reading.slos))
+                rate: reading?.live?.rate ?? 0, errors: reading?.live?.errors ?? 0, p99: reading?.live?.p99,
+                slos: reading?.slos ?? []))
     }
 
     private static func name(of signal: Int32) -> String {
