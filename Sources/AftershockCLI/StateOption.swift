@@ -8,6 +8,11 @@ struct StateOption: ParsableArguments {
         help: "Directory of the journal and the run bundles. Default: /var/lib/aftershock for root.")
     var given: String?
 
+    /// An empty variable in a script must not make the working directory the state.
+    func validate() throws {
+        if given == "" { throw ValidationError("'--state' needs a directory") }
+    }
+
     /// The directory, absolute.
     var directory: String {
         guard let given else { return Self.standard }

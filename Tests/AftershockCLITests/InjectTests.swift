@@ -21,6 +21,8 @@ struct InjectTests {
         (["process.pause", "--target", "prt:80", "--for", "1s"], "did you mean `port:80`?"),
         (["process.pause", "--target", "80", "--for", "1s"], "`80` is not a target"),
         (["process.pause", "--target", "pid:7", "--target", "pid:8", "--for", "1s"], "single value"),
+        (["process.kill", "--target", "pidfile:/dev/zero"], "holds no process id"),
+        (["process.kill", "--target", "pidfile:/etc/hostname"], "holds no process id"),
         (["process.kill", "--target", "pid:7", "--for", "1s"], "takes no `for`"),
         (["process.kill", "--target", "pid:7", "--signal=SIGKIL"], "did you mean `SIGKILL`?"),
         (["network.delay", "--delay", "1ms", "--for", "1s"], "does not say which traffic"),
@@ -33,7 +35,13 @@ struct InjectTests {
             [AftershockCommand.path, "inject"] + flags + ["--state", aftershock.scratch.path + "/state"])
         #expect(shown.code == 2 && shown.out.isEmpty)
         #expect(shown.err.contains(reason), "\(shown.err)")
-        #expect(!FileManager.default.fileExists(atPath: aftershock.scratch.path + "/state"))
+        #expect(!FileManager.default.fileExists(atPath: aftershock.scratch.path + "/state/runs"))
+    }
+
+    @Test func `an empty state directory is not the working directory`() throws {
+        let shown = try aftershock("inject", "cpu.burn", "--for", "1s", "--state", "")
+        #expect(shown.code == 2 && shown.out.isEmpty && shown.err.contains("'--state' needs a directory"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: aftershock.scratch.path).isEmpty)
     }
 
     @Test(arguments: [
