@@ -11,7 +11,7 @@ struct ExitCodeTests {
             """
             experiment: exit-code
             targets: {web: {port: 21601}}
-            probes: {web: {http: "http://127.0.0.1:\(port)/", rate: 50/s, timeout: 500ms}}
+            probes: {web: {http: "http://127.0.0.1:\(port)/", rate: 20/s, timeout: 1s}}
             slos: [{probe: web, objective: \(slo), window: 1s, step: 250ms, consecutive: 1}]
             steady-state: {for: 1s}
             method: [{network.reject: {target: web, for: 1500ms}}]
@@ -34,7 +34,7 @@ struct ExitCodeTests {
     }
 
     @Test func `1, the SLO was missed`() throws {
-        let shown = try run(slo: "errors <= 1%")
+        let shown = try run(slo: "errors <= 50%")
         #expect(shown.code == 1 && shown.out.hasPrefix("FAILED") && shown.out.contains("Time to recover"), "\(shown)")
     }
 
@@ -44,13 +44,13 @@ struct ExitCodeTests {
     }
 
     @Test func `4, there was no steady state`() throws {
-        let shown = try run(slo: "errors <= 1%", port: 21602)
+        let shown = try run(slo: "errors <= 50%", port: 21602)
         #expect(shown.code == 4 && shown.out.hasPrefix("NO STEADY STATE"), "\(shown)")
         #expect(!shown.err.contains("network.reject"), "nothing is injected")
     }
 
     @Test func `5, a stop condition held`() throws {
-        let shown = try run(slo: "errors <= 100%", more: "stop-when: [errors > 20% for 300ms]")
+        let shown = try run(slo: "errors <= 100%", more: "stop-when: [errors > 60% for 300ms]")
         #expect(shown.code == 5 && shown.out.hasPrefix("STOPPED") && shown.out.contains("stop condition"), "\(shown)")
     }
 }
