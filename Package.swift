@@ -33,6 +33,7 @@ let package = Package(
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
         .testTarget(name: "KernelTests", dependencies: ["LinuxKernel"]),
+        .testTarget(name: "AftershockCLITests", dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]
 )

@@ -14,7 +14,7 @@ struct HaltCommand: ParsableCommand {
         try exiting {
             switch Halt(journal: state.directory + "/journal").carryOut() {
             case .nothingRuns:
-                Output.line("nothing runs on this host")
+                Output.line("nothing runs here: no run holds \(state.directory)/journal")
                 return 0
             case .rolledBack(let run):
                 Output.line("run \(run) is stopped and rolled back")

@@ -7,22 +7,26 @@ struct HelpCommand: ParsableCommand {
         commandName: "help", abstract: "Show the fields of a fault, or the help of a command.")
 
     @Argument(help: "A fault such as network.delay, or a command.")
-    var subject: String?
+    var subject: [String] = []
 
     func run() throws {
-        guard let subject else {
-            Output.line(Aftershock.helpMessage())
-            return
+        var command: any ParsableCommand.Type = Aftershock.self
+        for (depth, word) in subject.enumerated() {
+            if let next = command.configuration.subcommands.first(where: { $0._commandName == word }) {
+                command = next
+            } else if depth == 0, subject.count == 1, let fault = FaultCatalog.named(word) {
+                return Output.write(FaultText(FaultDescription(of: fault)).text, to: 1)
+            } else {
+                try refuse(word, in: command)
+            }
         }
-        if let fault = FaultCatalog.named(subject) {
-            Output.write(FaultText(FaultDescription(of: fault)).text, to: 1)
-        } else if let command = Aftershock.configuration.subcommands.first(where: { $0._commandName == subject }) {
-            Output.line(Aftershock.helpMessage(for: command))
-        } else {
-            let names = FaultCatalog.all.map { $0.name } + Aftershock.configuration.subcommands.map { $0._commandName }
-            let near = Spelling.suggestion(for: subject, among: names).map { "; \($0)" } ?? ""
-            Output.error("aftershock: error: there is no fault or command `\(subject)`\(near)")
-            throw ExitCode(2)
-        }
+        Output.line(Aftershock.helpMessage(for: command))
+    }
+
+    private func refuse(_ word: String, in command: any ParsableCommand.Type) throws {
+        let names = FaultCatalog.all.map { $0.name } + command.configuration.subcommands.map { $0._commandName }
+        let near = Spelling.suggestion(for: word, among: names).map { "; \($0)" } ?? ""
+        Output.error("aftershock: error: there is no fault or command `\(subject.joined(separator: " "))`\(near)")
+        throw ExitCode(2)
     }
 }

@@ -45,6 +45,9 @@ struct InjectCommand: ParsableCommand {
     func run() throws {
         try exiting {
             let flags = try FieldFlags(fields).pairs
+            if probe == nil, !slo.isEmpty {
+                throw Refusal("aftershock: error: `--slo` needs a probe to judge\n  help: add `--probe http://…`")
+            }
             let source = SpecSynthesis(
                 fault: fault, flags: flags, probe: probe, rate: rate, timeout: timeout, slos: slo,
                 steadyState: steadyState, consents: consent)

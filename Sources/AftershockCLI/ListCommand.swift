@@ -53,9 +53,10 @@ struct ListCommand: ParsableCommand {
 
     private func runs() throws -> [(String, String)] {
         let folder = state.directory + "/runs"
-        guard Directory.exists(folder) else { return [] }
         let names: [String]
         do throws(KernelError) { names = try Directory.list(folder) } catch {
+            // ENOENT: no run ever was here.
+            if error.errno == 2 { return [] }
             throw Refusal("aftershock: error: \(folder): \(error.reason)")
         }
         return names.map { RunRow($0, state: state.directory) }.sorted { $0.startedAt < $1.startedAt }

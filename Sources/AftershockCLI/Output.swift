@@ -3,11 +3,13 @@ import LinuxKernel
 
 /// Where text goes, and whether it may be coloured: only on a terminal, and not when NO_COLOR is set.
 enum Output {
-    /// Writes a line to standard output.
-    static func line(_ text: String) { write(text + "\n", to: 1) }
+    /// Writes text to standard output, ended by one line feed.
+    static func line(_ text: String) { write(ended(text), to: 1) }
 
-    /// Writes a line to standard error.
-    static func error(_ text: String) { write(text + "\n", to: 2) }
+    /// Writes text to standard error, ended by one line feed.
+    static func error(_ text: String) { write(ended(text), to: 2) }
+
+    private static func ended(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
 
     /// Writes text as it is. A reader that went away is no reason to fail a drill.
     static func write(_ text: String, to descriptor: Int32) { try? Descriptor.write(Array(text.utf8), to: descriptor) }

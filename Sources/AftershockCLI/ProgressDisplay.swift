@@ -47,6 +47,7 @@ final class ProgressDisplay: RunObserver {
         } else {
             text += "\(Self.tenths(status.elapsed))s "
         }
+        guard status.rate > 0 || !status.slos.isEmpty else { return text }
         text += " \(Int(status.rate.rounded()))/s"
         if let p99 = status.p99 { text += "  p99 \(Self.tenths(p99 * 1000))ms" }
         text += "  errors \(Self.tenths(status.errors * 100))%"

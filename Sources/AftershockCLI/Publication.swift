@@ -12,7 +12,9 @@ struct Publication {
     /// Writes every report and the manifest.
     /// - Returns: the exit code.
     func publish() throws -> Int32 {
-        let samples = try SavedRun.samples(in: bundle)
+        var samples: [Sample] = []
+        var isWritten = false
+        do { samples = try SavedRun.samples(in: bundle) } catch { Output.error("\(error)") }
         var report = Report(analyzing: record, samples: samples)
         do {
             try bundle.write(RunBundle.record, try SavedRun.encode(record))
@@ -22,6 +24,7 @@ struct Publication {
             try bundle.write("junit.xml", Array(JUnitReport(report).text.utf8))
             try bundle.write("report.html", Array(HTMLReport(report, record: record, samples: samples).text.utf8))
             try bundle.seal()
+            isWritten = true
         } catch {
             // The host is clean by now; only the paperwork failed.
             Output.error("aftershock: the bundle could not be written: \(error)")
@@ -30,7 +33,7 @@ struct Publication {
         case .json: Output.line(try JSONReport.text(report))
         case .text:
             Output.line(TerminalReport(report, width: Output.width, colour: Output.isColoured(1)).text)
-            Output.line("report  \(bundle.path(of: "report.html"))")
+            if isWritten { Output.line("report  \(bundle.path(of: "report.html"))") }
         }
         return report.exitCode
     }

@@ -19,7 +19,9 @@ struct RecoveryText {
             lines.append(
                 "  DAMAGED: the journal's lines \(numbers) are illegible, so a change may be left that is not known here"
             )
-            if let copy = outcome.damagedCopy { lines.append("  the damaged journal is kept as \(copy)") }
+            lines.append(
+                outcome.damagedCopy.map { "  the damaged journal is kept as \($0)" }
+                    ?? "  look at the host, then run `aftershock recover`: it keeps the damaged journal and begins a new one")
         }
         return lines.joined(separator: "\n")
     }

@@ -17,12 +17,14 @@ struct RunRow {
         else {
             startedAt = ""
             let note = (try? bundle.read(RunBundle.interruption)).map { String(decoding: $0, as: UTF8.self) }
-            text = "interrupted: " + (note.map { String($0.prefix { $0 != "\n" }) } ?? "it has no report")
+            text = note.map { "interrupted: " + String($0.prefix { $0 != "\n" }) } ?? "running, or interrupted: it has no report"
             return
         }
         startedAt = report.startedAt
         var words = [report.startedAt, report.experiment, report.verdict.rawValue]
-        if let recover = report.recovery?.recover { words.append("TTR \(recover.low)...\(recover.high) s") }
+        if let recovery = report.recovery, let recover = recovery.recover {
+            words.append("TTR " + (recovery.censored ? "> \(Figure.duration(recover.low))" : Figure.interval(recover)))
+        }
         text = words.joined(separator: "  ")
     }
 }

@@ -21,13 +21,23 @@ struct SavedRun {
             throw Refusal("aftershock: error: run \(name): its record is damaged: \(error)")
         }
         samples = try Self.samples(in: bundle)
+        if samples.isEmpty, !record.probes.isEmpty {
+            Output.error("aftershock: warning: \(bundle.path(of: RunBundle.samples)) has no samples")
+        }
     }
 
-    /// The samples of a bundle; none when nothing was probed.
+    /// The samples of a bundle; none when nothing was probed. What is missing is said on standard error.
     static func samples(in bundle: RunBundle) throws -> [Sample] {
-        guard Directory.exists(bundle.path(of: RunBundle.samples)) else { return [] }
-        do { return try SampleCodec.decode(try bundle.read(RunBundle.samples)).samples } catch {
-            throw Refusal("aftershock: error: \(bundle.path(of: RunBundle.samples)): \(error)")
+        let path = bundle.path(of: RunBundle.samples)
+        guard Directory.exists(path) else { return [] }
+        do {
+            let contents = try SampleCodec.decode(try bundle.read(RunBundle.samples))
+            if contents.tornBytes > 0 {
+                Output.error("aftershock: warning: \(path): the last sample is cut off, so there may have been more")
+            }
+            return contents.samples
+        } catch {
+            throw Refusal("aftershock: error: \(path): \(error)")
         }
     }
 

@@ -30,7 +30,7 @@ struct SpecSynthesis {
             lines += slos.map {
                 "  - {probe: probe, objective: \(Self.quote($0)), window: 5s, step: 500ms, consecutive: 2}"
             }
-            lines.append("steady-state: {for: \(steadyState)}")
+            lines.append("steady-state: {for: \(Self.quote(steadyState))}")
             lines.append("recovery: {within: 30s, stable-for: 2s}")
         }
         if !consents.isEmpty { lines.append("consent: [\(consents.map(Self.quote).joined(separator: ", "))]") }
@@ -56,8 +56,18 @@ struct SpecSynthesis {
         !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
     }
 
-    /// A YAML single-quoted scalar.
+    /// A YAML double-quoted scalar: whatever the text holds, it stays one value.
     private static func quote(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case " "..."~": quoted.unicodeScalars.append(scalar)
+            default:
+                let code = String(scalar.value, radix: 16)
+                quoted += "\\U" + String(repeating: "0", count: 8 - code.count) + code
+            }
+        }
+        return quoted + "\""
     }
 }

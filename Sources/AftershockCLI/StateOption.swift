@@ -8,6 +8,11 @@ struct StateOption: ParsableArguments {
         help: "Directory of the journal and the run bundles. Default: /var/lib/aftershock for root.")
     var given: String?
 
+    /// An empty variable in a script must not make the working directory the state.
+    func validate() throws {
+        if given == "" { throw ValidationError("'--state' needs a directory") }
+    }
+
     /// The directory, absolute.
     var directory: String {
         guard let given else { return Self.standard }
@@ -20,7 +25,10 @@ struct StateOption: ParsableArguments {
             try Directory.createDirectories(directory, mode: 0o700)
             try Directory.requirePrivate(directory)
         } catch {
-            throw Refusal("aftershock: error: state directory \(directory): \(error.reason)")
+            let isOpenToOthers = error.call == "use \(directory)"
+            throw Refusal(
+                "aftershock: error: state directory \(directory): \(error.reason)"
+                    + (isOpenToOthers ? "\n  help: it must be a directory, no link, of your own, that nobody else can write to" : ""))
         }
     }
 

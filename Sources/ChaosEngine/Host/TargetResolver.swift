@@ -74,7 +74,11 @@ struct TargetResolver {
 
     private func family(ofPidfile path: String) throws(HostError) -> [Int32] {
         let text: String
-        do throws(KernelError) { text = try File.text(of: path) } catch {
+        // A number needs no more, and the file may be endless.
+        do throws(KernelError) {
+            let file = try File(path, access: .read)
+            text = String(decoding: try Descriptor.read(file.descriptor, upTo: 64), as: UTF8.self)
+        } catch {
             throw HostError("read \(path)", errno: error.errno, reason: error.reason)
         }
         guard let pid = Int32(text.trimmedSpace), pid > 0 else {

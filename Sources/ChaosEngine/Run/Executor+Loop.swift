@@ -37,29 +37,30 @@ extension Executor {
         }
         guardian.beat()
         for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
-        if let reason = drain() { stop = stop ?? .condition(reason) }
+        if let reason = drain() { stop = stop ?? reason }
         show()
         return stop
     }
 
     /// Takes the samples of the last moments to the judges.
-    mutating func drain() -> String? {
+    mutating func drain() -> RunStop? {
         var samples: [Sample] = []
         probes?.drain(into: &samples)
         do throws(KernelError) {
-            return try judges?.take(samples) ?? nil
+            return try (judges?.take(samples) ?? nil).map { .condition($0) }
         } catch {
-            return "samples cannot be written: \(error)"
+            return .probing("samples cannot be written: \(error)")
         }
     }
 
     private func show() {
-        guard let observer, let reading = judges?.reading(at: now) else { return }
+        guard let observer else { return }
+        let reading = judges?.reading(at: now)
         observer.update(
             RunStatus(
                 phase: phase.name, elapsed: Double(now - phase.since) / 1e9, length: phase.length?.seconds,
-                rate: reading.live?.rate ?? 0, errors: reading.live?.errors ?? 0, p99: reading.live?.p99,
-                slos: reading.slos))
+                rate: reading?.live?.rate ?? 0, errors: reading?.live?.errors ?? 0, p99: reading?.live?.p99,
+                slos: reading?.slos ?? []))
     }
 
     private static func name(of signal: Int32) -> String {

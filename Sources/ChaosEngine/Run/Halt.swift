@@ -27,6 +27,10 @@ public struct Halt: Sendable {
 
     /// Asks, waits, and forces.
     public func carryOut() -> Outcome {
+        do throws(KernelError) { _ = try File(journal, access: .read) } catch {
+            // ENOENT: no run ever was here. A journal that cannot be seen must not pass for an idle host.
+            return error.errno == 2 ? .nothingRuns : .failed("\(error)")
+        }
         guard isHeld else { return .nothingRuns }
         let contents = JournalContents((try? File.contents(of: journal)) ?? [])
         let run = contents.run ?? "unknown"
