@@ -69,7 +69,7 @@ struct TerminalTests {
         #expect(shown.out.contains("steady state [") && shown.out.contains("\u{1B}["))
         let screen = screen(shown.out)
         #expect(!screen.contains { $0.contains("steady state [") || $0.contains("rolling back ") }, "\(screen)")
-        #expect(screen.contains { $0.contains("stopped by SIGINT") })
+        #expect(screen.contains { $0.contains("SIGINT (Ctrl-C)") })
         #expect(screen.contains { $0.contains("everything is taken back") })
         #expect(screen.last == "" && screen.contains { $0.hasPrefix("STOPPED  ") })
     }

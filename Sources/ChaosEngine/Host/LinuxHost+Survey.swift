@@ -8,12 +8,13 @@ extension LinuxHost {
         survey.run = scope.run
         survey.capabilities = findings()
         survey.cpus = HostFacts.onlineCPUs
+        survey.user = HostFacts.effectiveUser
         let hierarchies = CgroupHierarchies.current
         survey.cpuHierarchy = hierarchies.cpu
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.cpuV1
         survey.interfaces = try interfaces()
         survey.usedQueues = Self.usedQueues()
-        let sshd = ProcessTable.named("sshd")
+        let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
         for target in scope.targets { survey.targets[target.name] = try resolver.facts(of: target, run: scope.run) }
@@ -27,8 +28,8 @@ extension LinuxHost {
         where ProcessTable.stat(process.identity.pid)?.isKernelThread == true {
             protected[process.identity.pid] = .kernelThread
         }
-        for pid in sshd { protected[pid] = .sshd }
         for pid in ProcessTable.ancestors(of: HostFacts.processID) { protected[pid] = .ancestor }
+        for pid in sshd { protected[pid] = .sshd }
         protected[1] = .initProcess
         protected[HostFacts.processID] = .itself
         for child in ProcessTable.descendants(of: HostFacts.processID) {

@@ -23,7 +23,7 @@ extension Executor {
         for segment in plan.segments {
             switch segment {
             case .faults(let steps):
-                for step in steps { try inject(step) }
+                for step in try lowered(steps) { try inject(step) }
                 while let end = active.compactMap(\.end).min() {
                     phase = RunPhase(
                         name: active.map(\.step.step.faultName).joined(separator: " + "), since: phase.since,
@@ -41,19 +41,30 @@ extension Executor {
         counters.markEnd(KernelCounters.read())
     }
 
-    /// Applies one fault: lowered again on fresh facts, since processes come and go between plan and step.
-    private mutating func inject(_ planned: PlannedStep) throws(RunStop) {
-        phase = RunPhase(name: planned.step.faultName, since: now, length: planned.step.duration)
-        let step: PlannedStep
-        do {
-            var survey = try host.survey(Survey.Scope(targets: plan.experiment.targets, run: options.run))
-            survey.consents = plan.experiment.consents
-            step = try PlannedStep.lower(planned.step, number: planned.number, on: survey)
-        } catch let error as PlanError {
-            throw .fault("\(planned.step.faultName): \(error.reason)")
+    /// Lowers the steps of a stretch again on fresh facts, since processes come and go between plan and step: all of
+    /// them before the first is applied, so that none takes another's doing for the host's own.
+    private mutating func lowered(_ steps: [PlannedStep]) throws(RunStop) -> [PlannedStep] {
+        var survey: Survey
+        do throws(HostError) {
+            survey = try host.survey(Survey.Scope(targets: plan.experiment.targets, run: options.run))
         } catch {
-            throw .fault("\(planned.step.faultName): \(error)")
+            throw .fault("the targets cannot be looked at: \(error)")
         }
+        survey.consents = plan.experiment.consents
+        var lowered: [PlannedStep] = []
+        for step in steps {
+            do throws(PlanError) {
+                lowered.append(try PlannedStep.lower(step.step, number: step.number, on: survey))
+            } catch {
+                throw .fault(error.reason(of: step.step))
+            }
+        }
+        return lowered
+    }
+
+    /// Applies one fault.
+    private mutating func inject(_ step: PlannedStep) throws(RunStop) {
+        phase = RunPhase(name: step.step.faultName, since: now, length: step.step.duration)
         let index = record.faults.count
         record.faults.append(Record.FaultFacts(step))
         note(.injecting, "\(step.step.faultName)\(step.step.target.map { " on \($0)" } ?? "") by \(step.mechanism)")

@@ -46,7 +46,7 @@ extension Executor {
         } catch {
             throw .probing("probes cannot be started: \(error)")
         }
-        note(.probing, "\(plan.experiment.probes.count) probes started")
+        note(.probing, "probing: " + plan.experiment.probes.map(\.name).joined(separator: ", "))
     }
 
     /// Waits until the SLOs have held for the steady-state span.

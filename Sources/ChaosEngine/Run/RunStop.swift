@@ -20,7 +20,7 @@ enum RunStop: Error {
     /// The reason in words.
     var reason: String {
         switch self {
-        case .signal(let name): "stopped by \(name)"
+        case .signal(let name): name
         case .condition(let text): "stop condition met: \(text)"
         case .guardianDied: "the guardian died"
         case .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text

@@ -42,4 +42,9 @@ public struct PlanError: Error, Hashable, Sendable {
         self.reason = reason
         self.fix = fix
     }
+
+    /// The reason with the step's fault named once.
+    public func reason(of step: Step) -> String {
+        reason.hasPrefix(step.faultName) ? reason : "\(step.faultName): \(reason)"
+    }
 }

@@ -53,8 +53,13 @@ struct NetworkDelay: Fault {
             guard !facts.isForeign else { return nil }
             changes.append(impairment(on: outside, leaving, survey))
         }
-        if !arriving.isEmpty && survey.has(.packetQueue) && survey.interfaces.values.contains(where: { !$0.isLoopback })
-        {
+        if !arriving.isEmpty, survey.interfaces.values.contains(where: { !$0.isLoopback }) {
+            guard survey.has(.packetQueue) else {
+                throw PlanError(
+                    "packets that arrive from other hosts can only be held in NFQUEUE, which does not work here: "
+                        + (survey.capabilities[.packetQueue]?.detail ?? "not attempted"),
+                    fix: "load nfnetlink_queue, or mean loopback only with `to: 127.0.0.0/8`")
+            }
             let rules =
                 scope.exemptions(on: survey)
                 + arriving.map { PacketRule(hook: .input, match: $0, verdict: .queue(0)) }

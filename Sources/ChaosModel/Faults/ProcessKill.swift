@@ -20,6 +20,7 @@ struct ProcessKill: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let processes = try survey.processes(for: Self.name)
+        try survey.requireSignals(to: processes, for: Self.name)
         let own = Set(processes.map(\.identity.pid))
         let chosen = processes.filter { process in
             switch which {

@@ -8,6 +8,7 @@ struct ProcessPause: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let processes = try survey.processes(for: Self.name)
+        try survey.requireSignals(to: processes, for: Self.name)
         if let group = survey.target?.cgroup, group.version == .v2, survey.has(.freezer) { return [.freeze(group)] }
         return processes.map { .pause($0.identity) }
     }

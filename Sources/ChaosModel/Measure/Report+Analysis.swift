@@ -13,8 +13,10 @@ extension Report {
         hypothesis = record.hypothesis
         startedAt = Figure.timestamp(record.startedAt)
         duration = Double(max(last, record.events.map(\.at).max() ?? 0)) / 1e9
-        episodes = analysis.episodes
-        recovery = analysis.recovery
+        // Without a fault there is nothing to recover from: a run without a steady state is no data point of MTTR.
+        let wasInjected = record.faults.contains { $0.effective != nil }
+        episodes = wasInjected ? analysis.episodes : []
+        recovery = wasInjected ? analysis.recovery : nil
         slos = results
         faults = record.faults.map(FaultResult.init)
         phases = spans.phases(series)

@@ -103,7 +103,7 @@ extension Plan {
                     planned.append(try PlannedStep.lower(step, number: number, on: survey))
                 } catch {
                     problems.append(
-                        Diagnostic("\(step.faultName): \(error.reason)", at: step.location, suggestion: error.fix))
+                        Diagnostic(error.reason(of: step), at: step.location, suggestion: error.fix))
                 }
             }
             refuseOverlap(planned)

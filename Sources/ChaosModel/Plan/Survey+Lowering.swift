@@ -10,6 +10,15 @@ extension Survey {
             fix: finding?.fix ?? "`aftershock doctor` shows what this host can do")
     }
 
+    /// Refuses to signal processes of others without the privilege for it: kill(2).
+    /// - Throws: `PlanError` that names the first such process.
+    func requireSignals(to processes: [ProcessFacts], for fault: String) throws(PlanError) {
+        guard !has(.signals), let other = processes.first(where: { $0.uid != user && !$0.identity.isPending }) else {
+            return
+        }
+        throw PlanError("\(fault) may not signal \(other.identity), which belongs to user \(other.uid)", fix: "run as root")
+    }
+
     /// The processes of the step's target.
     /// - Throws: `PlanError` when there are none.
     func processes(for fault: String) throws(PlanError) -> [ProcessFacts] {

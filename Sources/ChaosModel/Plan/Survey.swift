@@ -20,6 +20,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var targets: [String: TargetFacts] = [:]
     /// Number of CPUs that are online.
     public var cpus = 1
+    /// The user we act as: one's own processes need no privilege.
+    public var user: UInt32 = 0
     /// Processes that no fault may hit without consent, and why (`sshd`, `init`, `self`, `kernel thread`).
     public var protected: [Int32: Protection] = [:]
     /// Ports of the operator's way in (sshd's listening ports); always excluded from a scoped fault.
