@@ -1,5 +1,6 @@
 import ChaosEngine
 import ChaosModel
+import Glibc
 import LinuxKernel
 import Synchronization
 
@@ -20,7 +21,14 @@ struct CrashExecutor {
         case stop
     }
 
-    static func main() throws {
+    static func main() {
+        do { try run() } catch {
+            print(error)
+            exit(error is Leftovers ? 3 : 2)
+        }
+    }
+
+    private static func run() throws {
         let words = CommandLine.arguments
         guard words.count == 7, let ending = Ending(rawValue: words[5]), let chosen = Int(words[6]) else {
             throw Misuse()

@@ -12,10 +12,10 @@ final class CommandRun {
     var pid: Int32 { process.pid }
 
     /// Starts the command with `--state` of the ground.
-    init(_ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil) throws {
+    init(_ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil, hasState: Bool = true) throws {
         self.ground = ground
         outputFile = ground.directory + "/output-\(Clock.monotonicNanoseconds())"
-        var request = SpawnRequest([Product.aftershock] + arguments + ["--state", ground.state])
+        var request = SpawnRequest([Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []))
         request.standardOutput = output ?? .file(outputFile)
         request.standardError = .file(outputFile + ".errors")
         request.newSession = true

@@ -25,6 +25,12 @@ struct CrashGround {
         if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
     }
 
+    /// The scenario's spec for the victim of now.
+    var spec: String {
+        let group = scenario.isUnified ? ground.unifiedGroup?.path : ground.cpuGroup.path
+        return scenario.spec(pid: victim.pid, group: group ?? "")
+    }
+
     /// The state of now, without a victim that was killed for good.
     func state() throws -> HostState { try HostState(of: ground, victims: !scenario.isDeadly) }
 
@@ -34,8 +40,7 @@ struct CrashGround {
             ground.forget(victim)
             victim = try Self.victim(of: scenario, in: ground)
         }
-        let group = scenario.isUnified ? ground.unifiedGroup?.path : ground.cpuGroup.path
-        let spec = try ground.write("spec.yaml", scenario.spec(pid: victim.pid, group: group ?? ""))
+        let spec = try ground.write("spec.yaml", spec)
         var answers = try Pipe()
         var request = SpawnRequest([
             Product.crashExecutor, ground.state, "c\(ground.id)n\(moment)", spec, Product.aftershock, ending, "\(moment)",
@@ -54,11 +59,16 @@ struct CrashGround {
     func settle(to before: HostState) throws -> (nanoseconds: UInt64, differences: [String]) {
         let start = Clock.monotonicNanoseconds()
         var now = try state()
-        while now != before, Clock.monotonicNanoseconds() < start + 5_000_000_000 { now = try state() }
+        var looks = 1
+        // At least so many looks: in the lab a single one may take long in virtual time.
+        while now != before, looks < 20 || Clock.monotonicNanoseconds() < start + 5_000_000_000 {
+            now = try state()
+            looks += 1
+        }
         return (Clock.monotonicNanoseconds() - start, now.differences(from: before))
     }
 
     private static func victim(of scenario: CrashScenario, in ground: Ground) throws -> Victim {
-        try ground.start(["sleep", "1000"], in: scenario.isUnified ? ground.unifiedGroup : nil)
+        try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
     }
 }

@@ -18,6 +18,9 @@ struct HostState: Equatable, Sendable {
         readGroups(of: ground)
     }
 
+    /// One fact; empty when there is none of this name.
+    subscript(name: String) -> String { facts[name] ?? "" }
+
     /// What is different, in words.
     func differences(from other: HostState) -> [String] {
         Set(facts.keys).union(other.facts.keys).sorted().filter { facts[$0] != other.facts[$0] }
