@@ -44,6 +44,33 @@ extension EngineOnKernel {
             #expect(seen.differences == [])
         }
 
+        @Test(.enabled(if: CgroupMounts.unified() != nil, "no cgroup v2 hierarchy is mounted"))
+        func `a command that is killed while its group is frozen is started again after the thaw`() throws {
+            let seen = try Ground.use { ground in
+                let before = try HostState(of: ground)
+                let spec = try ground.write(
+                    "spec.yaml",
+                    """
+                    experiment: frozen
+                    targets:
+                      api: {command: [sh, -c, 'echo $$ >> pids; exec sleep 1000'], restart: always}
+                    method:
+                      - parallel:
+                          - process.pause: {target: api, for: 1500ms}
+                          - process.kill: {target: api}
+                      - pause: 500ms
+
+                    """)
+                let run = try CommandRun(["run", spec, "--format", "json", "-q"], in: ground)
+                let code = try run.wait(within: 20)
+                let pids = try File.text(of: ground.directory + "/pids").split(separator: "\n").map(String.init)
+                return (code: code, pids: pids, differences: try HostState(of: ground).differences(from: before))
+            }
+            #expect(seen.code < 128)
+            #expect(seen.pids.count == 2)
+            #expect(seen.differences == [])
+        }
+
         private static func configuration(_ directory: String) -> String {
             """
             daemon off; master_process off; pid \(directory)/nginx.pid; error_log \(directory)/error.log warn;
