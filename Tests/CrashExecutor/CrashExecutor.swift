@@ -63,7 +63,8 @@ struct CrashExecutor {
 
     private static func send(_ signal: Int32, to pid: Int32) {
         guard let stat = ProcessTable.stat(pid) else { return }
-        do throws(KernelError) { try ProcessHandle(pid: pid, startTicks: stat.startTicks)?.send(signal: signal) } catch {
+        do throws(KernelError) { try ProcessHandle(pid: pid, startTicks: stat.startTicks)?.send(signal: signal) } catch
+        {
             print("signal \(signal) to \(pid): \(error)")
         }
     }

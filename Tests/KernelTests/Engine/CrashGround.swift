@@ -43,7 +43,8 @@ struct CrashGround {
         let spec = try ground.write("spec.yaml", spec)
         var answers = try Pipe()
         var request = SpawnRequest([
-            Product.crashExecutor, ground.state, "c\(ground.id)n\(moment)", spec, Product.aftershock, ending, "\(moment)",
+            Product.crashExecutor, ground.state, "c\(ground.id)n\(moment)", spec, Product.aftershock, ending,
+            "\(moment)",
         ])
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true

@@ -29,7 +29,9 @@ extension EngineOnKernel {
             #expect(series.problems == [])
             #expect(series.last == .exited(0), "the run that was not interrupted ended with \(series.last as Any)")
             #expect(series.moments >= 4)
-            print("\(scenario.name): killed at \(series.moments) moments, clean after at most \(series.slowest / 1_000_000) ms")
+            print(
+                "\(scenario.name): killed at \(series.moments) moments, clean after at most \(series.slowest / 1_000_000) ms"
+            )
         }
 
         @Test func `a command that is killed at any time leaves nothing behind`() throws {
@@ -65,7 +67,9 @@ extension EngineOnKernel {
             for fault in FaultCatalog.all { #expect(text.contains(fault.name + ":"), "\(fault.name) has no scenario") }
         }
 
-        @Test func `recover cleans up after executor and guardian died together, and a second time finds nothing`() throws {
+        @Test func `recover cleans up after executor and guardian died together, and a second time finds nothing`()
+            throws
+        {
             let series = try Ground.use { ground in
                 var crash = try CrashGround(.everything, in: ground)
                 var series = Series()

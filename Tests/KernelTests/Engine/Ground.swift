@@ -64,9 +64,13 @@ final class Ground {
 
     /// Processes in this network namespace that are no victims, nor their children: what was started here and still runs.
     var strangers: [Int32] {
-        guard let here = ProcessTable.inode(in: ProcFile.link("/proc/thread-self/ns/net") ?? "", kind: "net") else { return [] }
+        guard let here = ProcessTable.inode(in: ProcFile.link("/proc/thread-self/ns/net") ?? "", kind: "net") else {
+            return []
+        }
         let known = Set(victims.flatMap { [$0.pid] + ProcessTable.descendants(of: $0.pid) })
-        return ProcessTable.all().filter { $0 != getpid() && !known.contains($0) && ProcessTable.networkNamespace($0) == here }
+        return ProcessTable.all().filter {
+            $0 != getpid() && !known.contains($0) && ProcessTable.networkNamespace($0) == here
+        }
     }
 
     /// Helpers or guardians in this ground.

@@ -8,7 +8,9 @@ extension EngineOnKernel {
     /// The processes around an executor die: helpers and the guardian itself.
     @Suite(.serialized) struct Bystanders {
         @Test(arguments: ["cpu.burn", "network.delay"])
-        func `a helper that is killed during its fault leaves nothing behind, and the report does not claim the fault`(fault: String) throws {
+        func `a helper that is killed during its fault leaves nothing behind, and the report does not claim the fault`(
+            fault: String
+        ) throws {
             let seen = try Ground.use { ground in
                 let flags =
                     fault == "cpu.burn"

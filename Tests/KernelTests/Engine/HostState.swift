@@ -42,7 +42,8 @@ struct HostState: Equatable, Sendable {
         let runs = (try? Directory.list(ground.state + "/runs")) ?? []
         for root in Set([CgroupMounts.unified(), CgroupMounts.controller("cpu")].compactMap(\.self)) {
             readSettings(of: root, only: ["cgroup.subtree_control"])
-            for name in (try? Directory.list(root)) ?? [] where runs.contains(where: name.contains) || name.contains(ground.id) {
+            for name in (try? Directory.list(root)) ?? []
+            where runs.contains(where: name.contains) || name.contains(ground.id) {
                 read(root + "/" + name)
             }
         }

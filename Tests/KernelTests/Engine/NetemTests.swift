@@ -10,9 +10,12 @@ extension EngineOnKernel {
     /// The tree on an interface, where the kernel has netem.
     @Suite(
         .serialized,
-        .enabled(if: LinuxHost().findings()[.netem]?.works == true, "this kernel has no sch_netem: run script/lab-test"))
+        .enabled(if: LinuxHost().findings()[.netem]?.works == true, "this kernel has no sch_netem: run script/lab-test")
+    )
     struct Netem {
-        @Test func `two delays at once share one tree, each with its own latency, and the tree goes with the last`() throws {
+        @Test func `two delays at once share one tree, each with its own latency, and the tree goes with the last`()
+            throws
+        {
             let seen = try Ground.use { ground in
                 _ = try WebVictim(in: ground)
                 let before = try HostState(of: ground)

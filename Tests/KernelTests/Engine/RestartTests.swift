@@ -31,7 +31,10 @@ extension EngineOnKernel {
                 let code = try run.wait(within: 60)
                 guard code < 2 else { throw Unmet("the run ended with \(code): \(run.errors)") }
                 let pids = try File.text(of: ground.directory + "/pids").split(separator: "\n").map(String.init)
-                return (report: try run.report(), pids: pids, differences: try HostState(of: ground).differences(from: before))
+                return (
+                    report: try run.report(), pids: pids,
+                    differences: try HostState(of: ground).differences(from: before)
+                )
             }
             #expect(seen.pids.count == 2)
             #expect(Set(seen.pids).count == 2)

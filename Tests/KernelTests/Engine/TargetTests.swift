@@ -36,7 +36,9 @@ extension EngineOnKernel {
         @Test func `a pid file stands for its process and the children`() throws {
             let found = try Ground.use { ground in
                 let parent = try ground.start(["sh", "-c", "sleep 1000 & sleep 1000 & wait"])
-                guard eventually({ ProcessTable.descendants(of: parent.pid).count == 2 }) else { throw Unmet("two children") }
+                guard eventually({ ProcessTable.descendants(of: parent.pid).count == 2 }) else {
+                    throw Unmet("two children")
+                }
                 let file = try ground.write("victim.pid", "\(parent.pid)\n")
                 return try Found(
                     .pidfile(file), [parent.pid] + ProcessTable.descendants(of: parent.pid), ground)
