@@ -32,8 +32,13 @@ let package = Package(
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
-        .testTarget(name: "KernelTests", dependencies: ["LinuxKernel"]),
         .testTarget(name: "AftershockCLITests", dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit"]),
+        .executableTarget(
+            name: "CrashExecutor", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"],
+            path: "Tests/CrashExecutor"),
+        .testTarget(
+            name: "KernelTests",
+            dependencies: ["LinuxKernel", "ChaosEngine", "ChaosModel", "ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]
 )

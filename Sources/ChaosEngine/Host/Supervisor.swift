@@ -138,7 +138,7 @@ private final class SupervisedProcess: Sendable {
             }
             return state.mayRestart && state.restartAt.map { $0 <= now } ?? false
         }
-        guard isDue else { return notes }
+        guard isDue, !isFrozen else { return notes }
         do throws(KernelError) {
             try start()
             notes.append("\(workload.target) started again")
@@ -147,6 +147,13 @@ private final class SupervisedProcess: Sendable {
             state.withLock { $0.restartAt = now + 1_000_000_000 }
         }
         return notes
+    }
+
+    /// A process that is started into a frozen group stops before it runs its program, and we would wait for it for as
+    /// long as the group is frozen, with the journal in its hands.
+    private var isFrozen: Bool {
+        guard let group = workload.cgroup, group.version == .v2 else { return false }
+        return (try? CgroupDirectory(group.directory).read("cgroup.freeze"))?.trimmedSpace == "1"
     }
 
     func terminate() {
