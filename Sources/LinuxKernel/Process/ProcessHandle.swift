@@ -50,10 +50,4 @@ public struct ProcessHandle: ~Copyable, Sendable {
     public func hasEnded() -> Bool {
         (try? Poller.wait(for: [descriptor], milliseconds: 0))?.isEmpty == false
     }
-
-    /// Waits until the process has ended.
-    /// - Returns: Whether it ended within the time.
-    public func waitForEnd(milliseconds: Int) -> Bool {
-        (try? Poller.wait(for: [descriptor], milliseconds: milliseconds))?.isEmpty == false
-    }
 }

@@ -45,11 +45,6 @@ public final class TLSContext: @unchecked Sendable {
 
     deinit { SSL_CTX_free(context) }
 
-    /// What a verification code of `StreamSocket.Transfer.insecure` means, such as `certificate has expired`.
-    public static func explanation(of code: Int32) -> String {
-        String(cString: X509_verify_cert_error_string(Int(code)))
-    }
-
     /// SSL_OP_IGNORE_UNEXPECTED_EOF, a macro with a shift that is not imported: SSL_CTX_set_options(3).
     private static let ignoreUnexpectedEOF: UInt64 = 1 << 7
 }

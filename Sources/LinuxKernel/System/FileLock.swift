@@ -2,7 +2,7 @@ import Glibc
 
 /// An exclusive lock on a file, flock(2). The kernel frees it when the owner goes or the process dies for
 /// any reason. The descriptor is close-on-exec, so children do not keep it; one that is being spawned at the moment
-/// of the release holds it until its exec.
+/// of a death holds it until its exec.
 public struct FileLock: ~Copyable, Sendable {
     private let owned: OwnedDescriptor
 
@@ -34,6 +34,9 @@ public struct FileLock: ~Copyable, Sendable {
             }
         }
     }
+
+    // Closing alone would leave it to a child that is being spawned just now.
+    deinit { flock(owned.number, LOCK_UN) }
 
     /// Cuts the locked file to `size` bytes.
     /// - Throws: `KernelError` of ftruncate(2).
