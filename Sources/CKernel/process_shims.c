@@ -200,6 +200,11 @@ int process_read_signal(int descriptor, int *signal, pid_t *sender) {
     return 0;
 }
 
+int process_set_ordinary(pthread_t thread) {
+    struct sched_param parameters = {0};
+    return pthread_setschedparam(thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+}
+
 int process_set_fifo(pthread_t thread, int priority) {
     struct sched_param parameters = {.sched_priority = priority};
     return pthread_setschedparam(thread, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameters);

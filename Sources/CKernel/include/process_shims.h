@@ -71,6 +71,7 @@ int process_read_signal(int descriptor, int *signal, pid_t *sender);
 
 // SCHED_FIFO with SCHED_RESET_ON_FORK, which is a macro that cannot be imported.
 int process_set_fifo(pthread_t thread, int priority);
+int process_set_ordinary(pthread_t thread);
 
 // The calling thread. prctl and the CPU_SET macros cannot be imported.
 int process_set_timer_slack(uint64_t nanoseconds);

@@ -3,7 +3,10 @@ import LinuxKernel
 
 extension LinuxHost {
     /// Reads what a plan needs to know. Mechanisms are attempted once for each host object, targets every time.
-    public func survey(_ scope: Survey.Scope) throws(HostError) -> Survey {
+    public func survey(_ scope: Survey.Scope) throws(HostError) -> Survey { try survey(scope) {} }
+
+    /// The same, and tells between targets that it gets on: a host with very many processes takes its time.
+    func survey(_ scope: Survey.Scope, pulse: () -> Void) throws(HostError) -> Survey {
         var survey = Survey()
         survey.run = scope.run
         survey.capabilities = findings()
@@ -17,7 +20,10 @@ extension LinuxHost {
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
-        for target in scope.targets { survey.targets[target.name] = try resolver.facts(of: target, run: scope.run) }
+        for target in scope.targets {
+            survey.targets[target.name] = try resolver.facts(of: target, run: scope.run)
+            pulse()
+        }
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
     }

@@ -23,7 +23,11 @@ extension Executor {
         for segment in plan.segments {
             switch segment {
             case .faults(let steps):
-                for step in try lowered(steps) { try inject(step) }
+                let before = try survey()
+                for step in steps {
+                    try inject(try lowered(step, before))
+                    for fault in active where fault.end.map({ $0 <= now }) ?? false { clear(fault) }
+                }
                 while let end = active.compactMap(\.end).min() {
                     phase = RunPhase(
                         name: active.map(\.step.step.faultName).joined(separator: " + "), since: phase.since,
@@ -41,25 +45,35 @@ extension Executor {
         counters.markEnd(KernelCounters.read())
     }
 
-    /// Lowers the steps of a stretch again on fresh facts, since processes come and go between plan and step: all of
-    /// them before the first is applied, so that none takes another's doing for the host's own.
-    private mutating func lowered(_ steps: [PlannedStep]) throws(RunStop) -> [PlannedStep] {
-        var survey: Survey
+    /// Lowers a step again on fresh facts, since processes come and go between plan and step.
+    private mutating func lowered(_ step: PlannedStep, _ before: Survey) throws(RunStop) -> PlannedStep {
+        let fresh = try survey().rememberingSharing(of: before)
+        do throws(PlanError) {
+            return try PlannedStep.lower(step.step, number: step.number, on: fresh)
+        } catch {
+            throw .fault(error.reason(of: step.step))
+        }
+    }
+
+    /// Looks at the targets; those that are just being started again are waited for.
+    private mutating func survey() throws(RunStop) -> Survey {
+        let supervised = plan.workloads.filter { $0.restart == .always }.map(\.target)
+        try tick(for: .milliseconds(1))
+        try pass(until: now + 10_000_000_000) { executor in
+            // One that is frozen is started again only after the thaw, which must not wait for it.
+            supervised.allSatisfy { executor.host.supervisor.isRunning($0) }
+                || executor.active.contains { $0.end.map { $0 <= executor.now } ?? false }
+        }
+        let guardian = guardian
         do throws(HostError) {
-            survey = try host.survey(Survey.Scope(targets: plan.experiment.targets, run: options.run))
+            var survey = try host.survey(Survey.Scope(targets: plan.experiment.targets, run: options.run)) {
+                guardian.beat()
+            }
+            survey.consents = plan.experiment.consents
+            return survey
         } catch {
             throw .fault("the targets cannot be looked at: \(error)")
         }
-        survey.consents = plan.experiment.consents
-        var lowered: [PlannedStep] = []
-        for step in steps {
-            do throws(PlanError) {
-                lowered.append(try PlannedStep.lower(step.step, number: step.number, on: survey))
-            } catch {
-                throw .fault(error.reason(of: step.step))
-            }
-        }
-        return lowered
     }
 
     /// Applies one fault.
@@ -111,6 +125,8 @@ extension Executor {
                 note(.faultFailed, "\(error)")
             }
         }
+        // A fault that found the host already so has nothing to take back, and ends here all the same.
+        if bounds == nil, fault.end != nil { bounds = TimeBounds(low: now, high: now) }
         guard let bounds, isClear else { return }
         record.faults[fault.index].cleared = bounds
         note(.faultOff, "\(fault.step.step.faultName) is taken back, read back from the kernel")

@@ -17,7 +17,7 @@ extension Executor {
             let end = now + command.readyWithin.nanoseconds
             var isReady = false
             while !isReady, now < end {
-                isReady = ReadinessCheck(ready).attempt()
+                isReady = try aside("ready") { ReadinessCheck(ready).attempt() }
                 if !isReady { try tick(for: .milliseconds(20)) }
                 if !host.supervisor.isRunning(workload.target), workload.restart == .never {
                     throw .launch("target `\(workload.target)` ended before it was ready")
@@ -33,9 +33,14 @@ extension Executor {
     /// Starts the probes; they go on until the end of the recovery.
     mutating func startProbes() throws(RunStop) {
         guard !plan.experiment.probes.isEmpty else { return }
+        let specs = plan.experiment.probes
+        let start = epoch
+        let version = options.version
+        let setUp = try aside("resolve") {
+            Result { try ProbeLoop(probes: specs, start: start, version: version) }
+        }
         do {
-            let loop = try ProbeLoop(
-                probes: plan.experiment.probes, start: epoch, version: options.version)
+            let loop = try setUp.get()
             try loop.start()
             record.environment.probeScheduling = loop.scheduling
             for (index, first) in loop.firstSlots.enumerated() { record.probes[index].firstSlot = first }

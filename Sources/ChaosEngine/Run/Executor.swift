@@ -77,6 +77,9 @@ public struct Executor: ~Copyable {
     /// Runs the plan to its end and frees the host.
     /// - Returns: the facts; the samples are in the bundle.
     public consuming func run() -> Record {
+        // The faults are for the service: the loop that ends them must not starve with it.
+        _ = Scheduling.trySetFIFO(priority: 5)
+        defer { Scheduling.setOrdinary() }
         do throws(RunStop) {
             try launchWorkloads()
             try startProbes()

@@ -47,6 +47,6 @@ extension Plan {
         let gates = segments.count { if case .gate = $0 { true } else { false } }
         let answers = (experiment.probes.map(\.timeout).max() ?? .zero) * 3
         return launches + experiment.steadyState + methodDuration + experiment.recovery.within * (gates + 1) + answers
-            + .seconds(60)
+            + .seconds(60) + .seconds(10) * steps.count
     }
 }

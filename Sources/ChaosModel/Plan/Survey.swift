@@ -52,6 +52,21 @@ public struct Survey: Hashable, Codable, Sendable {
     /// The name that things made for this step carry: `aftershock_<run>_<step>`.
     public var token: String { "aftershock_\(run)_\(step)" }
 
+    /// The same facts, with groups that were shared `earlier` still counted as shared: a group whose other members an
+    /// earlier step of the same stretch moved away gets them back, and is nobody's own.
+    public func rememberingSharing(of earlier: Survey) -> Survey {
+        var copy = self
+        for (name, facts) in earlier.targets {
+            for process in facts.processes where process.sharesCpuCgroup {
+                for index in copy.targets[name]?.processes.indices ?? 0..<0
+                where copy.targets[name]?.processes[index].cpuCgroup == process.cpuCgroup {
+                    copy.targets[name]?.processes[index].sharesCpuCgroup = true
+                }
+            }
+        }
+        return copy
+    }
+
     /// The same facts, seen from one step.
     public func focused(on target: String?, step: Int) -> Survey {
         var copy = self

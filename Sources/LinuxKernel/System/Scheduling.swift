@@ -9,6 +9,9 @@ public enum Scheduling {
         trySetFIFO(priority: priority, of: pthread_self())
     }
 
+    /// Goes back to the ordinary scheduler, which is never refused.
+    public static func setOrdinary() { _ = process_set_ordinary(pthread_self()) }
+
     static func trySetFIFO(priority: Int32, of thread: pthread_t) -> String {
         let error = process_set_fifo(thread, priority)
         return error == 0 ? "SCHED_FIFO" : "SCHED_OTHER (\(KernelError("sched_setscheduler", errno: error).reason))"
