@@ -21,7 +21,7 @@ extension LinuxHost {
         survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
         for target in scope.targets {
-            survey.targets[target.name] = try resolver.facts(of: target, run: scope.run)
+            survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()
         }
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))

@@ -23,6 +23,10 @@ public struct Plan: Sendable {
         var survey = survey
         survey.consents = experiment.consents
         var builder = Builder(experiment: experiment, survey: survey)
+        for target in experiment.targets {
+            guard let problem = survey.targets[target.name]?.problem else { continue }
+            builder.problems.append(Diagnostic("target `\(target.name)`: \(problem)", at: target.location))
+        }
         for entry in experiment.method { builder.add(entry) }
         guard builder.problems.isEmpty else { throw Diagnostics(builder.problems) }
         self.experiment = experiment
@@ -69,6 +73,9 @@ public struct PlannedStep: Sendable {
     /// - Throws: `PlanError` when this host cannot do it, or it would not be safe.
     public static func lower(_ step: Step, number: Int, on survey: Survey) throws(PlanError) -> PlannedStep {
         let focused = survey.focused(on: step.target, step: number)
+        if let target = focused.target, let problem = target.problem {
+            throw PlanError("target `\(target.name)`: \(problem)")
+        }
         let changes = try step.fault.changes(on: focused)
         try Safety.check(changes, on: focused)
         return PlannedStep(number: number, step: step, changes: changes)
@@ -99,6 +106,8 @@ extension Plan {
             var planned: [PlannedStep] = []
             for step in steps {
                 number += 1
+                // Said already, at the target.
+                if let target = step.target, survey.targets[target]?.problem != nil { continue }
                 do throws(PlanError) {
                     planned.append(try PlannedStep.lower(step, number: number, on: survey))
                 } catch {

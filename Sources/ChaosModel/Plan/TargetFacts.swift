@@ -13,6 +13,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var cgroup: Cgroup?
     /// Whether the run has yet to launch it.
     public var isPending = false
+    /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.
+    public var problem: String?
 
     /// A target of which nothing is known but its name.
     public init(name: String) { self.name = name }

@@ -88,6 +88,18 @@ private func failure(
     return KernelError(step, errno: error)
 }
 
+extension SpawnRequest {
+    /// Whether the program and the directory are there, as far as one can tell without starting it.
+    /// - Throws: `KernelError` that names what is missing, as `spawn` would.
+    public func check() throws(KernelError) {
+        if let directory, !Directory.isDirectory(directory) { throw KernelError("chdir \(directory)", errno: ENOENT) }
+        guard let program = arguments.first, !program.isEmpty else { throw KernelError("spawn", errno: EINVAL) }
+        let path = try programPath(program, environment: environment)
+        let place = path.hasPrefix("/") ? path : (directory ?? HostFacts.currentDirectory) + "/" + path
+        if access(place, X_OK) != 0 { throw KernelError("exec \(place)", errno: errno) }
+    }
+}
+
 /// Looks a program up in PATH as execvp(3) does, but in the parent and in absolute directories only.
 private func programPath(_ program: String, environment: [String]?) throws(KernelError) -> String {
     if program.contains("/") { return program }
