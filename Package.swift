@@ -32,7 +32,12 @@ let package = Package(
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
-        .testTarget(name: "KernelTests", dependencies: ["LinuxKernel"]),
+        .executableTarget(
+            name: "CrashExecutor", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"],
+            path: "Tests/CrashExecutor"),
+        .testTarget(
+            name: "KernelTests",
+            dependencies: ["LinuxKernel", "ChaosEngine", "ChaosModel", "ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "AftershockCLITests", dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit", "LinuxKernel"]),
     ]

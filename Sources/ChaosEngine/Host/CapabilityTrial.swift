@@ -100,7 +100,8 @@ struct CapabilityTrial {
         in hierarchy: Cgroup?, missing: String, _ body: (CgroupDirectory) throws(KernelError) -> String
     ) -> Finding {
         guard let hierarchy else { return Finding(works: false, detail: missing, fix: "mount one, see cgroups(7)") }
-        let name = "aftershock_trial_\(HostFacts.processID)_\(Clock.monotonicNanoseconds())"
+        sweep(hierarchy)
+        let name = "\(Self.scratchPrefix)\(HostFacts.processID)_\(Clock.monotonicNanoseconds())"
         let directory = CgroupDirectory(hierarchy.child(name).directory)
         do throws(KernelError) {
             try directory.create()
@@ -109,6 +110,21 @@ struct CapabilityTrial {
             return Finding(works: true, detail: try detail.get())
         } catch {
             return Finding(works: false, detail: "\(error)", fix: "run as root on a writable cgroup mount")
+        }
+    }
+
+    private static let scratchPrefix = "aftershock_trial_"
+
+    /// Removes the scratch groups of trials that were killed. They are empty; whoever made one a second ago and still
+    /// lives may be at work, and a process id may belong to another container.
+    private func sweep(_ hierarchy: Cgroup) {
+        for name in (try? Directory.list(hierarchy.directory)) ?? [] where name.hasPrefix(Self.scratchPrefix) {
+            let numbers = name.dropFirst(Self.scratchPrefix.count).split(separator: "_")
+            guard numbers.count == 2, let pid = Int32(numbers[0]), let made = UInt64(numbers[1]),
+                ProcessTable.stat(pid) == nil, Clock.monotonicNanoseconds() > made + 1_000_000_000
+            else { continue }
+            // Somebody else may have swept it meanwhile.
+            try? CgroupDirectory(hierarchy.child(name).directory).remove()
         }
     }
 

@@ -87,6 +87,7 @@ extension Executor {
     mutating func clear(_ fault: ActiveFault) {
         active.removeAll { $0.index == fault.index }
         collectProof(of: fault)
+        checkThatItLasted(fault)
         var bounds: TimeBounds?
         var isClear = true
         for performed in fault.performed.reversed() where performed.id != nil {
@@ -102,6 +103,19 @@ extension Executor {
         guard let bounds, isClear else { return }
         record.faults[fault.index].cleared = bounds
         note(.faultOff, "\(fault.step.step.faultName) is taken back, read back from the kernel")
+    }
+
+    /// A fault that somebody else ended, or whose helper died, must not count as having lasted.
+    private mutating func checkThatItLasted(_ fault: ActiveFault) {
+        for performed in fault.performed where performed.id != nil {
+            // What cannot be read any more, such as the limit of a process that was killed, is no evidence.
+            guard record.faults[fault.index].failure == nil, (try? host.isInEffect(performed.change)) == false else {
+                continue
+            }
+            let reason = "it was gone before it was taken back: \(performed.change.summary)"
+            record.faults[fault.index].failure = reason
+            note(.faultFailed, "\(fault.step.step.faultName): \(reason)")
+        }
     }
 
     private mutating func collectProof(of fault: ActiveFault) {

@@ -13,7 +13,8 @@ extension Report {
         }
         if let stopped = record.stopped { return (.stopped, "The run was stopped: \(stopped).") }
         if let fault = record.faults.first(where: { $0.failure != nil }) {
-            return (.failed, "\(label(fault)) could not be applied: \(fault.failure ?? "").")
+            let what = fault.effective == nil ? "could not be applied" : "did not last"
+            return (.failed, "\(label(fault)) \(what): \(fault.failure ?? "").")
         }
         if let missed = missed(record, slos, episodes) { return (.failed, missed) }
         if let fault = record.faults.first(where: { $0.hadEffect == false }) {

@@ -1,0 +1,71 @@
+import ChaosModel
+import ChaosReport
+import Glibc
+
+@testable import LinuxKernel
+
+/// One `aftershock` command in a ground; ended with SIGKILL when the owner goes, whereupon its guardian takes over.
+final class CommandRun {
+    private var process: SpawnedProcess
+    private let ground: Ground
+    private let outputFile: String
+    var pid: Int32 { process.pid }
+
+    /// Starts the command with `--state` of the ground.
+    init(_ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil, hasState: Bool = true) throws {
+        self.ground = ground
+        outputFile = ground.directory + "/output-\(Clock.monotonicNanoseconds())"
+        var request = SpawnRequest([Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []))
+        request.standardOutput = output ?? .file(outputFile)
+        request.standardError = .file(outputFile + ".errors")
+        request.newSession = true
+        process = try spawn(request)
+    }
+
+    /// `inject` with JSON on standard output.
+    static func inject(_ fault: String, _ flags: [String], in ground: Ground) throws -> CommandRun {
+        try CommandRun(["inject", fault] + flags + ["--format", "json", "-q"], in: ground)
+    }
+
+    func send(_ signal: Int32) throws { try process.send(signal: signal) }
+
+    /// Waits for the end.
+    /// - Returns: the exit code, or 128 and the signal.
+    func wait(within seconds: Double = 30) throws -> Int32 {
+        var status: ExitStatus?
+        _ = try eventually(within: seconds) {
+            status = try process.poll()
+            return status != nil
+        }
+        switch status {
+        case .exited(let code)?: return code
+        case .signaled(let signal)?: return 128 + signal
+        case nil: throw Unmet("the command did not end within \(seconds) s: \(output)\(errors)")
+        }
+    }
+
+    /// Waits until the fault shows, or throws what the command said.
+    func until(_ what: String, _ isSo: () throws -> Bool) throws {
+        guard try eventually(isSo) else { throw Unmet("\(what) did not come about: \(output)\(errors)") }
+    }
+
+    /// Ends it by SIGTERM and waits for its rollback.
+    func stop() throws -> Int32 {
+        try send(SIGTERM)
+        return try wait()
+    }
+
+    var output: String { (try? File.text(of: outputFile)) ?? "" }
+    var errors: String { (try? File.text(of: outputFile + ".errors")) ?? "" }
+
+    /// The report that the command printed.
+    func report() throws -> Report { try JSONReport.report(from: output) }
+
+    deinit {
+        do {
+            try process.send(signal: SIGKILL)
+            _ = try process.wait()
+            _ = eventually { ground.ours("guardian").isEmpty }
+        } catch { print("left behind: \(error)") }
+    }
+}

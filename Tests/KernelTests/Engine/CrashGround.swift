@@ -1,0 +1,74 @@
+import ChaosModel
+
+@testable import LinuxKernel
+
+/// A ground with a victim, on which one scenario is interrupted again and again.
+struct CrashGround {
+    /// How an executor ended.
+    struct Ending: Sendable {
+        var status: ExitStatus
+        /// The moment at which it ended itself; empty when that never came.
+        var moment: String
+    }
+
+    let scenario: CrashScenario
+    let ground: Ground
+    private var victim: Victim
+
+    /// Puts a scenario's victim up.
+    init(_ scenario: CrashScenario, in ground: Ground) throws {
+        self.scenario = scenario
+        self.ground = ground
+        victim = try Self.victim(of: scenario, in: ground)
+        if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
+        // A quota that was there before has to be there afterwards.
+        if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
+    }
+
+    /// The scenario's spec for the victim of now.
+    var spec: String {
+        let group = scenario.isUnified ? ground.unifiedGroup?.path : ground.cpuGroup.path
+        return scenario.spec(pid: victim.pid, group: group ?? "")
+    }
+
+    /// The state of now, without a victim that was killed for good.
+    func state() throws -> HostState { try HostState(of: ground, victims: !scenario.isDeadly) }
+
+    /// Starts an executor and waits until it has ended itself at the `moment`-th moment, or has come to its end.
+    mutating func run(until moment: Int, ending: String) throws -> Ending {
+        if try victim.poll() != nil {
+            ground.forget(victim)
+            victim = try Self.victim(of: scenario, in: ground)
+        }
+        let spec = try ground.write("spec.yaml", spec)
+        var answers = try Pipe()
+        var request = SpawnRequest([
+            Product.crashExecutor, ground.state, "c\(ground.id)n\(moment)", spec, Product.aftershock, ending, "\(moment)",
+        ])
+        request.standardOutput = .descriptor(answers.writeDescriptor)
+        request.newSession = true
+        var executor = try spawn(request)
+        answers.closeWrite()
+        let status = try executor.wait()
+        let said = try Descriptor.readToEnd(answers.readDescriptor)
+        return Ending(status: status, moment: String(decoding: said, as: UTF8.self))
+    }
+
+    /// Waits until the host is as it was.
+    /// - Returns: how long that took in nanoseconds, and what is different after 5 seconds.
+    func settle(to before: HostState) throws -> (nanoseconds: UInt64, differences: [String]) {
+        let start = Clock.monotonicNanoseconds()
+        var now = try state()
+        var looks = 1
+        // At least so many looks: in the lab a single one may take long in virtual time.
+        while now != before, looks < 20 || Clock.monotonicNanoseconds() < start + 5_000_000_000 {
+            now = try state()
+            looks += 1
+        }
+        return (Clock.monotonicNanoseconds() - start, now.differences(from: before))
+    }
+
+    private static func victim(of scenario: CrashScenario, in ground: Ground) throws -> Victim {
+        try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
+    }
+}

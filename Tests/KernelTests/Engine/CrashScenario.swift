@@ -1,0 +1,89 @@
+import Testing
+
+@testable import LinuxKernel
+
+/// An experiment that is interrupted at every moment.
+struct CrashScenario: Sendable, CustomTestStringConvertible {
+    /// In words.
+    let name: String
+    /// Lines of `targets:`; `PID` and `GROUP` stand for the victim's.
+    var targets: [String] = []
+    /// Lines of `method:`.
+    let method: [String]
+    /// Whether the victim shares its group with another process.
+    var isCrowded = false
+    /// Whether the victim does not survive.
+    var isDeadly = false
+    /// Whether the group is the one in the v2 hierarchy.
+    var isUnified = false
+    /// The victim's command.
+    var victim = ["sleep", "1000"]
+
+    var testDescription: String { name }
+
+    /// The spec for one victim.
+    func spec(pid: Int32, group: String) -> String {
+        let named = (targets.isEmpty ? [] : ["targets:"] + targets.map { "  \($0)" })
+        return (["experiment: crash"] + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
+            .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'") + "\n"
+    }
+
+    private static let target = "victim: {pid: PID}"
+    private static let web = "web: {port: 21500}"
+    private static let group = "group: {cgroup: GROUP}"
+
+    /// What is interrupted on this host: in the lab, which is slow, only what lowers differently there.
+    static var here: [CrashScenario] {
+        HostFacts.environment("AFTERSHOCK_LAB_GUEST") == nil
+            ? all : all.filter { $0.name.hasPrefix("network.delay") || $0.name.hasPrefix("cpu.throttle") }
+    }
+
+    /// At least one for each fault of the catalogue, and each way in which it lowers on this host.
+    static let all: [CrashScenario] = [
+        CrashScenario(name: "cpu.burn", method: ["- cpu.burn: {workers: 1, load: 10%, for: 30ms}"]),
+        CrashScenario(
+            name: "cpu.burn in a group", targets: [target],
+            method: ["- cpu.burn: {target: victim, workers: 1, load: 10%, for: 30ms}"]),
+        CrashScenario(
+            name: "cpu.throttle of a group with a quota", targets: [group],
+            method: ["- cpu.throttle: {target: group, quota: 20%, period: 50ms, for: 30ms}"]),
+        openFiles,
+        CrashScenario(
+            name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
+        CrashScenario(
+            name: "network.partition", targets: [web], method: ["- network.partition: {target: web, for: 30ms}"]),
+        CrashScenario(name: "network.reject", targets: [web], method: ["- network.reject: {target: web, for: 30ms}"]),
+        CrashScenario(
+            name: "process.kill", targets: [target], method: ["- process.kill: {target: victim}"], isDeadly: true),
+        CrashScenario(
+            name: "process.pause", targets: [target], method: ["- process.pause: {target: victim, for: 30ms}"]),
+        CrashScenario(
+            name: "cpu.throttle of a process that forks, in a new group", targets: [target],
+            method: ["- cpu.throttle: {target: victim, quota: 20%, for: 30ms}"], isCrowded: true,
+            victim: ["sh", "-c", "while :; do /bin/true & sleep 0.01; wait; done"]),
+        CrashScenario(
+            name: "process.pause of a v2 group", targets: [group],
+            method: ["- process.pause: {target: group, for: 30ms}"], isUnified: true),
+        CrashScenario(
+            name: "process.kill of a launched command",
+            targets: ["api: {command: [sleep, '1000'], restart: always}"], method: ["- process.kill: {target: api}"]),
+        everything,
+    ]
+
+    /// The plainest of all: one change, seven moments.
+    static let openFiles = CrashScenario(
+        name: "fd.limit", targets: [target], method: ["- fd.limit: {target: victim, limit: 4, for: 30ms}"])
+
+    /// Faults of every kind at once.
+    static let everything = CrashScenario(
+        name: "six faults at once", targets: [target, web],
+        method: [
+            "- parallel:",
+            "    - cpu.burn: {workers: 1, load: 10%, for: 50ms}",
+            "    - cpu.throttle: {target: victim, quota: 20%, for: 40ms}",
+            "    - fd.limit: {target: victim, limit: 4, for: 30ms}",
+            "    - process.pause: {target: victim, for: 30ms}",
+            "    - network.partition: {target: web, for: 30ms}",
+            "    - network.delay: {ports: [21501], delay: 20ms, for: 30ms}",
+        ], isCrowded: true)
+}

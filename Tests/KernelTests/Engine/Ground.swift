@@ -1,0 +1,89 @@
+import Glibc
+
+@testable import LinuxKernel
+
+/// A place of a test's own: a network namespace, a directory, control groups, and the processes started in it.
+/// Nothing of it outlives the test.
+final class Ground {
+    /// Distinguishes everything made here.
+    let id: String
+    let directory: String
+    /// Groups of the victims: in the hierarchy with the cpu controller, and in v2.
+    let cpuGroup: CgroupDirectory
+    let unifiedGroup: CgroupDirectory?
+    private(set) var victims: [Victim] = []
+    private var groups: [CgroupDirectory] = []
+
+    /// The state directory of the runs.
+    var state: String { directory + "/state" }
+    var journal: String { state + "/journal" }
+
+    /// Runs a body in a new ground and removes that whatever happens. Expectations belong outside, on what it returns:
+    /// the body runs on a thread of its own.
+    static func use<Value: Sendable>(_ body: @escaping @Sendable (Ground) throws -> Value) throws -> Value {
+        try inScratchNetwork {
+            let ground = try Ground()
+            defer { ground.end() }
+            return try body(ground)
+        }
+    }
+
+    private init() throws {
+        let id = "k\(getpid())x\(Clock.monotonicNanoseconds() % 1_000_000_000)"
+        self.id = id
+        directory = "/tmp/aftershock-engine-\(id)"
+        let unified = CgroupMounts.unified().map { CgroupDirectory($0 + "/ground_\(id)") }
+        if let cpu = CgroupMounts.controller("cpu") {
+            cpuGroup = CgroupDirectory(cpu + "/ground_\(id)")
+            unifiedGroup = unified
+            groups = [cpuGroup]
+        } else {
+            guard let unified else { throw Unmet("no cgroup hierarchy") }
+            cpuGroup = unified
+            unifiedGroup = unified
+        }
+        groups += unified.map { [$0] } ?? []
+        try Directory.createDirectories(state, mode: 0o700)
+        for group in groups { try group.create() }
+    }
+
+    /// Starts a victim in the ground's cpu group.
+    func start(_ arguments: [String], in group: CgroupDirectory? = nil) throws -> Victim {
+        let victim = try Victim(arguments, group: (group ?? cpuGroup).path)
+        victims.append(victim)
+        return victim
+    }
+
+    /// Forgets a victim, which ends it.
+    func forget(_ victim: Victim) { victims.removeAll { $0 === victim } }
+
+    func write(_ file: String, _ text: String) throws -> String {
+        try Directory.replaceFile(directory + "/" + file, with: Array(text.utf8), mode: 0o600)
+        return directory + "/" + file
+    }
+
+    /// Processes in this network namespace that are no victims, nor their children: what was started here and still runs.
+    var strangers: [Int32] {
+        guard let here = ProcessTable.inode(in: ProcFile.link("/proc/thread-self/ns/net") ?? "", kind: "net") else { return [] }
+        let known = Set(victims.flatMap { [$0.pid] + ProcessTable.descendants(of: $0.pid) })
+        return ProcessTable.all().filter { $0 != getpid() && !known.contains($0) && ProcessTable.networkNamespace($0) == here }
+    }
+
+    /// Helpers or guardians in this ground.
+    func ours(_ role: String) -> [Int32] {
+        strangers.filter { ProcessTable.commandLine($0).dropFirst().first == role }
+    }
+
+    private func end() {
+        victims = []
+        for pid in strangers { kill(pid, SIGKILL) }
+        do {
+            _ = eventually { strangers.isEmpty }
+            for group in groups {
+                for child in try group.children() { try child.remove() }
+                try group.remove()
+            }
+            try Directory.removeTree(directory)
+        } catch { print("left behind: \(error)") }
+    }
+}

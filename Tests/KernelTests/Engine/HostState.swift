@@ -1,0 +1,76 @@
+import Foundation
+
+@testable import LinuxKernel
+
+/// What of the host an experiment could have changed, as far as a ground reaches: fact by name.
+struct HostState: Equatable, Sendable {
+    private var facts: [String: String] = [:]
+
+    /// Reads the state of now.
+    /// - Parameter victims: whether the victims themselves count; they do not when one was killed for good.
+    init(of ground: Ground, victims: Bool = true) throws {
+        facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
+        facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
+        facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
+        facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
+            .joined(separator: "\n")
+        for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
+        readGroups(of: ground)
+    }
+
+    /// One fact; empty when there is none of this name.
+    subscript(name: String) -> String { facts[name] ?? "" }
+
+    /// What is different, in words.
+    func differences(from other: HostState) -> [String] {
+        Set(facts.keys).union(other.facts.keys).sorted().filter { facts[$0] != other.facts[$0] }
+            .map { "\($0) was \(other.facts[$0] ?? "absent"), is \(facts[$0] ?? "absent")" }
+    }
+
+    private static func process(_ victim: Victim) -> String {
+        guard ProcessTable.isAlive(victim.pid, startTicks: victim.startTicks), let stat = ProcessTable.stat(victim.pid),
+            let limit = try? OpenFileLimit.of(victim.pid)
+        else { return "ended" }
+        return [
+            stat.state == "T" ? "stopped" : "running", "open files \(limit.soft) of \(limit.hard)",
+            ProcFile.text("/proc/\(victim.pid)/cgroup") ?? "no groups",
+        ].joined(separator: ", ")
+    }
+
+    /// The ground's own groups with their settings, and every group of ours: none of them may be there.
+    private mutating func readGroups(of ground: Ground) {
+        let runs = (try? Directory.list(ground.state + "/runs")) ?? []
+        for root in Set([CgroupMounts.unified(), CgroupMounts.controller("cpu")].compactMap(\.self)) {
+            readSettings(of: root, only: ["cgroup.subtree_control"])
+            for name in (try? Directory.list(root)) ?? [] where runs.contains(where: name.contains) || name.contains(ground.id) {
+                read(root + "/" + name)
+            }
+        }
+    }
+
+    private mutating func read(_ group: String) {
+        facts["group \(group)"] = "present"
+        readSettings(
+            of: group,
+            only: ["cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max", "cgroup.freeze", "cgroup.subtree_control"])
+        for child in (try? CgroupDirectory(group).children()) ?? [] { read(child.path) }
+    }
+
+    private mutating func readSettings(of group: String, only files: [String]) {
+        for file in files {
+            if let value = try? CgroupDirectory(group).read(file) { facts["\(group)/\(file)"] = value }
+        }
+    }
+
+    private static func output(_ arguments: [String]) throws -> String {
+        var pipe = try LinuxKernel.Pipe()
+        var request = SpawnRequest(arguments)
+        request.standardOutput = .descriptor(pipe.writeDescriptor)
+        request.standardError = .null
+        var process = try spawn(request)
+        pipe.closeWrite()
+        let text = String(decoding: try Descriptor.readToEnd(pipe.readDescriptor), as: UTF8.self)
+        guard case .exited(0) = try process.wait() else { throw Unmet("\(arguments) failed") }
+        return text
+    }
+}
