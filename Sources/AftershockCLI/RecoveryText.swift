@@ -21,7 +21,8 @@ struct RecoveryText {
             )
             lines.append(
                 outcome.damagedCopy.map { "  the damaged journal is kept as \($0)" }
-                    ?? "  look at the host, then run `aftershock recover`: it keeps the damaged journal and begins a new one")
+                    ?? "  look at the host, then run `aftershock recover`: it keeps the damaged journal and begins a new one"
+            )
         }
         return lines.joined(separator: "\n")
     }

@@ -17,7 +17,9 @@ struct RunRow {
         else {
             startedAt = ""
             let note = (try? bundle.read(RunBundle.interruption)).map { String(decoding: $0, as: UTF8.self) }
-            text = note.map { "interrupted: " + String($0.prefix { $0 != "\n" }) } ?? "running, or interrupted: it has no report"
+            text =
+                note.map { "interrupted: " + String($0.prefix { $0 != "\n" }) }
+                ?? "running, or interrupted: it has no report"
             return
         }
         startedAt = report.startedAt

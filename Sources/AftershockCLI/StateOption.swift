@@ -28,7 +28,8 @@ struct StateOption: ParsableArguments {
             let isOpenToOthers = error.call == "use \(directory)"
             throw Refusal(
                 "aftershock: error: state directory \(directory): \(error.reason)"
-                    + (isOpenToOthers ? "\n  help: it must be a directory, no link, of your own, that nobody else can write to" : ""))
+                    + (isOpenToOthers
+                        ? "\n  help: it must be a directory, no link, of your own, that nobody else can write to" : ""))
         }
     }
 

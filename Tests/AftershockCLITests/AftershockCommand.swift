@@ -12,7 +12,8 @@ struct AftershockCommand {
         .deletingLastPathComponent().appendingPathComponent(".build/debug/aftershock").path
     static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
     static let missing: Comment = "needs the built command, .build/debug/aftershock"
-    static let canDrill = isBuilt && geteuid() == 0
+    static let canDrill =
+        isBuilt && geteuid() == 0
         && ["/usr/bin/unshare", "/usr/bin/python3", "/usr/sbin/nft", "/bin/bash"].allSatisfy {
             FileManager.default.isExecutableFile(atPath: $0)
         }

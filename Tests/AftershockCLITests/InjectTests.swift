@@ -28,7 +28,12 @@ struct InjectTests {
         (["network.delay", "--delay", "1ms", "--for", "1s"], "does not say which traffic"),
         (["network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--slo", "p99 <= 1ms"], "needs a probe"),
         (["network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "ftp://x/"], "http or https"),
-        (["network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "tcp://x", "--rate", "fast"], "rate"),
+        (
+            [
+                "network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "tcp://x", "--rate",
+                "fast",
+            ], "rate"
+        ),
     ])
     func `wrong flags are named and nothing is applied`(flags: [String], reason: String) throws {
         let shown = try aftershock.run(
@@ -90,7 +95,9 @@ struct InjectTests {
         let lines = shown.err.split(separator: "\n")
         #expect(lines.count >= 4 && lines.allSatisfy { $0.contains("s  ") })
         #expect(!shown.err.contains("\u{1B}") && !shown.err.contains("\r"), "no escape codes but on a terminal")
-        #expect(shown.err.contains("is in effect, read back from the kernel") && shown.err.contains("everything is taken back"))
+        #expect(
+            shown.err.contains("is in effect, read back from the kernel")
+                && shown.err.contains("everything is taken back"))
     }
 
     @Test func `a run in JSON is one document with the stable names`() throws {
@@ -119,7 +126,8 @@ struct InjectTests {
         let before = try #require((report["phases"] as? [String: [String: Any]])?["before"])
         #expect(Set(["rate", "errors", "p50", "p95", "p99"]).isSubset(of: before.keys))
         let run = try #require(report["run"] as? String)
-        let saved = try Data(contentsOf: URL(fileURLWithPath: "\(aftershock.scratch.path)/state/runs/\(run)/report.json"))
+        let saved = try Data(
+            contentsOf: URL(fileURLWithPath: "\(aftershock.scratch.path)/state/runs/\(run)/report.json"))
         #expect(String(decoding: saved, as: UTF8.self) == shown.out)
     }
 }

@@ -28,7 +28,9 @@ struct RecoverTests {
         #expect(refused.code == 3 && refused.out.isEmpty && refused.err.contains("aftershock recover"))
         let first = try aftershock("recover", "--state", state)
         #expect(first.code == 3 && first.out.contains("DAMAGED"))
-        let copies = try FileManager.default.contentsOfDirectory(atPath: state).filter { $0.hasPrefix("journal.damaged-") }
+        let copies = try FileManager.default.contentsOfDirectory(atPath: state).filter {
+            $0.hasPrefix("journal.damaged-")
+        }
         #expect(copies.count == 1)
         #expect(try Data(contentsOf: URL(fileURLWithPath: "\(state)/\(copies.first ?? "")")) == Data(text.utf8))
         let second = try aftershock("recover", "--state", state)

@@ -54,9 +54,11 @@ struct ReportTests {
     }
 
     @Test(arguments: [
-        (": > $B/record.json", "its record is damaged"), ("echo '{\"format\": 1' > $B/record.json", "its record is damaged"),
+        (": > $B/record.json", "its record is damaged"),
+        ("echo '{\"format\": 1' > $B/record.json", "its record is damaged"),
         ("echo '{}' > $B/record.json", "its record is damaged"), ("rm $B/record.json", "No such file"),
-        ("truncate -s 10 $B/samples.bin", "the header is cut off"), ("echo no such format here > $B/samples.bin", "not a sample file"),
+        ("truncate -s 10 $B/samples.bin", "the header is cut off"),
+        ("echo no such format here > $B/samples.bin", "not a sample file"),
     ])
     func `a damaged run is refused with the reason`(damage: String, reason: String) throws {
         let shown = try drill("\(damage); \"$A\" report $B")

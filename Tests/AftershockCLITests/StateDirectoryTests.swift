@@ -45,7 +45,8 @@ struct StateDirectoryTests {
         #expect(shown.err.contains("No space left on device"))
         #expect(shown.err.contains("is in effect") == (filled == 0))
         if filled == 0 {
-            #expect(shown.err.contains("everything is taken back") && shown.err.contains("the bundle could not be written"))
+            #expect(
+                shown.err.contains("everything is taken back") && shown.err.contains("the bundle could not be written"))
             #expect(shown.out.contains("STOPPED") && !shown.out.contains("report.html"))
         }
     }

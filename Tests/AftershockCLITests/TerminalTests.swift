@@ -48,7 +48,9 @@ struct TerminalTests {
                 column = 0
             case "\u{0}": lines[lines.count - 1].removeSubrange(column...)
             default:
-                if column < lines[lines.count - 1].count { lines[lines.count - 1][column] = Character(scalar) } else {
+                if column < lines[lines.count - 1].count {
+                    lines[lines.count - 1][column] = Character(scalar)
+                } else {
                     lines[lines.count - 1].append(Character(scalar))
                 }
                 column += 1

@@ -76,7 +76,8 @@ struct ValidateTests {
         try aftershock.scratch.write("experiment: a\u{0}b\n", as: "binary.yaml")
         var bomb = "experiment: x\na0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
         for level in 1..<9 {
-            bomb += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+            bomb +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
         }
         try aftershock.scratch.write(bomb, as: "bomb.yaml")
         let shown = try aftershock("validate", file)

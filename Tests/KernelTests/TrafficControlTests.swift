@@ -156,12 +156,12 @@ struct TrafficControlTests {
             let control = try TrafficControl()
             try control.addDelayClass(
                 interface: "lo", major: major, minor: 1, delayNanoseconds: 300_000_000_000,
-                jitterNanoseconds: 290_000_000_000, limit: 1234)
+                jitterNanoseconds: 2_000_000_000, limit: 1234)
             return try control.delayParameters(interface: "lo", major: major, minor: 1)
         }
         #expect(
             parameters
                 == DelayParameters(
-                    delayNanoseconds: 300_000_000_000, jitterNanoseconds: 290_000_000_000, limit: 1234))
+                    delayNanoseconds: 300_000_000_000, jitterNanoseconds: 2_000_000_000, limit: 1234))
     }
 }

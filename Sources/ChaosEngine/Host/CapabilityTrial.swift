@@ -25,6 +25,10 @@ struct CapabilityTrial {
             }
             return Finding(works: true, detail: "cgroup.controllers lists cpu")
         case .cpuV1:
+            if hierarchies.cpuV1 == nil && hierarchies.hasCPUInV2 {
+                return Finding(
+                    works: false, detail: "cgroup v1 has no cpu controller", fix: "not needed: cgroup v2 is used")
+            }
             return group(in: hierarchies.cpuV1, missing: "no cgroup v1 hierarchy has the cpu controller") {
                 (directory) throws(KernelError) in
                 try directory.write("cpu.cfs_quota_us", "50000")

@@ -34,6 +34,10 @@ extension LinuxHost {
             try removeTable(table)
             let control = try requireTrafficControl()
             try attempt("remove class from \(interface)") { () throws(KernelError) in
+                // No packet is steered there any more; those that wait would be lost with the class.
+                _ = try Patience(limit: .milliseconds(500)).wait { () throws(KernelError) in
+                    try control.waitingPackets(interface: interface, major: Impairment.major, minor: minor) == 0
+                }
                 try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
             }
         case .stopWorkload(let token, let group): try supervisor.stop(token: token, cgroup: group)
@@ -71,11 +75,13 @@ extension LinuxHost {
         case .removePacketFilter(let table): return try !hasTable(table)
         case .removeImpairment(let interface, let minor, let table):
             let control = try requireTrafficControl()
-            let statistics = try attempt("read classes of \(interface)") { () throws(KernelError) in
-                try control.classStatistics(interface: interface, major: Impairment.major, minor: minor)
+            let hasClass = try attempt("read classes of \(interface)") { () throws(KernelError) in
+                // A class went with an interface that is gone.
+                guard try control.interfaces().contains(where: { $0.name == interface }) else { return false }
+                return try control.classStatistics(interface: interface, major: Impairment.major, minor: minor) != nil
             }
             let hasRules = try hasTable(table)
-            return statistics == nil && !hasRules
+            return !hasClass && !hasRules
         case .stopWorkload(let token, let group): return Supervisor.isGone(token: token, cgroup: group)
         }
     }

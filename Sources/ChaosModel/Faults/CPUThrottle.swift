@@ -30,7 +30,7 @@ struct CPUThrottle: Fault {
                 fix: "mount a cgroup hierarchy with the cpu controller; `aftershock doctor` shows what was tried")
         }
         let processes = try survey.processes(for: Self.name)
-        if let group = ownGroup(of: processes, in: hierarchy) {
+        if let group = ownGroup(of: processes, given: survey.target?.cgroup, in: hierarchy) {
             return enabling(above: group, hierarchy) + writes(to: group)
         }
         // v2 forbids processes beside child groups, so the new group is a sibling there and a child in v1.
@@ -42,7 +42,8 @@ struct CPUThrottle: Fault {
     }
 
     /// The group that holds the target and nothing else, when the whole target is in one.
-    private func ownGroup(of processes: [ProcessFacts], in hierarchy: Cgroup) -> Cgroup? {
+    private func ownGroup(of processes: [ProcessFacts], given: Cgroup?, in hierarchy: Cgroup) -> Cgroup? {
+        if let given, given.version == hierarchy.version, given != hierarchy { return given }
         let groups = Set(processes.map(\.cpuCgroup))
         guard groups.count == 1, let group = groups.first ?? nil, group != hierarchy else { return nil }
         return processes.allSatisfy { !$0.sharesCpuCgroup && !$0.isInRootCgroup } ? group : nil

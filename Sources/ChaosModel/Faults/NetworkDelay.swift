@@ -23,7 +23,8 @@ struct NetworkDelay: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let matches = try scope.matches(on: survey)
-        if survey.has(.netem) && survey.has(.htb) && survey.has(.nftables),
+        // netem cuts a jitter off at 2.1 s.
+        if survey.has(.netem) && survey.has(.htb) && survey.has(.nftables), jitter.nanoseconds <= Int64(Int32.max),
             let changes = try shaped(matches, on: survey)
         {
             return changes

@@ -33,7 +33,7 @@ extension PacketFilter {
             lines.append(
                 "nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'")
             lines += rules.filter { $0.hook == hook }.map {
-                "nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText)counter \($0.verdict.nftText)"
+                "nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
             }
         }
         return lines.joined(separator: "\n")
@@ -55,9 +55,9 @@ extension Impairment {
 
 extension PacketMatch {
     /// The match in nft's own words, ending in a space unless it is empty.
-    public var nftText: String {
+    public func nftText(at hook: PacketRule.Hook) -> String {
         var words: [String] = []
-        if let loopback { words.append("oifname \(loopback ? "" : "!= ")\"lo\"") }
+        if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
         if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
         if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }

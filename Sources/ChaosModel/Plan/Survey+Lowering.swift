@@ -16,7 +16,8 @@ extension Survey {
         guard !has(.signals), let other = processes.first(where: { $0.uid != user && !$0.identity.isPending }) else {
             return
         }
-        throw PlanError("\(fault) may not signal \(other.identity), which belongs to user \(other.uid)", fix: "run as root")
+        throw PlanError(
+            "\(fault) may not signal \(other.identity), which belongs to user \(other.uid)", fix: "run as root")
     }
 
     /// The processes of the step's target.

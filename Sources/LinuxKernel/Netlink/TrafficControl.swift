@@ -100,6 +100,16 @@ public final class TrafficControl: Sendable {
         return try qdiscs(of: index(of: interface)).first { $0.parent == parent }?.statistics
     }
 
+    /// Packets that wait in a class; 0 when the class, or the interface, does not exist.
+    /// - Throws: `EBADMSG` when the reply is malformed.
+    public func waitingPackets(interface: String, major: UInt16, minor: UInt16) throws(KernelError) -> UInt64 {
+        var waiting: UInt64 = 0
+        try tolerating(ENODEV) { () throws(KernelError) in
+            waiting = try classStatistics(interface: interface, major: major, minor: minor)?.backlog ?? 0
+        }
+        return waiting
+    }
+
     /// What a class's netem leaf is set to, read back from the kernel; `nil` when there is no such leaf.
     /// - Throws: `ENODEV` when the interface does not exist.
     public func delayParameters(
