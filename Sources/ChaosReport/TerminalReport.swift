@@ -37,13 +37,23 @@ public struct TerminalReport: Sendable {
                 lines.append("  " + Self.pad(label, 18) + paint(value, .bold))
             }
         }
-        lines += section("Answers") + phases(report.phases)
+        if report.episodes.count > 1 {
+            lines += section("Breaches") + report.episodes.flatMap { breach($0, report.faults) }
+        }
+        if !report.probes.isEmpty { lines += section("Answers") + phases(report.phases) }
         if !report.slos.isEmpty { lines += section("SLOs") + report.slos.flatMap(slo) }
         if !report.faults.isEmpty { lines += section("Faults") + report.faults.flatMap(fault) }
         lines.append("")
         lines += wrap("run \(report.run), \(Figure.duration(report.duration)), exit code \(report.exitCode)", indent: 0)
             .map { paint($0, .dim) }
         return lines
+    }
+
+    /// One breach: after which fault, and how long it took to recover from.
+    private func breach(_ episode: Report.Episode, _ faults: [Report.FaultResult]) -> [String] {
+        let cause = faults.first { $0.step == episode.step }.map { "\($0.step) \(Self.clean($0.fault))" } ?? "no fault"
+        let recover = ReportWords.recover(episode.recover, censored: episode.censored)
+        return wrap("\(cause): \(recover)" + (episode.selfHealed ? ", self-healed" : ""), indent: 2)
     }
 
     private func section(_ title: String) -> [String] { ["", paint(title, .bold)] }
