@@ -61,7 +61,7 @@ extension EngineOnKernel {
                       - parallel:
                           - process.pause: {target: api, for: 1500ms}
                           - process.kill: {target: api}
-                      - pause: 500ms
+                      - pause: 2s
 
                     """)
                 let run = try CommandRun(["run", spec, "--format", "json", "-q"], in: ground)
