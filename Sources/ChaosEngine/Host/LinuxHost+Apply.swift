@@ -24,12 +24,7 @@ extension LinuxHost {
             return .moveBack(try processes.map { (process) throws(HostError) in try origin(of: process, like: group) })
         case .writeCgroup(let group, let file, _):
             return .writeCgroup(group, file: file, value: try read(group, file))
-        case .limitOpenFiles(let process, _):
-            _ = try require(process)
-            let limit = try attempt("read the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.of(process.pid)
-            }
-            return .limitOpenFiles(process, soft: limit.soft)
+        case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             if case .holdPackets(let queue) = helper.work {

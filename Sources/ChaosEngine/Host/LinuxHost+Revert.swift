@@ -21,11 +21,8 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return }
             try write(group, file, value)
-        case .limitOpenFiles(let process, let soft):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
-            try attempt("restore the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.setSoft(soft, of: process.pid)
-            }
+        case .limitOpenFiles(let process, let soft, let lowered):
+            try restoreLimit(of: process, soft: soft, lowered: lowered)
         case .stopHelper(let token, let table):
             try helpers.stop(token)
             if let table { try removeTable(table) }
@@ -64,11 +61,9 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
             return try read(group, file) == value
-        case .limitOpenFiles(let process, let soft):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
-            return try attempt("read the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.of(process.pid)
-            }.soft == soft
+        case .limitOpenFiles(let process, let soft, let lowered):
+            return try limit(of: process).map { $0.soft == soft } ?? true
+                && heirs(of: process, soft: soft, lowered: lowered).isEmpty
         case .stopHelper(let token, let table):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }
             return try table.map { (name) throws(HostError) in try !hasTable(name) } ?? true
