@@ -9,11 +9,12 @@ import Testing
         let shell = try HostVictim(shell: "(ulimit -S -n 64; exec sleep 1000) & read x; sleep 1000 & wait")
         let early = try shell.child(1)
         try shell.until("its own limit") { try OpenFileLimit.of(early.pid).soft == 64 }
+        // Start times are counted in ticks of 10 ms.
+        Clock.sleep(milliseconds: 30)
         let host = LinuxHost()
         let soft = try OpenFileLimit.of(shell.identity.pid).soft
         let change = Change.limitOpenFiles(shell.identity, soft: 64)
         let undo = try host.undo(for: change)
-        Clock.sleep(milliseconds: 20)
         try host.apply(change)
         try shell.say("go")
         let heir = try shell.child(2)

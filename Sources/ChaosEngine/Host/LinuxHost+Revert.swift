@@ -46,8 +46,7 @@ extension LinuxHost {
         switch undo {
         case .impossible, .nothing: return true
         case .resume(let process):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
-            return ProcessTable.stat(process.pid)?.state != "T"
+            return !isStopped(process)
         case .removeCgroup(let group, _): return !CgroupDirectory(group.directory).exists
         case .disableController(let controller, let group):
             guard CgroupDirectory(group.directory).exists else { return true }
