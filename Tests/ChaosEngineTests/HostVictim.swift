@@ -47,12 +47,13 @@ final class HostVictim {
         _ = try process.wait()
     }
 
-    deinit {
-        do {
-            for stat in ProcessTable.all().compactMap({ ProcessTable.stat($0) }) where stat.session == identity.pid {
-                _ = try ProcessHandle(pid: stat.pid, startTicks: stat.startTicks)?.send(signal: 9)
-            }
-            try kill()
-        } catch { print("left behind: \(error)") }
+    /// Ends every process of the session.
+    func endSession() throws {
+        for stat in ProcessTable.all().compactMap({ ProcessTable.stat($0) }) where stat.session == identity.pid {
+            _ = try ProcessHandle(pid: stat.pid, startTicks: stat.startTicks)?.send(signal: 9)
+        }
+        try kill()
     }
+
+    deinit { do { try endSession() } catch { print("left behind: \(error)") } }
 }

@@ -61,7 +61,7 @@ extension LinuxHost {
         case .enableController(let controller, let group):
             try write(group, "cgroup.subtree_control", "+\(controller)")
         case .moveProcesses(let processes, let group):
-            for process in processes { try move(process, to: group) }
+            try move(processes, to: group)
         case .writeCgroup(let group, let file, let value): try write(group, file, value)
         case .limitOpenFiles(let process, let soft):
             _ = try require(process)

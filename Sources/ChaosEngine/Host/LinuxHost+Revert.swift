@@ -10,16 +10,16 @@ extension LinuxHost {
         case .removeCgroup(let group, let parent): try remove(group, tasksTo: parent)
         case .disableController(let controller, let group):
             guard CgroupDirectory(group.directory).exists else { return }
+            try requireHierarchy(of: group)
             try write(group, "cgroup.subtree_control", "-\(controller)")
         case .moveBack(let origins):
-            for origin in origins
-            where ProcessTable.isAlive(origin.process.pid, startTicks: origin.process.startTicks)
-                && CgroupDirectory(origin.cgroup.directory).exists
-            {
-                try move(origin.process, to: origin.cgroup)
+            for origin in origins where CgroupDirectory(origin.cgroup.directory).exists {
+                try requireHierarchy(of: origin.cgroup)
+                try moveBack(origin, besides: Set(origins.map(\.process.pid)))
             }
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return }
+            try requireHierarchy(of: group, file: file)
             try write(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
@@ -37,7 +37,9 @@ extension LinuxHost {
                 }
                 try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
             }
-        case .stopWorkload(let token, let group): try supervisor.stop(token: token, cgroup: group)
+        case .stopWorkload(let token, let group):
+            if let group, CgroupDirectory(group.directory).exists { try requireHierarchy(of: group) }
+            try supervisor.stop(token: token, cgroup: group)
         }
     }
 
@@ -59,6 +61,7 @@ extension LinuxHost {
             }
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
+            try requireHierarchy(of: group, file: file)
             return try read(group, file) == value
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
