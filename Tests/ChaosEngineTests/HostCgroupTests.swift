@@ -91,7 +91,8 @@ struct HostCgroupTests {
         let host = LinuxHost()
         for undo in [
             Undo.writeCgroup(outside, file: "file", value: "theirs"),
-            .writeCgroup(Cgroup(version: root.version, directory: root.directory + up + directory), file: "file", value: "x"),
+            .writeCgroup(
+                Cgroup(version: root.version, directory: root.directory + up + directory), file: "file", value: "x"),
             .writeCgroup(root, file: String(up.dropFirst()) + directory + "/file", value: "x"),
             .removeCgroup(outside, tasksTo: root), .stopWorkload(token: "forged", cgroup: outside),
         ] {

@@ -46,7 +46,8 @@ extension LinuxHost {
     }
 
     private func inherits(
-        _ stat: ProcessStat, from process: ProcessIdentity, session: Int32, since: UInt64, in stats: [Int32: ProcessStat]
+        _ stat: ProcessStat, from process: ProcessIdentity, session: Int32, since: UInt64,
+        in stats: [Int32: ProcessStat]
     ) -> Bool {
         var current = stat
         var seen: Set<Int32> = []
