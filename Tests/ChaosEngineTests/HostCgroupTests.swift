@@ -58,24 +58,24 @@ struct HostCgroupTests {
         }
     }
 
-    @Test func `forks during a move do not escape`() throws {
+    @Test func `forks during a move do not escape, and earlier children stay`() throws {
         try scratch { top in
             let host = LinuxHost()
             let home = top.child("home"), away = top.child("away")
             try CgroupDirectory(home.directory).create()
             try CgroupDirectory(away.directory).create()
             let shell = try HostVictim(
-                shell: "i=0; while [ $i -lt 200 ]; do i=$((i+1)); sleep 1000 & done; wait", groups: [home.directory])
-            _ = try shell.child(1)
-            let early = Set(ProcessTable.descendants(of: shell.identity.pid))
-            Clock.sleep(milliseconds: 20)
-            let known = Set(ProcessTable.descendants(of: shell.identity.pid))
-            try host.apply(.moveProcesses([shell.identity], into: away))
-            _ = try shell.child(200)
-            let escaped = ProcessTable.descendants(of: shell.identity.pid).filter {
-                !known.contains($0) && !early.contains($0) && self.group(of: $0, like: top) == home
-            }
-            #expect(escaped == [])
+                shell: "sleep 1000 & read x; sleep 1000 & wait", groups: [home.directory])
+            let early = try shell.child(1)
+            Clock.sleep(milliseconds: 30)
+            let start = LinuxHost.ticksSinceBoot
+            try shell.say("go")
+            let late = try shell.child(2)
+            #expect(self.group(of: late.pid, like: top) == home)
+            try host.move([shell.identity], to: away, since: start)
+            #expect(self.group(of: shell.identity.pid, like: top) == away)
+            #expect(self.group(of: late.pid, like: top) == away)
+            #expect(self.group(of: early.pid, like: top) == home)
             try shell.endSession()
         }
     }

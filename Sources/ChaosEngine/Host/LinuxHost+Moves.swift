@@ -4,8 +4,10 @@ import LinuxKernel
 extension LinuxHost {
     /// Moves processes, and what they start meanwhile: a child that is forked just before its parent is moved is born
     /// into the old group.
-    func move(_ processes: [ProcessIdentity], to group: Cgroup) throws(HostError) {
-        let start = Clock.bootNanoseconds() / (1_000_000_000 / UInt64(Clock.ticksPerSecond))
+    /// - Parameter start: when the move began, in clock ticks since boot; earlier children stay where they are.
+    func move(
+        _ processes: [ProcessIdentity], to group: Cgroup, since start: UInt64 = LinuxHost.ticksSinceBoot
+    ) throws(HostError) {
         for process in processes { try move(process, to: group) }
         for _ in 0..<20 {
             let outside = Set(processes.flatMap { ProcessTable.descendants(of: $0.pid) })
@@ -35,6 +37,9 @@ extension LinuxHost {
             for child in left { try move(child, to: origin.cgroup) }
         }
     }
+
+    /// Now, in the unit of start times.
+    static var ticksSinceBoot: UInt64 { Clock.bootNanoseconds() / (1_000_000_000 / UInt64(Clock.ticksPerSecond)) }
 
     private func move(_ process: ProcessIdentity, to group: Cgroup) throws(HostError) {
         guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }

@@ -7,9 +7,9 @@ extension LinuxHost {
             throw HostError("find \(process)", errno: 3, reason: "the process has ended")
         }
         guard limit.soft != soft else { return .nothing }
-        let ticks = Clock.bootNanoseconds() / (1_000_000_000 / UInt64(Clock.ticksPerSecond))
         return .limitOpenFiles(
-            process, soft: limit.soft, lowered: LoweredLimit(soft: soft, since: ticks, session: stat.session))
+            process, soft: limit.soft,
+            lowered: LoweredLimit(soft: soft, since: Self.ticksSinceBoot, session: stat.session))
     }
 
     /// Restores the process first, so that what it starts from then on has the right limit, then those that it started
