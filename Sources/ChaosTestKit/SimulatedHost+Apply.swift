@@ -24,8 +24,10 @@ extension SimulatedHost {
                     })
             case .writeCgroup(let group, let file, _):
                 return .writeCgroup(group, file: file, value: try state.read(group, file))
-            case .limitOpenFiles(let process, _):
-                return .limitOpenFiles(process, soft: try state.require(process).softOpenFiles)
+            case .limitOpenFiles(let process, let soft):
+                let earlier = try state.require(process).softOpenFiles
+                let lowered = LoweredLimit(soft: soft, since: process.startTicks, session: 0)
+                return earlier == soft ? .nothing : .limitOpenFiles(process, soft: earlier, lowered: lowered)
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 return .stopHelper(token: helper.token, table: helper.table?.table)
@@ -165,7 +167,8 @@ extension SimulatedState {
     mutating func carryOut(_ change: Change) throws(HostError) {
         switch change {
         case .signal(let process, let signal):
-            _ = try require(process)
+            // Whoever has ended already needs no signal.
+            guard living(process) != nil else { return }
             if [.SIGKILL, .SIGTERM, .SIGSEGV, .SIGABRT].contains(signal) { processes[process.pid]?.isAlive = false }
         case .pause(let process):
             _ = try require(process)

@@ -43,7 +43,7 @@ extension SimulatedHost {
                 // The files of a controller go with it, and their values too.
                 if (try? state.read(group, file)) != nil { try state.write(group, file, value) }
             }
-        case .limitOpenFiles(let process, let soft):
+        case .limitOpenFiles(let process, let soft, _):
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
             }
@@ -84,7 +84,7 @@ extension SimulatedHost {
                 }
             case .writeCgroup(let group, let file, let value):
                 return (try? state.read(group, file)).map { $0 == value } ?? true
-            case .limitOpenFiles(let process, let soft):
+            case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
             case .stopHelper(let token, let table):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true

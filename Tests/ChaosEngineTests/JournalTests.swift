@@ -164,7 +164,8 @@ struct `A journal` {
         let undos: [Undo] = [
             .impossible(because: "x"), .nothing, .resume(process), .removeCgroup(group, tasksTo: group),
             .disableController("cpu", in: group), .moveBack([ProcessOrigin(process: process, cgroup: group)]),
-            .writeCgroup(group, file: "cpu.max", value: "max 100000"), .limitOpenFiles(process, soft: .max),
+            .writeCgroup(group, file: "cpu.max", value: "max 100000"),
+            .limitOpenFiles(process, soft: .max, lowered: LoweredLimit(soft: 64, since: .max, session: 7)),
             .stopHelper(token: "t", table: nil), .removePacketFilter(table: "t"),
             .removeImpairment(interface: "lo", minor: 1, table: "t"), .stopWorkload(token: "t", cgroup: group),
         ]

@@ -27,6 +27,11 @@ struct CPUBurner {
     /// A debt older than this is dropped, so that a burner that was starved does not run flat out for long.
     private static var memory: UInt64 { 1_000_000_000 }
 
+    /// How long to sleep after too much work, in nanoseconds: at most a slice, however small the load.
+    static func pause(after excess: UInt64, load: Double) -> UInt64 {
+        UInt64(min(Double(slice), Double(excess) / load)) + 1
+    }
+
     private static func burn(_ load: Double) {
         var wallStart = Clock.monotonicNanoseconds()
         var cpuStart = Clock.threadCPUNanoseconds()
@@ -39,8 +44,7 @@ struct CPUBurner {
                 cpuStart += used
             }
             if used > owed, load < 1 {
-                Clock.sleep(
-                    untilMonotonic: Clock.monotonicNanoseconds() + min(slice, UInt64(Double(used - owed) / load) + 1))
+                Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + pause(after: used - owed, load: load))
             } else {
                 let end = Clock.threadCPUNanoseconds() + slice / 4
                 while Clock.threadCPUNanoseconds() < end {}

@@ -6,6 +6,8 @@ import Synchronization
 /// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG) and at the end of
 /// its standard input, and anybody finds it through the token on its command line.
 final class HelperProcesses: Sendable {
+    /// The longest wait for a helper's word, shorter than the guardian's patience with a silent executor.
+    private static let patience: Duration = .milliseconds(2500)
     private let running = Mutex<[String: HelperProcess]>([:])
 
     /// Starts a helper and waits until it says that the fault is up.
@@ -18,7 +20,7 @@ final class HelperProcesses: Sendable {
             let process = try HelperProcess(
                 arguments: [executable, "helper", helper.token, work],
                 cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [])
-            let answer = process.firstLine(within: .seconds(5))
+            let answer = process.firstLine(within: Self.patience)
             guard answer == "ready" else {
                 process.kill()
                 throw KernelError(answer.isEmpty ? "helper ended without a word" : answer, errno: 0)
@@ -29,18 +31,25 @@ final class HelperProcesses: Sendable {
         }
     }
 
-    /// Ends the helper of a token, whoever started it.
+    /// Ends the helper of a token, whoever started it: first by the end of its standard input, upon which it lets go
+    /// what it holds, then by SIGKILL, which a stopped helper obeys too.
     func stop(_ token: String) throws(HostError) {
+        let own = running.withLock { $0.removeValue(forKey: token) }
+        own?.closeLifeline()
+        // A helper of a dead executor has seen the end already.
+        let patience = own == nil ? 200 : 500
         for pid in Self.pids(of: token) {
             guard let stat = ProcessTable.stat(pid) else { continue }
             do throws(KernelError) {
                 guard let handle = try ProcessHandle(pid: pid, startTicks: stat.startTicks) else { continue }
-                _ = try handle.send(signal: 9)
+                if try Poller.wait(for: [handle.descriptor], milliseconds: patience).isEmpty {
+                    try handle.send(signal: 9)
+                }
             } catch {
                 throw HostError("end helper \(token)", errno: error.errno, reason: error.reason)
             }
         }
-        running.withLock { $0.removeValue(forKey: token) }?.reap()
+        own?.kill()
     }
 
     /// CPU time a helper has used, with its threads.
@@ -63,7 +72,7 @@ final class HelperProcesses: Sendable {
 /// One helper process with the pipes that tie it to us.
 private final class HelperProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
-    private let lifeline: LinuxKernel.Pipe
+    private let lifeline: Mutex<LinuxKernel.Pipe>
     private let answers: LinuxKernel.Pipe
 
     init(arguments: [String], cgroupDirectories: [String]) throws(KernelError) {
@@ -78,7 +87,7 @@ private final class HelperProcess: Sendable {
         process = Mutex(try spawn(request))
         lifeline.closeRead()
         answers.closeWrite()
-        self.lifeline = lifeline
+        self.lifeline = Mutex(lifeline)
         self.answers = answers
     }
 
@@ -94,6 +103,7 @@ private final class HelperProcess: Sendable {
         return String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
     }
 
+    /// Ends it, if it has not ended, and takes its exit status.
     func kill() {
         process.withLock { process in
             _ = try? process.send(signal: 9)
@@ -101,6 +111,6 @@ private final class HelperProcess: Sendable {
         }
     }
 
-    /// Takes the exit status of a process that was killed.
-    func reap() { process.withLock { process in _ = try? process.wait() } }
+    /// Ends the helper's standard input.
+    func closeLifeline() { lifeline.withLock { $0.closeWrite() } }
 }

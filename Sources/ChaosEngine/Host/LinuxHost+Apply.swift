@@ -24,12 +24,7 @@ extension LinuxHost {
             return .moveBack(try processes.map { (process) throws(HostError) in try origin(of: process, like: group) })
         case .writeCgroup(let group, let file, _):
             return .writeCgroup(group, file: file, value: try read(group, file))
-        case .limitOpenFiles(let process, _):
-            _ = try require(process)
-            let limit = try attempt("read the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.of(process.pid)
-            }
-            return .limitOpenFiles(process, soft: limit.soft)
+        case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             if case .holdPackets(let queue) = helper.work {
@@ -56,7 +51,7 @@ extension LinuxHost {
     /// Carries a change out.
     public func apply(_ change: Change) throws(HostError) {
         switch change {
-        case .signal(let process, let signal): try send(signal.number, to: process, mustExist: true)
+        case .signal(let process, let signal): try deliver(signal, to: process)
         case .pause(let process): try send(Self.stop, to: process, mustExist: true)
         case .freeze(let group): try write(group, "cgroup.freeze", "1")
         case .createCgroup(let group, _):
@@ -66,7 +61,7 @@ extension LinuxHost {
         case .enableController(let controller, let group):
             try write(group, "cgroup.subtree_control", "+\(controller)")
         case .moveProcesses(let processes, let group):
-            for process in processes { try move(process, to: group) }
+            try move(processes, to: group)
         case .writeCgroup(let group, let file, let value): try write(group, file, value)
         case .limitOpenFiles(let process, let soft):
             _ = try require(process)
@@ -86,7 +81,7 @@ extension LinuxHost {
         case .signal(let process, let signal):
             // Only SIGKILL is sure to end a process; the others it may handle as it likes.
             return signal != .SIGKILL || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
-        case .pause(let process): return ProcessTable.stat(process.pid)?.state == "T"
+        case .pause(let process): return isStopped(process)
         case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
         case .createCgroup(let group, _): return CgroupDirectory(group.directory).exists
         case .enableController(let controller, let group):
@@ -121,7 +116,10 @@ extension LinuxHost {
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
         case .signal(let process, _):
-            return ["processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1]
+            return [
+                "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),
+                "processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1,
+            ]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles, .launch:
             return [:]
         }

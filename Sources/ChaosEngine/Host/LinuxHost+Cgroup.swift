@@ -27,34 +27,6 @@ extension LinuxHost {
         return ProcessOrigin(process: process, cgroup: current)
     }
 
-    func move(_ process: ProcessIdentity, to group: Cgroup) throws(HostError) {
-        guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
-        do throws(KernelError) { try CgroupDirectory(group.directory).add(process.pid) } catch {
-            // It may have ended between the check and the write.
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
-            throw HostError("move \(process) to \(group)", errno: error.errno, reason: error.reason)
-        }
-    }
-
-    /// Empties a group into `parent` and removes it. Children that are born meanwhile are moved too.
-    func remove(_ group: Cgroup, tasksTo parent: Cgroup) throws(HostError) {
-        let directory = CgroupDirectory(group.directory)
-        guard directory.exists else { return }
-        for _ in 0..<100 {
-            let inside = (try? directory.processes()) ?? []
-            if inside.isEmpty { break }
-            for pid in inside {
-                do throws(KernelError) { try CgroupDirectory(parent.directory).add(pid) } catch {
-                    // A zombie cannot be moved and leaves by itself.
-                    if let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" {
-                        throw HostError("move \(pid) to \(parent)", errno: error.errno, reason: error.reason)
-                    }
-                }
-            }
-        }
-        try attempt("remove cgroup \(group)") { () throws(KernelError) in try directory.remove() }
-    }
-
     /// Periods and time in which the quota was used up: cpu.stat, in both versions.
     func throttling(of group: Cgroup) throws(HostError) -> [String: Double] {
         var evidence: [String: Double] = [:]

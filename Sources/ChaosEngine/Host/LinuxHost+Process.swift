@@ -14,11 +14,30 @@ extension LinuxHost {
     }
 
     /// Sends a signal through a pidfd, which cannot hit a later process of the same number.
-    func send(_ signal: Int32, to process: ProcessIdentity, mustExist: Bool) throws(HostError) {
+    /// - Returns: whether it was delivered.
+    /// - Throws: `HostError`, also when the process has ended and must exist.
+    @discardableResult
+    func send(_ signal: Int32, to process: ProcessIdentity, mustExist: Bool) throws(HostError) -> Bool {
         if mustExist { try require(process) }
-        try attempt("send signal \(signal) to \(process)") { () throws(KernelError) in
-            guard let handle = try ProcessHandle(pid: process.pid, startTicks: process.startTicks) else { return }
-            _ = try handle.send(signal: signal)
+        let isDelivered = try attempt("send signal \(signal) to \(process)") { () throws(KernelError) in
+            guard let handle = try ProcessHandle(pid: process.pid, startTicks: process.startTicks) else { return false }
+            return try handle.send(signal: signal)
         }
+        if mustExist, !isDelivered { throw HostError("find \(process)", errno: 3, reason: "the process has ended") }
+        return isDelivered
+    }
+
+    /// Sends a deadly signal and counts it. Whoever has ended already, such as the child of a process that this very
+    /// step killed, needs none.
+    func deliver(_ signal: Signal, to process: ProcessIdentity) throws(HostError) {
+        guard !process.isPending else { throw HostError("find \(process)", reason: "it is not launched yet") }
+        guard try send(signal.number, to: process, mustExist: false) else { return }
+        delivered.withLock { $0[.signal(process, signal), default: 0] += 1 }
+    }
+
+    /// Whether exactly this process is stopped.
+    func isStopped(_ process: ProcessIdentity) -> Bool {
+        guard let stat = ProcessTable.stat(process.pid) else { return false }
+        return stat.startTicks == process.startTicks && stat.state == "T"
     }
 }

@@ -10,22 +10,19 @@ extension LinuxHost {
         case .removeCgroup(let group, let parent): try remove(group, tasksTo: parent)
         case .disableController(let controller, let group):
             guard CgroupDirectory(group.directory).exists else { return }
+            try requireHierarchy(of: group)
             try write(group, "cgroup.subtree_control", "-\(controller)")
         case .moveBack(let origins):
-            for origin in origins
-            where ProcessTable.isAlive(origin.process.pid, startTicks: origin.process.startTicks)
-                && CgroupDirectory(origin.cgroup.directory).exists
-            {
-                try move(origin.process, to: origin.cgroup)
+            for origin in origins where CgroupDirectory(origin.cgroup.directory).exists {
+                try requireHierarchy(of: origin.cgroup)
+                try moveBack(origin, besides: Set(origins.map(\.process.pid)))
             }
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return }
+            try requireHierarchy(of: group, file: file)
             try write(group, file, value)
-        case .limitOpenFiles(let process, let soft):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
-            try attempt("restore the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.setSoft(soft, of: process.pid)
-            }
+        case .limitOpenFiles(let process, let soft, let lowered):
+            try restoreLimit(of: process, soft: soft, lowered: lowered)
         case .stopHelper(let token, let table):
             try helpers.stop(token)
             if let table { try removeTable(table) }
@@ -40,7 +37,9 @@ extension LinuxHost {
                 }
                 try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
             }
-        case .stopWorkload(let token, let group): try supervisor.stop(token: token, cgroup: group)
+        case .stopWorkload(let token, let group):
+            if let group, CgroupDirectory(group.directory).exists { try requireHierarchy(of: group) }
+            try supervisor.stop(token: token, cgroup: group)
         }
     }
 
@@ -49,8 +48,7 @@ extension LinuxHost {
         switch undo {
         case .impossible, .nothing: return true
         case .resume(let process):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
-            return ProcessTable.stat(process.pid)?.state != "T"
+            return !isStopped(process)
         case .removeCgroup(let group, _): return !CgroupDirectory(group.directory).exists
         case .disableController(let controller, let group):
             guard CgroupDirectory(group.directory).exists else { return true }
@@ -63,12 +61,11 @@ extension LinuxHost {
             }
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
+            try requireHierarchy(of: group, file: file)
             return try read(group, file) == value
-        case .limitOpenFiles(let process, let soft):
-            guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return true }
-            return try attempt("read the limit of \(process)") { () throws(KernelError) in
-                try OpenFileLimit.of(process.pid)
-            }.soft == soft
+        case .limitOpenFiles(let process, let soft, let lowered):
+            return try limit(of: process).map { $0.soft == soft } ?? true
+                && heirs(of: process, soft: soft, lowered: lowered).isEmpty
         case .stopHelper(let token, let table):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }
             return try table.map { (name) throws(HostError) in try !hasTable(name) } ?? true

@@ -13,6 +13,8 @@ public final class LinuxHost: Host {
     public let supervisor = Supervisor()
     /// Helpers started by this process.
     let helpers = HelperProcesses()
+    /// How often each signal was delivered by this process.
+    let delivered = Mutex<[Change: Int]>([:])
     private let capabilities = Mutex<[Capability: Finding]?>(nil)
 
     /// Opens the kernel's sockets in the caller's network namespace.

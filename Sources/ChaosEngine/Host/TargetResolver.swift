@@ -22,7 +22,7 @@ struct TargetResolver {
             let pids = workload.cgroup.map(hierarchies.members) ?? supervisor.pids(target.name)
             return filled(facts, pids: pids)
         case .process(let name): return filled(facts, pids: ProcessTable.named(name))
-        case .pid(let pid): return filled(facts, pids: [pid])
+        case .pid(let pid): return filled(facts, pids: [try leader(pid)])
         case .pidfile(let path): return filled(facts, pids: try family(ofPidfile: path))
         case .port(let port):
             facts.ports = [port]
@@ -70,6 +70,14 @@ struct TargetResolver {
         ProcessFacts(
             identity: .launched(name), parent: 0, uid: 0, softOpenFiles: 0, hardOpenFiles: 0, openFiles: 0,
             cpuCgroup: hierarchies.cpu, sharesCpuCgroup: true, isInRootCgroup: true)
+    }
+
+    /// A thread's number has files in /proc too, but what is done by it would hit its process.
+    private func leader(_ pid: Int32) throws(HostError) -> Int32 {
+        let status = (try? File.text(of: "/proc/\(pid)/status")) ?? ""
+        let group = status.split(separator: "\n").first { $0.hasPrefix("Tgid:") }?.split { $0.isWhitespace }.last
+        guard let group, let leader = Int32(group), leader != pid else { return pid }
+        throw HostError("find process \(pid)", reason: "it is a thread of process \(leader)")
     }
 
     private func family(ofPidfile path: String) throws(HostError) -> [Int32] {

@@ -10,7 +10,7 @@ struct CPUBurn: Fault {
     init(_ fields: inout FieldReader) {
         load = fields.value("load", default: Percent(share: 1), "Load of each worker, in percent of one CPU.") {
             (value: Percent) in
-            value.share <= 0 || value.share > 1 ? "a load lies above 0% and at most at 100%" : nil
+            value.share < 0.001 || value.share > 1 ? "a load lies between 0.1% and 100%" : nil
         }
         workers = fields.optional("workers", "Number of workers; one for each CPU when left out.", example: "4") {
             (value: Int) in

@@ -10,7 +10,8 @@ extension Change {
             "disable \(controller) for the children of \(group), unless it was enabled"
         case .moveProcesses: "move each back to the group it came from"
         case .writeCgroup(let group, let file, _): "write the earlier value back to \(group)/\(file)"
-        case .limitOpenFiles(let process, _): "set the soft limit of \(process) back to its earlier value"
+        case .limitOpenFiles(let process, _):
+            "set the soft limit of \(process), and of what it started since, back to its earlier value"
         case .startHelper(let helper): "end the helper \(helper.token); it also dies with this run"
         case .addPacketFilter(let filter): "remove the table \(filter.table); it also vanishes with this run"
         case .addImpairment(let impairment):

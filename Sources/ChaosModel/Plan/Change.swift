@@ -43,8 +43,8 @@ public enum Undo: Hashable, Codable, Sendable {
     case moveBack([ProcessOrigin])
     /// Writes the earlier value back.
     case writeCgroup(Cgroup, file: String, value: String)
-    /// Sets the soft limit back.
-    case limitOpenFiles(ProcessIdentity, soft: UInt64)
+    /// Sets the soft limit of the process back, and of those that inherited the lowered one since.
+    case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
     /// Ends the helper that carries the token, and the nft table it owns, if any.
     case stopHelper(token: String, table: String?)
     /// Removes the nft table.

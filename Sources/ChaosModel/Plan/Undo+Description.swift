@@ -11,7 +11,8 @@ extension Undo {
         case .moveBack(let origins):
             "move " + origins.map { "\($0.process) to \($0.cgroup)" }.joined(separator: ", ")
         case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
-        case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) back to \(soft)"
+        case .limitOpenFiles(let process, let soft, _):
+            "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
         case .stopHelper(let token, _): "end helper \(token)"
         case .removePacketFilter(let table): "remove nft table \(table)"
         case .removeImpairment(let interface, let minor, _):
@@ -31,7 +32,7 @@ extension Undo {
         case .moveBack(let origins):
             origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
-        case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
         case .stopHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
         case .removePacketFilter(let table): "nft delete table inet \(table)"
         case .removeImpairment(let interface, _, let table):
