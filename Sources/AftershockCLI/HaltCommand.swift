@@ -12,6 +12,7 @@ struct HaltCommand: ParsableCommand {
 
     func run() throws {
         try exiting {
+            try state.checkIfPresent()
             switch Halt(journal: state.directory + "/journal").carryOut() {
             case .nothingRuns:
                 Output.line("nothing runs here: no run holds \(state.directory)/journal")
@@ -19,6 +20,10 @@ struct HaltCommand: ParsableCommand {
             case .rolledBack(let run):
                 Output.line("run \(run) is stopped and rolled back")
                 return 0
+            case .recovered(_, let outcome):
+                Output.line(RecoveryText(outcome).text)
+                let isWhole = outcome.leftovers.isEmpty && outcome.damagedLines.isEmpty
+                return isWhole ? 0 : Report.Verdict.rollbackIncomplete.exitCode
             case .killed(let run, let outcome):
                 Output.line("run \(run) did not answer and was killed")
                 Output.line(RecoveryText(outcome).text)

@@ -21,10 +21,20 @@ struct StateOption: ParsableArguments {
 
     /// Makes the directory, and refuses one that others could write.
     func prepare() throws {
-        do throws(KernelError) {
+        try refusing { () throws(KernelError) in
             try Directory.createDirectories(directory, mode: 0o700)
             try Directory.requirePrivate(directory)
-        } catch {
+        }
+    }
+
+    /// Refuses a directory that others could write, if it is there; makes none.
+    func checkIfPresent() throws {
+        guard Directory.exists(directory) else { return }
+        try refusing { () throws(KernelError) in try Directory.requirePrivate(directory) }
+    }
+
+    private func refusing(_ body: () throws(KernelError) -> Void) throws {
+        do throws(KernelError) { try body() } catch {
             let isOpenToOthers = error.call == "use \(directory)"
             throw Refusal(
                 "aftershock: error: state directory \(directory): \(error.reason)"

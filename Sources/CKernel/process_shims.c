@@ -97,24 +97,28 @@ static int run_child(void *argument) {
         prctl(PR_SET_TIMERSLACK, 50000, 0, 0, 0);
     }
 
-    for (int i = 0; i < request->cgroup_file_count; i++)
-        if (write(request->cgroup_files[i], "0", 1) != 1) fail(child, PROCESS_SPAWN_CGROUP, i);
-
-    // Copies above the range first, so that no source is overwritten before it is used.
-    int count = request->descriptor_count;
-    int copies[count > 0 ? count : 1];
-    for (int i = 0; i < count; i++) {
+    // The child's descriptors, then the files of its cgroups. Copies above the range first, so that no source is
+    // overwritten before it is used.
+    int count = request->descriptor_count, all = count + request->cgroup_file_count;
+    int copies[all > 0 ? all : 1];
+    for (int i = 0; i < all; i++) {
+        int source = i < count ? request->descriptors[i] : request->cgroup_files[i - count];
         copies[i] = -1;
-        if (request->descriptors[i] < 0) continue;
-        copies[i] = fcntl(request->descriptors[i], F_DUPFD_CLOEXEC, count);
+        if (source < 0) continue;
+        copies[i] = fcntl(source, F_DUPFD_CLOEXEC, all);
         if (copies[i] < 0) fail(child, PROCESS_SPAWN_DESCRIPTORS, i);
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < all; i++) {
         if (copies[i] < 0) close(i);
         else if (dup2(copies[i], i) < 0) fail(child, PROCESS_SPAWN_DESCRIPTORS, i);
     }
-    if (syscall(SYS_close_range, (unsigned)count, ~0U, CLOSE_RANGE_CLOEXEC))
-        fail(child, PROCESS_SPAWN_DESCRIPTORS, count);
+    // Closed now, not at exec: a child that enters a frozen group stops before its exec, and must not keep our locks.
+    if (syscall(SYS_close_range, (unsigned)all, ~0U, 0)) fail(child, PROCESS_SPAWN_DESCRIPTORS, all);
+
+    for (int i = 0; i < request->cgroup_file_count; i++) {
+        if (write(count + i, "0", 1) != 1) fail(child, PROCESS_SPAWN_CGROUP, i);
+        close(count + i);
+    }
 
     if (request->directory && chdir(request->directory)) fail(child, PROCESS_SPAWN_DIRECTORY, 0);
 
@@ -229,4 +233,11 @@ int process_name_thread(const char *name) { return pthread_setname_np(pthread_se
 int process_terminal_width(int descriptor) {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
+int process_reserve(int descriptor, uint64_t bytes) {
+    int result;
+    do result = fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes);
+    while (result && errno == EINTR);
+    return result ? errno : 0;
 }

@@ -70,6 +70,12 @@ struct CrashDrill {
     /// What the journal says.
     func contents() throws -> JournalContents { JournalContents(try File.contents(of: path)) }
 
+    /// Makes the journal's file as the beginning of a run does.
+    func makeEmptyJournal() throws -> String {
+        try write([])
+        return path
+    }
+
     /// Puts bytes in the place of the journal.
     func write(_ bytes: [UInt8]) throws {
         try File(path, access: .write, creatingWith: 0o600).writeWhole(bytes)

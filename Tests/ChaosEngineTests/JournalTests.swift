@@ -111,6 +111,34 @@ struct `A journal` {
         }
     }
 
+    @Test func `that was replaced is not in place, and is still the one its heir recovers`() throws {
+        let drill = try CrashDrill()
+        let host = SimulatedHost(.v1)
+        let step = try CrashDrill.lower(CrashDrill.step("cpu.throttle"), number: 1, on: host)
+        let heir = try FileLock.open(drill.makeEmptyJournal())
+        do {
+            var session = try drill.session(on: host)
+            for change in step.changes { _ = try session.perform(change) }
+            try Directory.replaceFile(drill.path, with: [])
+        }
+        let next = host.afterDeath()
+        let outcome = try Recoverer(host: next, bootID: "boot-1").recover(LockedJournal.wait(on: heir))
+        #expect(outcome.reverted.count == 4)
+        expect(next.state, restores: host.kernel)
+    }
+
+    @Test func `knows whether it is the file at its path`() throws {
+        let drill = try CrashDrill()
+        let journal = try Journal.begin(at: drill.path, run: "first", host: CrashDrill.identity)
+        var inPlace = [journal.isInPlace(at: drill.path)]
+        try Directory.removeFile(drill.path)
+        inPlace.append(journal.isInPlace(at: drill.path))
+        try drill.write([])
+        inPlace.append(journal.isInPlace(at: drill.path))
+        #expect(inPlace == [true, false, false])
+        try journal.close()
+    }
+
     @Test func `that cannot be written is an error before any change`() throws {
         for path in ["/proc/aftershock/journal", "/dev/null/journal"] {
             do {

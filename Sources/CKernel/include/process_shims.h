@@ -78,5 +78,8 @@ int process_set_timer_slack(uint64_t nanoseconds);
 int process_pin(const int *cpus, int count);
 int process_name_thread(const char *name);
 
+// fallocate(2) with FALLOC_FL_KEEP_SIZE.
+int process_reserve(int descriptor, uint64_t bytes);
+
 // TIOCGWINSZ; 0 when the descriptor is no terminal.
 int process_terminal_width(int descriptor);

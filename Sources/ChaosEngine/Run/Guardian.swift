@@ -42,10 +42,16 @@ public struct Guardian: Sendable {
     /// - Parameter heartbeats: descriptor that the executor writes to while it is well.
     /// - Returns: whether nothing is left behind.
     public func watch(heartbeats: Int32, ready: () -> Void) -> Bool {
+        // Opened before any change is made: whatever becomes of the path, this is the file that the executor writes.
+        let journal: Int32
+        do throws(KernelError) { journal = try FileLock.open(duty.journal) } catch {
+            write("cannot watch: \(error)")
+            return false
+        }
         let outcome = Mutex<Bool?>(nil)
         let finished = GuardianFlag()
         let heir = KernelThread(name: "heir") {
-            let isClean = inherit()
+            let isClean = inherit(journal)
             outcome.withLock { $0 = isClean }
             finished.raise()
         }
@@ -60,11 +66,17 @@ public struct Guardian: Sendable {
     }
 
     /// Waits for the lock, then takes everything back, with some patience for a kernel that is busy.
-    private func inherit() -> Bool {
+    private func inherit(_ descriptor: Int32) -> Bool {
         let recoverer = Recoverer(host: host, bootID: Clock.bootID() ?? "")
+        var journal: LockedJournal
+        do throws(JournalError) { journal = try LockedJournal.wait(on: descriptor) } catch {
+            write("cannot recover: \(error)")
+            return false
+        }
         for attempt in 0..<50 {
             do throws(JournalError) {
-                let outcome = try recoverer.recover(at: duty.journal, waiting: true)
+                if attempt > 0 { try journal.reread() }
+                let outcome = try recoverer.recover(journal)
                 if !outcome.reverted.isEmpty {
                     let text =
                         "the executor is gone, the guardian took back: "
@@ -89,7 +101,7 @@ public struct Guardian: Sendable {
     }
 
     private func watchHeartbeats(_ heartbeats: Int32, until finished: GuardianFlag) {
-        var lastBeat = Clock.monotonicNanoseconds()
+        var pulse = GuardianPulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
         var isOpen = true
         while !finished.isRaised {
             let woken = (try? Poller.wait(for: isOpen ? [heartbeats] : [], milliseconds: 100)) ?? []
@@ -97,16 +109,15 @@ public struct Guardian: Sendable {
             if !woken.isEmpty {
                 let bytes = (try? Descriptor.read(heartbeats, upTo: 4096)) ?? []
                 isOpen = !bytes.isEmpty
-                lastBeat = now
             }
-            let isSilent = now > lastBeat + UInt64(Self.patience.nanoseconds)
+            let isSilent = pulse.isSilent(at: now, beat: !woken.isEmpty)
             if isSilent || now > duty.deadline {
                 write(
                     isSilent
                         ? "the executor is silent for 3 s: killing it" : "the deadline has passed: killing the executor"
                 )
                 killExecutor()
-                lastBeat = now
+                pulse.forgive(at: now)
             }
         }
     }

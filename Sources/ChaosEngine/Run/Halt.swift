@@ -9,6 +9,8 @@ public struct Halt: Sendable {
         case nothingRuns
         /// The executor rolled back and ended.
         case rolledBack(run: String)
+        /// Nobody holds the journal any more, but something was left; that was taken back as far as possible.
+        case recovered(run: String, Recoverer.Outcome)
         /// The executor was killed; what was left was taken back.
         case killed(run: String, Recoverer.Outcome)
         /// It could not be done.
@@ -31,13 +33,13 @@ public struct Halt: Sendable {
             // ENOENT: no run ever was here. A journal that cannot be seen must not pass for an idle host.
             return error.errno == 2 ? .nothingRuns : .failed("\(error)")
         }
-        guard isHeld else { return .nothingRuns }
+        guard isHeld else { return concluded(.nothingRuns) }
         let contents = JournalContents((try? File.contents(of: journal)) ?? [])
         let run = contents.run ?? "unknown"
         guard let executor = contents.executor else { return .failed("the journal does not say who runs") }
         do throws(KernelError) {
             try send(15, to: executor)
-            if Patience(limit: patience).wait({ !isHeld }) { return .rolledBack(run: run) }
+            if Patience(limit: patience).wait({ !isHeld }) { return concluded(.rolledBack(run: run)) }
             try send(9, to: executor)
         } catch {
             return .failed("\(error)")
@@ -45,6 +47,17 @@ public struct Halt: Sendable {
         do throws(JournalError) {
             let recoverer = Recoverer(host: LinuxHost(), bootID: Clock.bootID() ?? "")
             return .killed(run: run, try recoverer.recover(at: journal, waiting: true))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// The outcome, unless the journal still has something pending: then what its recovery comes to.
+    private func concluded(_ outcome: Outcome) -> Outcome {
+        do throws(JournalError) {
+            let recoverer = Recoverer(host: LinuxHost(), bootID: Clock.bootID() ?? "")
+            let found = try recoverer.recover(at: journal, waiting: true)
+            return found.isClean ? outcome : .recovered(run: found.run ?? "unknown", found)
         } catch {
             return .failed("\(error)")
         }

@@ -33,13 +33,16 @@ public struct Recoverer: Sendable {
         self.bootID = bootID
     }
 
-    /// A process that lives in a run's network namespace when that is not ours: rules and qdiscs there cannot be seen
-    /// from here. `nil` when the namespace is ours, or gone with everything in it.
-    private func inhabitant(ofForeign namespace: UInt64?) -> Int32? {
+    /// The command that leads into a run's network namespace when that is not ours: rules and qdiscs there cannot be
+    /// seen from here. `nil` when the namespace is ours, or gone with everything in it.
+    private func wayInto(foreign namespace: UInt64?) -> String? {
         guard let namespace, namespace != 0,
             namespace != ProcessTable.networkNamespace(HostFacts.processID)
         else { return nil }
-        return ProcessTable.all().first { ProcessTable.networkNamespace($0) == namespace }
+        if let inhabitant = ProcessTable.all().first(where: { ProcessTable.networkNamespace($0) == namespace }) {
+            return "nsenter --net=/proc/\(inhabitant)/ns/net"
+        }
+        return NamedNetworkNamespace.name(ofInode: namespace).map { "ip netns exec \($0)" }
     }
 
     /// Takes the lock and carries out every pending undo, newest first. Idempotent.
@@ -50,16 +53,25 @@ public struct Recoverer: Sendable {
         at path: String, waiting: Bool = false, settlingDamage: Bool = false
     ) throws(JournalError) -> Outcome {
         let journal = try LockedJournal.open(path, waiting: waiting)
+        var outcome = try recover(journal)
+        if settlingDamage, !outcome.damagedLines.isEmpty, outcome.leftovers.isEmpty {
+            outcome.damagedCopy = try journal.putAside(from: path)
+        }
+        return outcome
+    }
+
+    /// Carries out every pending undo of a journal that is locked already, newest first.
+    func recover(_ journal: borrowing LockedJournal) throws(JournalError) -> Outcome {
         var outcome = Outcome(run: journal.contents.run)
         outcome.damagedLines = journal.contents.damaged
-        let inhabitant = inhabitant(ofForeign: journal.contents.namespace)
+        let way = wayInto(foreign: journal.contents.namespace)
         for pending in journal.contents.pending.reversed() {
-            if let inhabitant, pending.undo.needsNetworkNamespace, pending.boot == bootID {
+            if let way, pending.undo.needsNetworkNamespace, pending.boot == bootID {
                 outcome.leftovers.append(
                     Session.Leftover(
                         undo: pending.undo,
                         reason: "it is in another network namespace: run "
-                            + "`nsenter --net=/proc/\(inhabitant)/ns/net aftershock recover`"))
+                            + "`\(way) aftershock recover`"))
                 continue
             }
             if pending.boot != bootID && !pending.undo.survivesReboot {
@@ -74,9 +86,6 @@ public struct Recoverer: Sendable {
                 }
             }
             try journal.settle(pending.id)
-        }
-        if settlingDamage, !outcome.damagedLines.isEmpty, outcome.leftovers.isEmpty {
-            outcome.damagedCopy = try journal.putAside(from: path)
         }
         return outcome
     }

@@ -12,6 +12,11 @@ public struct Journal: ~Copyable {
     private let boot: String
     /// Length of what is written so far, in bytes.
     private var length = 0
+    /// Whether a write failed, which may have left half a line.
+    private var isTorn = false
+    /// Kept free on the disk for the journal, in bytes, so that a disk that fills up does not keep changes from being
+    /// settled: about fifty entries.
+    private static let reserve = 16 << 10
     /// What is to be taken back, by number.
     private(set) var pending: [(id: ID, undo: Undo)] = []
 
@@ -27,6 +32,7 @@ public struct Journal: ~Copyable {
         guard locked.contents.pending.isEmpty else { throw .pending(locked.contents.pending.map(\.undo.summary)) }
         try locked.clear()
         var journal = Journal(lock: locked.intoLock(), boot: host.bootID)
+        do throws(KernelError) { try journal.lock.reserve(reserve) } catch { throw .refused(error) }
         try journal.write(
             .begin(run: run, boot: host.bootID, namespace: host.networkNamespace, executor: host.process),
             durable: false)
@@ -49,6 +55,10 @@ public struct Journal: ~Copyable {
         pending.removeAll { $0.id == id }
     }
 
+    /// Whether the journal is still the file at `path`. When it was removed or replaced, no later command would find
+    /// what is pending: the run has to stop and take everything back.
+    public func isInPlace(at path: String) -> Bool { lock.isInPlace(at: path) }
+
     /// Notes the end of a run that left nothing behind, and frees the lock.
     public consuming func close() throws(JournalError) {
         if pending.isEmpty { try write(.end, durable: false) }
@@ -58,9 +68,11 @@ public struct Journal: ~Copyable {
         let line: [UInt8]
         do { line = try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
         do throws(KernelError) {
-            // A write that failed (a full disk) may have left half a line, which would spoil the next one.
-            try lock.truncate(to: length)
+            // Half a line would spoil the next one. Only then: a truncation gives the reserved space back.
+            if isTorn { try lock.truncate(to: length) }
+            isTorn = true
             try Descriptor.write(line, to: lock.descriptor)
+            isTorn = false
             length += line.count
             if durable { try Descriptor.sync(lock.descriptor) }
         } catch { throw .refused(error) }

@@ -5,11 +5,18 @@ import LinuxKernel
 struct LockedJournal: ~Copyable {
     private let lock: FileLock
     /// What it says.
-    let contents: JournalContents
+    private(set) var contents: JournalContents
 
     private init(lock: consuming FileLock, contents: JournalContents) {
         self.lock = lock
         self.contents = contents
+    }
+
+    private static func read(_ lock: consuming FileLock) throws(KernelError) -> LockedJournal {
+        let contents = JournalContents(try lock.readAll())
+        // Half a line says nothing, and would look like damage once something stands behind it.
+        if contents.isTorn { try lock.truncate(to: contents.legibleLength) }
+        return LockedJournal(lock: lock, contents: contents)
     }
 
     /// Opens the journal, makes it when there is none, and takes its lock.
@@ -17,16 +24,25 @@ struct LockedJournal: ~Copyable {
     static func open(_ path: String, waiting: Bool = false) throws(JournalError) -> LockedJournal {
         do throws(KernelError) {
             if let lock = try FileLock(path: path, blocking: waiting) {
-                let contents = JournalContents(try Descriptor.readToEnd(lock.descriptor))
-                // Half a line says nothing, and would look like damage once something stands behind it.
-                if contents.isTorn { try lock.truncate(to: contents.legibleLength) }
-                return LockedJournal(lock: lock, contents: contents)
+                return try read(lock)
             }
         } catch {
             throw .refused(error)
         }
         let holder = JournalContents((try? File.contents(of: path)) ?? [])
         throw .busy("run \(holder.run ?? "unknown")" + (holder.executor.map { " by \($0)" } ?? ""))
+    }
+
+    /// Waits for the lock of a journal that is open already, even when its name is gone or is another file's by then.
+    static func wait(on descriptor: Int32) throws(JournalError) -> LockedJournal {
+        do throws(KernelError) { return try read(FileLock.wait(on: descriptor)) } catch {
+            throw .refused(error)
+        }
+    }
+
+    /// Reads again what is pending, after changes were settled.
+    mutating func reread() throws(JournalError) {
+        do throws(KernelError) { contents = JournalContents(try lock.readAll()) } catch { throw .refused(error) }
     }
 
     /// Notes that a pending change is taken back. A last line that lacks its line feed gets it first.

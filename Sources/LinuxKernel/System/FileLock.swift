@@ -1,3 +1,4 @@
+import CKernel
 import Glibc
 
 /// An exclusive lock on a file, flock(2). The kernel frees it when the owner goes or the process dies for
@@ -6,32 +7,86 @@ import Glibc
 public struct FileLock: ~Copyable, Sendable {
     private let owned: OwnedDescriptor
 
+    private init(owning descriptor: consuming OwnedDescriptor) { owned = descriptor }
+
     /// The descriptor that holds the lock, open for reading and appending.
     public var descriptor: Int32 { owned.number }
 
     /// Locks the file, creating it with `mode` when it is missing. `nil` when another holder has it.
-    /// - Parameter blocking: Wait for the holder to go; then `nil` is never returned.
+    /// - Parameters:
+    ///   - blocking: Wait for the holder to go; then `nil` is never returned.
+    ///   - mode: Permission bits of a new file, less the umask.
+    ///   - private: Refuse a symbolic link (ELOOP), and what is no regular file of our own that only we can write
+    ///     (EPERM): for a lock in a directory that others use too.
     /// - Throws: `KernelError` of open(2) or flock(2).
-    public init?(path: String, blocking: Bool = false, mode: UInt32 = 0o600) throws(KernelError) {
+    public init?(
+        path: String, blocking: Bool = false, mode: UInt32 = 0o600, private isPrivate: Bool = false
+    ) throws(KernelError) {
         while true {
-            let candidate = try Descriptor.open(path, O_RDWR | O_APPEND | O_CREAT, mode: mode)
-            var result: Int32
-            repeat {
-                result = flock(candidate.number, LOCK_EX | (blocking ? 0 : LOCK_NB))
-            } while result != 0 && errno == EINTR
-            if result != 0 {
-                if errno == EWOULDBLOCK { return nil }
-                throw KernelError("flock \(path)", errno: errno)
-            }
+            let flags = O_RDWR | O_APPEND | O_CREAT | (isPrivate ? O_NOFOLLOW | O_NONBLOCK : 0)
+            let candidate = try Descriptor.open(path, flags, mode: mode)
+            if isPrivate { try Self.requirePrivate(candidate.number, path) }
+            guard try Self.lock(candidate.number, path, blocking: blocking) else { return nil }
             // The file may have been replaced while we waited: the lock counts only on the one at the path.
-            var held = stat()
-            var current = stat()
-            if fstat(candidate.number, &held) == 0, stat(path, &current) == 0,
-                held.st_ino == current.st_ino, held.st_dev == current.st_dev
-            {
+            if Self.isFile(candidate.number, at: path) {
                 owned = candidate
                 return
             }
+        }
+    }
+
+    /// Opens a file without its lock, for `wait(on:)`. The caller owns the descriptor.
+    /// - Throws: `KernelError` of open(2); ENOENT when the file is missing.
+    public static func open(_ path: String) throws(KernelError) -> Int32 {
+        try Descriptor.open(path, O_RDWR | O_APPEND).release()
+    }
+
+    /// Takes a descriptor of `open` over and waits for the lock of that very file, wherever its name is by then.
+    /// - Throws: `KernelError` of flock(2).
+    public static func wait(on descriptor: Int32) throws(KernelError) -> FileLock {
+        let candidate = OwnedDescriptor(owning: descriptor)
+        _ = try lock(candidate.number, "descriptor \(descriptor)", blocking: true)
+        return FileLock(owning: candidate)
+    }
+
+    /// Whether the locked file is still the one at `path`: neither removed nor replaced, stat(2).
+    public func isInPlace(at path: String) -> Bool { Self.isFile(descriptor, at: path) }
+
+    /// Reserves disk space behind the end without a change of the size, fallocate(2). A file system that cannot do
+    /// that is fine.
+    /// - Throws: `KernelError`, such as ENOSPC.
+    public func reserve(_ bytes: Int) throws(KernelError) {
+        let error = process_reserve(descriptor, UInt64(bytes))
+        if error != 0, error != EOPNOTSUPP, error != ENOSYS { throw KernelError("fallocate", errno: error) }
+    }
+
+    /// The whole content of the locked file.
+    /// - Throws: `KernelError` of lseek(2) or read(2).
+    public func readAll() throws(KernelError) -> [UInt8] {
+        if lseek(descriptor, 0, SEEK_SET) < 0 { throw KernelError("lseek", errno: errno) }
+        return try Descriptor.readToEnd(descriptor)
+    }
+
+    private static func lock(_ descriptor: Int32, _ name: String, blocking: Bool) throws(KernelError) -> Bool {
+        while flock(descriptor, LOCK_EX | (blocking ? 0 : LOCK_NB)) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            if errno != EINTR { throw KernelError("flock \(name)", errno: errno) }
+        }
+        return true
+    }
+
+    private static func isFile(_ descriptor: Int32, at path: String) -> Bool {
+        var held = stat()
+        var current = stat()
+        return fstat(descriptor, &held) == 0 && stat(path, &current) == 0
+            && held.st_ino == current.st_ino && held.st_dev == current.st_dev
+    }
+
+    private static func requirePrivate(_ descriptor: Int32, _ path: String) throws(KernelError) {
+        var status = stat()
+        if fstat(descriptor, &status) != 0 { throw KernelError("fstat \(path)", errno: errno) }
+        if status.st_mode & S_IFMT != S_IFREG || status.st_uid != geteuid() || status.st_mode & 0o022 != 0 {
+            throw KernelError("use \(path)", errno: EPERM)
         }
     }
 

@@ -88,6 +88,33 @@ private let hasV2 = HostFacts.isRoot && CgroupMounts.unified() != nil
     }
 
     @Test(.enabled(if: hasV2, "needs root and a v2 hierarchy"))
+    func `a child that is frozen before its program runs keeps no lock of ours`() throws {
+        let files = try ScratchDirectory()
+        let path = files.path + "/lock"
+        let scratch = try ScratchCgroup(below: CgroupMounts.unified())
+        let group = scratch.group
+        try group.freeze()
+        let directory = group.path
+        let spawner = KernelThread(name: "spawner") {
+            // Blocks until the group is thawed.
+            var request = SpawnRequest(["/bin/sleep", "100"])
+            request.cgroupDirectories = [directory]
+            guard var child = try? spawn(request) else { return }
+            _ = try? child.wait()
+        }
+        do {
+            let lock = try unwrap(try FileLock(path: path))
+            try spawner.start()
+            #expect(try eventually { try group.isPopulated() })
+            _ = lock.descriptor
+        }
+        #expect(try eventually { try !isAbsent { try FileLock(path: path) } })
+        try group.thaw()
+        try group.killAll()
+        spawner.join()
+    }
+
+    @Test(.enabled(if: hasV2, "needs root and a v2 hierarchy"))
     func `a v2 group is killed even when frozen`() throws {
         let scratch = try ScratchCgroup(below: CgroupMounts.unified())
         let group = scratch.group
