@@ -15,8 +15,15 @@ struct Drill {
     /// - Returns: the exit code.
     func carryOut(_ plan: (Survey) throws -> Plan) throws -> Int32 {
         try state.prepare()
-        let host = LinuxHost()
         let run = RunOptions.freshRun()
+        let hostLock: HostLock
+        do throws(JournalError) {
+            hostLock = try HostLock.take(run: run, journal: state.directory + "/journal")
+        } catch {
+            throw Refusal("aftershock: error: \(error)")
+        }
+        defer { withExtendedLifetime(hostLock) {} }
+        let host = LinuxHost()
         guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
         let planned = try plan(try survey(host, run: run))
         let bundle = RunBundle(state: state.directory, run: run)

@@ -54,6 +54,7 @@ struct AftershockCommand {
         var environment = ProcessInfo.processInfo.environment
         environment["A"] = Self.path
         environment["STATE"] = scratch.path + "/state"
+        environment["AFTERSHOCK_LOCK"] = scratch.path + ".streams/lock"
         environment["NO_COLOR"] = nil
         environment["TERM"] = "xterm"
         process.environment = environment

@@ -17,6 +17,7 @@ extension Executor {
     mutating func tick(for wait: Duration) throws(RunStop) {
         let stop = look(for: wait)
         guard guardian.isAlive else { throw .guardianDied }
+        guard session.isJournalInPlace(at: options.journal) else { throw .journalGone }
         if let stop { throw stop }
     }
 

@@ -8,6 +8,8 @@ enum RunStop: Error {
     case condition(String)
     /// The guardian is gone: without it nothing may stay injected.
     case guardianDied
+    /// The journal was removed or replaced: nothing would keep a second run out.
+    case journalGone
     /// A target could not be launched or did not become ready.
     case launch(String)
     /// A fault could not be applied.
@@ -23,6 +25,7 @@ enum RunStop: Error {
         case .signal(let name): name
         case .condition(let text): "stop condition met: \(text)"
         case .guardianDied: "the guardian died"
+        case .journalGone: "the journal was removed or replaced"
         case .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
         }
     }

@@ -110,6 +110,9 @@ public struct Session: ~Copyable {
         try host.evidence(of: change)
     }
 
+    /// Whether the journal is still the file at `path`: one that was removed or replaced holds nobody off any more.
+    public func isJournalInPlace(at path: String) -> Bool { journal.isInPlace(at: path) }
+
     /// Ends the session; what is pending stays on record for the guardian and for `aftershock recover`.
     public consuming func close() throws(JournalError) {
         try journal.close()

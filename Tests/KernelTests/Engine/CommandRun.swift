@@ -1,5 +1,6 @@
 import ChaosModel
 import ChaosReport
+import FoundationEssentials
 import Glibc
 
 @testable import LinuxKernel
@@ -15,7 +16,12 @@ final class CommandRun {
     init(_ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil, hasState: Bool = true) throws {
         self.ground = ground
         outputFile = ground.directory + "/output-\(Clock.monotonicNanoseconds())"
-        var request = SpawnRequest([Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []))
+        // Each ground is a host of its own: its runs keep off one another, not off those of other tests.
+        var environment = ProcessInfo.processInfo.environment
+        environment["AFTERSHOCK_LOCK"] = ground.directory + "/host.lock"
+        var request = SpawnRequest(
+            [Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []),
+            environment: environment.map { "\($0.key)=\($0.value)" })
         request.standardOutput = output ?? .file(outputFile)
         request.standardError = .file(outputFile + ".errors")
         request.newSession = true

@@ -44,10 +44,13 @@ extension EngineOnKernel {
             #expect(seen.1 == [])
         }
 
-        @Test func `a second run on the same state is refused, and the first goes on`() throws {
+        @Test(arguments: ["state", "state-of-its-own"])
+        func `a second run on the same host is refused, and the first goes on`(state: String) throws {
             let seen = try Ground.use { ground in
                 let (run, before) = try Self.start(in: ground)
-                let second = try CommandRun(["run", ground.directory + "/spec.yaml", "-q"], in: ground)
+                let second = try CommandRun(
+                    ["run", ground.directory + "/spec.yaml", "-q", "--state", ground.directory + "/" + state],
+                    in: ground, hasState: false)
                 let refused = try second.wait()
                 let stillOn = try OpenFileLimit.of(ground.victims[0].pid).soft
                 let errors = second.errors
@@ -59,6 +62,17 @@ extension EngineOnKernel {
             #expect(seen.refused == 2)
             #expect(seen.errors.contains("another run holds this host"))
             #expect(seen.stillOn == 4)
+            #expect(seen.code == 5)
+            #expect(seen.differences == [])
+        }
+
+        @Test func `a run whose journal is removed ends, and its faults with it`() throws {
+            let seen = try Ground.use { ground in
+                let (run, before) = try Self.start(in: ground)
+                try Directory.removeFile(ground.journal)
+                let code = try run.wait()
+                return (code: code, differences: try HostState(of: ground).differences(from: before))
+            }
             #expect(seen.code == 5)
             #expect(seen.differences == [])
         }
