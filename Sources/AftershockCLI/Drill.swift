@@ -16,6 +16,9 @@ struct Drill {
     func carryOut(_ plan: (Survey) throws -> Plan) throws -> Int32 {
         try state.prepare()
         let run = RunOptions.freshRun()
+        let host = LinuxHost()
+        guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
+        let planned = try plan(try survey(host, run: run))
         let hostLock: HostLock
         do throws(JournalError) {
             hostLock = try HostLock.take(run: run, journal: state.directory + "/journal")
@@ -23,9 +26,6 @@ struct Drill {
             throw Refusal("aftershock: error: \(error)")
         }
         defer { withExtendedLifetime(hostLock) {} }
-        let host = LinuxHost()
-        guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
-        let planned = try plan(try survey(host, run: run))
         let bundle = RunBundle(state: state.directory, run: run)
         let record: Record
         let progress = ProgressDisplay(quiet: output.quiet)

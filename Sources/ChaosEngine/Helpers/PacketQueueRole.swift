@@ -12,13 +12,29 @@ struct PacketQueueRole {
         let holder = try PacketHolder(
             queue: queue.number, delayNanoseconds: queue.delay, jitterNanoseconds: queue.jitter, seed: queue.seed)
         let connection = try NftConnection()
-        guard let flavour = try connection.queueFlavour() else { throw KernelError("add a queue rule", errno: 95) }
-        let owned = try connection.supportsOwner()
-        try connection.add(queue.filter.nftTable(queue: flavour), owned: owned)
+        try addRules(to: connection)
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.
         _ = Scheduling.trySetFIFO(priority: 15)
         HelperRole.say("ready")
         try holder.run(until: 0)
         try connection.delete(table: queue.filter.table)
+    }
+
+    /// Adds the rules in the first form that this kernel takes. A refused batch leaves nothing behind, and no trial is
+    /// made outside the table itself: it would stay if this process were killed in the middle.
+    private func addRules(to connection: NftConnection) throws(KernelError) {
+        var refusal = KernelError("add a queue rule", errno: 95)
+        for owned in [true, false] {
+            for flavour in [NftQueueFlavour.native, .xtables] {
+                do throws(KernelError) {
+                    return try connection.add(queue.filter.nftTable(queue: flavour), owned: owned)
+                } catch {
+                    // EPERM and EEXIST would be the same in every form.
+                    guard ![1, 17].contains(error.errno) else { throw error }
+                    refusal = error
+                }
+            }
+        }
+        throw refusal
     }
 }

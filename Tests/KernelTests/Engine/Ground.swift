@@ -67,10 +67,10 @@ final class Ground {
         guard let here = ProcessTable.inode(in: ProcFile.link("/proc/thread-self/ns/net") ?? "", kind: "net") else {
             return []
         }
+        let found = ProcessTable.all().filter { $0 != getpid() && ProcessTable.networkNamespace($0) == here }
+        // Asked afterwards: a victim that forks has other children by now, and those that were found have ended.
         let known = Set(victims.flatMap { [$0.pid] + ProcessTable.descendants(of: $0.pid) })
-        return ProcessTable.all().filter {
-            $0 != getpid() && !known.contains($0) && ProcessTable.networkNamespace($0) == here
-        }
+        return found.filter { !known.contains($0) && ProcessTable.stat($0)?.hasEnded == false }
     }
 
     /// Helpers or guardians in this ground.
