@@ -39,7 +39,8 @@ import Testing
         let episode = try #require(episodes(service, for: 20, faults: [fault(from: 10, to: 10.8)]).first)
         let recover = try #require(episode.recover)
         #expect(recover.low <= 0.7 && recover.high >= 0.7 && recover.high - recover.low <= 0.0201)
-        #expect(episode.selfHealed)
+        // Those answers came only because the stall was ended for the service.
+        #expect(!episode.selfHealed)
     }
 
     @Test func `a slow ramp is violated when the first answer is too late`() throws {

@@ -38,6 +38,10 @@ public struct RecoveryAnalysis: Sendable {
             let recovered = search.found.map {
                 TimeBounds(low: max($0.low, first.violated.low), high: max($0.high, first.violated.high))
             }
+            // The span starts where its first answer was due; known it was only when that answer came.
+            let answered = search.start.map { start in
+                merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }?.completed ?? start
+            }
             let together = breaches.filter { breach in
                 recovered.map { breach.violated.high < $0.high } ?? true || breach.slo.name == first.slo.name
             }
@@ -45,6 +49,7 @@ public struct RecoveryAnalysis: Sendable {
                 Report.Episode(
                     slos: together.map(\.slo.name), first: first,
                     detected: together.map(\.detected).min() ?? first.detected, recovered: recovered,
+                    answered: answered,
                     lowerBound: search.lowerBound(), faults: record.faults,
                     slot: series[Int(first.event.probe)].interval))
             guard recovered != nil, let start = search.start, start > from else { break }
@@ -74,8 +79,8 @@ public struct RecoveryAnalysis: Sendable {
 extension Report.Episode {
     /// Puts one episode together; `slot` is the interval of the probe that was violated first.
     init(
-        slos: [String], first: Breach, detected: Int64, recovered: TimeBounds?, lowerBound: Int64,
-        faults: [Record.FaultFacts], slot: Int64
+        slos: [String], first: Breach, detected: Int64, recovered: TimeBounds?, answered: Int64?,
+        lowerBound: Int64, faults: [Record.FaultFacts], slot: Int64
     ) {
         // A request in flight when the fault took effect was due up to a slot before. Faults within one slot of
         // each other cannot be told apart by the probe, so the last of them to be cleared counts.
@@ -98,7 +103,10 @@ extension Report.Episode {
         self.recovered = recovered
         self.cleared = cleared
         censored = recovered == nil
-        selfHealed = recovered.map { end in cleared.map { end.high <= $0.low } ?? true } ?? false
+        // A good answer that came only after we began to take the fault back is no healing of the service's own, even
+        // if its question was due before.
+        let known = recovered.map { max($0.high, answered ?? $0.high) }
+        selfHealed = known.map { known in cleared.map { known <= $0.low } ?? true } ?? false
         detect = effective.map { Report.Interval(nanoseconds: detected - $0.high, detected - $0.low) }
         if let recovered {
             recover = Report.Interval(
@@ -106,8 +114,9 @@ extension Report.Episode {
         } else {
             recover = Report.Interval(nanoseconds: lowerBound - violated.high, lowerBound - violated.high)
         }
-        if let recovered, let cleared, recovered.high > cleared.low {
-            afterClear = Report.Interval(nanoseconds: recovered.low - cleared.high, recovered.high - cleared.low)
+        if let recovered, let known, let cleared, known > cleared.low {
+            let high = recovered.high > cleared.low ? recovered.high : known
+            afterClear = Report.Interval(nanoseconds: recovered.low - cleared.high, high - cleared.low)
         } else {
             afterClear = nil
         }
