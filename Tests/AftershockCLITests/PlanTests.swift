@@ -47,9 +47,10 @@ struct PlanTests {
     func `looking changes nothing`(command: String) throws {
         let shown = try aftershock.drill(
             """
-            sleep 60 & cd "$PWD"
-            look() { nft list ruleset; tc qdisc show; ip -o link; ps -A -o comm= | sort; ls -R; }
-            : > before; : > after; : > said
+            sleep 60 & until grep -q sleep /proc/$!/comm; do :; done
+            # No pipe: a shell that has yet to become `sort` is listed by another name.
+            look() { nft list ruleset; tc qdisc show; ip -o link; ps -A -o comm= > names; sort names; ls -R; }
+            : > before; : > after; : > said; : > names
             look > before; "$A" \(command) --state "$STATE" > said 2>&1 || "$A" \(command) > said 2>&1
             echo $? > said; look > after
             diff before after && test ! -e "$STATE"
