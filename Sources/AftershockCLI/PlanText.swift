@@ -51,6 +51,7 @@ struct PlanText {
         var lines = [
             "  +\(Self.pad(clock)) \(step.number). \(step.step.faultName)\(target)\(length), by \(step.mechanism)"
         ]
+        for note in step.notes { lines.append("            note    \(note)") }
         for change in step.changes {
             lines.append("            change  \(change.summary)")
             lines.append("            undo    \(change.plannedUndo)")

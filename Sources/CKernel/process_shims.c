@@ -241,3 +241,12 @@ int process_reserve(int descriptor, uint64_t bytes) {
     while (result && errno == EINTR);
     return result ? errno : 0;
 }
+
+int kernel_shared_memory(const char *name, unsigned long size) {
+    int descriptor = memfd_create(name, MFD_CLOEXEC);
+    if (descriptor < 0) return -errno;
+    if (ftruncate(descriptor, (off_t)size) == 0) return descriptor;
+    int error = errno;
+    close(descriptor);
+    return -error;
+}

@@ -30,17 +30,19 @@ extension SimulatedHost {
                 return earlier == soft ? .nothing : .limitOpenFiles(process, soft: earlier, lowered: lowered)
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
-                return .stopHelper(token: helper.token, table: helper.table?.table)
+                let work = helper.work.details
+                return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
             case .addPacketFilter(let filter):
                 guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
-                return .removePacketFilter(table: filter.table)
+                return .removePacketFilter(table: filter.table, in: filter.namespace)
             case .addImpairment(let impairment):
                 let isTaken = state.classes[impairment.interface]?[impairment.minor] != nil
                 guard !isTaken, state.tables[impairment.filter.table] == nil else {
                     throw SimulatedErrno.exists.error(change.summary)
                 }
                 return .removeImpairment(
-                    interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table)
+                    interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table,
+                    in: impairment.namespace)
             case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
             }
         }
@@ -58,7 +60,7 @@ extension SimulatedHost {
                 }
             }
         case .startHelper(let helper):
-            if let filter = helper.table { try addTable(filter) }
+            if let filter = helper.work.details.ownedFilter { try addTable(filter) }
             try attempt(operation) { (state) throws(HostError) in
                 if let group = helper.cgroup, state.groups[group.directory] == nil {
                     throw SimulatedErrno.noEntry.error(operation)
@@ -105,7 +107,7 @@ extension SimulatedHost {
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
             case .startHelper(let helper):
                 return state.helpers[helper.token]?.work == helper.work
-                    && helper.table.map { state.tables[$0.table] == $0 } ?? true
+                    && helper.work.details.ownedFilter.map { state.tables[$0.table] == $0 } ?? true
             case .addPacketFilter(let filter): return state.tables[filter.table] == filter
             case .addImpairment(let impairment):
                 return state.classes[impairment.interface]?[impairment.minor] == impairment
@@ -126,16 +128,6 @@ extension SimulatedHost {
             }
             state.tables[filter.table] = filter
             if isOwned { state.ownedTables.insert(filter.table) }
-        }
-    }
-}
-
-extension Helper {
-    /// The table that the helper makes.
-    var table: PacketFilter? {
-        switch work {
-        case .burnCPU: nil
-        case .holdPackets(let queue): queue.filter
         }
     }
 }

@@ -47,11 +47,11 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
             }
-        case .stopHelper(let token, let table):
+        case .stopHelper(let token, let table, _):
             try attempt(operation) { (state) throws(HostError) in state.helpers[token] = nil }
             if let table { try removeTable(table) }
-        case .removePacketFilter(let table): try removeTable(table)
-        case .removeImpairment(let interface, let minor, let table):
+        case .removePacketFilter(let table, _): try removeTable(table)
+        case .removeImpairment(let interface, let minor, let table, _):
             try removeTable(table)
             try attempt(operation) { (state) throws(HostError) in
                 state.classes[interface]?[minor] = nil
@@ -86,10 +86,10 @@ extension SimulatedHost {
                 return (try? state.read(group, file)).map { $0 == value } ?? true
             case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
-            case .stopHelper(let token, let table):
+            case .stopHelper(let token, let table, _):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true
-            case .removePacketFilter(let table): return state.tables[table] == nil
-            case .removeImpairment(let interface, let minor, let table):
+            case .removePacketFilter(let table, _): return state.tables[table] == nil
+            case .removeImpairment(let interface, let minor, let table, _):
                 return state.classes[interface]?[minor] == nil && state.tables[table] == nil
             case .stopWorkload(let token, let group):
                 return state.workloads[token] == nil && group.map { state.groups[$0.directory] == nil } ?? true

@@ -194,8 +194,8 @@ struct `A journal` {
             .disableController("cpu", in: group), .moveBack([ProcessOrigin(process: process, cgroup: group)]),
             .writeCgroup(group, file: "cpu.max", value: "max 100000"),
             .limitOpenFiles(process, soft: .max, lowered: LoweredLimit(soft: 64, since: .max, session: 7)),
-            .stopHelper(token: "t", table: nil), .removePacketFilter(table: "t"),
-            .removeImpairment(interface: "lo", minor: 1, table: "t"), .stopWorkload(token: "t", cgroup: group),
+            .stopHelper(token: "t", table: nil, in: nil), .removePacketFilter(table: "t", in: nil),
+            .removeImpairment(interface: "lo", minor: 1, table: "t", in: nil), .stopWorkload(token: "t", cgroup: group),
         ]
         for undo in undos {
             let entry = JournalEntry.intend(id: 3, boot: "b", undo: undo)

@@ -63,7 +63,9 @@ struct `A fault is lowered` {
             Issue.record("no impairment")
             return
         }
-        #expect(impairment.interface == "lo" && impairment.delay == 20_000_000 && impairment.limit == 4000)
+        #expect(
+            impairment.interface == "lo" && impairment.treatment.delay == 20_000_000
+                && impairment.treatment.limit == 4000)
         #expect(impairment.minor == 0x11 && impairment.filter.table == "aftershock_k3x9q2ab_1_lo")
         let queued = try PlanFixture(kernel: SimulatedKernel(.v1, netem: false)).plan(PlanFixture.spec(method)).steps[0]
         #expect(queued.mechanism == "NFQUEUE" && queued.changes.count == 1)
@@ -71,7 +73,7 @@ struct `A fault is lowered` {
             Issue.record("no queue")
             return
         }
-        #expect(queue.number == 0xAF01 && queue.delay == 20_000_000)
+        #expect(queue.number == 0xAF01 && queue.treatment.delay == 20_000_000)
         #expect(queue.filter.rules.filter { $0.verdict == .queue(0xAF01) }.count == 4)
     }
 

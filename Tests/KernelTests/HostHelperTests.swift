@@ -37,9 +37,10 @@ struct HostHelperTests {
             let token = "hosthelper\(getpid())x\(port)"
             let rule = PacketRule(
                 hook: .output, match: PacketMatch(transport: .udp, destinationPort: port), verdict: .queue(950))
+            var treatment = PacketTreatment(seed: 1)
+            treatment.delay = 60_000_000_000
             let queue = PacketQueue(
-                filter: PacketFilter(table: "aftershock_\(token)", rules: [rule]), number: 950,
-                delay: 60_000_000_000, jitter: 0, seed: 1)
+                filter: PacketFilter(table: "aftershock_\(token)", rules: [rule]), number: 950, treatment: treatment)
             let helper = Helper(token: token, work: .holdPackets(queue))
             let undo = try host.undo(for: .startHelper(helper))
             try host.apply(.startHelper(helper))

@@ -78,6 +78,9 @@ int process_set_timer_slack(uint64_t nanoseconds);
 int process_pin(const int *cpus, int count);
 int process_name_thread(const char *name);
 
+// A close-on-exec memfd_create(2) of so many zero bytes; -errno on failure.
+int kernel_shared_memory(const char *name, unsigned long size);
+
 // fallocate(2) with FALLOC_FL_KEEP_SIZE.
 int process_reserve(int descriptor, uint64_t bytes);
 

@@ -13,7 +13,7 @@ public enum HelperRole {
         defer { _ = signals != nil }
         do {
             switch try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8)) {
-            case .burnCPU(let workers, let load): try CPUBurner(workers: workers, load: load).run()
+            case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
             }
             return 0
@@ -22,6 +22,11 @@ public enum HelperRole {
             return 1
         }
     }
+
+    /// The counters that the executor reads, in the order of the work's `counterNames`. Opened once by a helper that
+    /// keeps any.
+    /// - Throws: `KernelError` when descriptor 3 is not such a row.
+    static func counters() throws(KernelError) -> SharedCounters { try SharedCounters(owning: 3) }
 
     /// Tells the executor that the fault is up, or why not.
     static func say(_ line: String) {

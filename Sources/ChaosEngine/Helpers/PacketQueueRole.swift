@@ -10,7 +10,8 @@ struct PacketQueueRole {
     /// Holds packets until standard input ends; what is held then goes at once.
     func run() throws(KernelError) {
         let holder = try PacketHolder(
-            queue: queue.number, delayNanoseconds: queue.delay, jitterNanoseconds: queue.jitter, seed: queue.seed)
+            queue: queue.number, delayNanoseconds: queue.treatment.delay, jitterNanoseconds: queue.treatment.jitter,
+            seed: queue.treatment.seed)
         let connection = try NftConnection()
         try addRules(to: connection)
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.

@@ -52,6 +52,14 @@ final class HelperProcesses: Sendable {
         own?.kill()
     }
 
+    /// What a helper of ours has counted so far.
+    func counters(of helper: Helper) -> [String: Double] {
+        let names = type(of: helper.work.details).counterNames
+        guard !names.isEmpty, let process = running.withLock({ $0[helper.token] }) else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: names.enumerated().map { ($1, Double(process.counters[$0])) })
+    }
+
     /// CPU time a helper has used, with its threads.
     func cpuSeconds(of token: String) -> Double {
         Self.pids(of: token).compactMap { ProcessTable.stat($0) }.reduce(0) {
@@ -74,16 +82,20 @@ private final class HelperProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
     private let lifeline: Mutex<LinuxKernel.Pipe>
     private let answers: LinuxKernel.Pipe
+    /// The helper's descriptor 3.
+    let counters: SharedCounters
 
     init(arguments: [String], cgroupDirectories: [String]) throws(KernelError) {
         var lifeline = try LinuxKernel.Pipe()
         var answers = try LinuxKernel.Pipe()
+        counters = try SharedCounters()
         var request = SpawnRequest(arguments)
         request.standardInput = .descriptor(lifeline.readDescriptor)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true
         request.diesWithParent = true
         request.cgroupDirectories = cgroupDirectories
+        request.extraDescriptors = [counters.descriptor]
         process = Mutex(try spawn(request))
         lifeline.closeRead()
         answers.closeWrite()

@@ -27,18 +27,17 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
-            if case .holdPackets(let queue) = helper.work {
-                return .stopHelper(token: helper.token, table: queue.filter.table)
-            }
-            return .stopHelper(token: helper.token, table: nil)
+            let work = helper.work.details
+            return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
         case .addPacketFilter(let filter):
-            try refuse(hasTable(filter.table), change)
-            return .removePacketFilter(table: filter.table)
+            try refuse(hasTable(filter.table, in: filter.namespace), change)
+            return .removePacketFilter(table: filter.table, in: filter.namespace)
         case .addImpairment(let impairment):
             try refuse(hasClass(impairment), change)
-            try refuse(hasTable(impairment.filter.table), change)
+            try refuse(hasTable(impairment.filter.table, in: impairment.namespace), change)
             return .removeImpairment(
-                interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table)
+                interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table,
+                in: impairment.namespace)
         case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
         }
     }
@@ -108,11 +107,7 @@ extension LinuxHost {
         switch change {
         case .writeCgroup(let group, let file, _) where file == "cpu.max" || file == "cpu.cfs_quota_us":
             return try throttling(of: group)
-        case .startHelper(let helper):
-            switch helper.work {
-            case .burnCPU: return ["cpu_seconds": helpers.cpuSeconds(of: helper.token)]
-            case .holdPackets(let queue): return try packets(of: queue.filter)
-            }
+        case .startHelper(let helper): return try evidence(of: helper)
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
         case .signal(let process, _):

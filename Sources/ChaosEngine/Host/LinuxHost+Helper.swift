@@ -4,9 +4,17 @@ extension LinuxHost {
     /// Whether a helper runs, and the table it owns is there.
     func isRunning(_ helper: Helper) throws(HostError) -> Bool {
         guard !HelperProcesses.pids(of: helper.token).isEmpty else { return false }
-        switch helper.work {
-        case .burnCPU: return true
-        case .holdPackets(let queue): return try isPresent(queue.filter)
+        return try helper.work.details.ownedFilter.map { (filter) throws(HostError) in try isPresent(filter) } ?? true
+    }
+
+    /// What the helper counted, what its rules matched, and the CPU time of a burner.
+    func evidence(of helper: Helper) throws(HostError) -> [String: Double] {
+        let work = helper.work.details
+        var evidence = helpers.counters(of: helper)
+        if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
+        if let filter = work.ownedFilter {
+            evidence.merge(try packets(of: filter)) { counted, _ in counted }
         }
+        return evidence
     }
 }

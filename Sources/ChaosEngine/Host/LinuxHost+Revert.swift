@@ -23,20 +23,12 @@ extension LinuxHost {
             try write(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
-        case .stopHelper(let token, let table):
+        case .stopHelper(let token, let table, let namespace):
             try helpers.stop(token)
-            if let table { try removeTable(table) }
-        case .removePacketFilter(let table): try removeTable(table)
-        case .removeImpairment(let interface, let minor, let table):
-            try removeTable(table)
-            let control = try requireTrafficControl()
-            try attempt("remove class from \(interface)") { () throws(KernelError) in
-                // No packet is steered there any more; those that wait would be lost with the class.
-                _ = try Patience(limit: .milliseconds(500)).wait { () throws(KernelError) in
-                    try control.waitingPackets(interface: interface, major: Impairment.major, minor: minor) == 0
-                }
-                try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
-            }
+            if let table { try removeTable(table, in: namespace) }
+        case .removePacketFilter(let table, let namespace): try removeTable(table, in: namespace)
+        case .removeImpairment(let interface, let minor, let table, let namespace):
+            try removeImpairment(interface: interface, minor: minor, table: table, in: namespace)
         case .stopWorkload(let token, let group):
             if let group, CgroupDirectory(group.directory).exists { try requireHierarchy(of: group) }
             try supervisor.stop(token: token, cgroup: group)
@@ -66,18 +58,13 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
-        case .stopHelper(let token, let table):
+        case .stopHelper(let token, let table, let namespace):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }
-            return try table.map { (name) throws(HostError) in try !hasTable(name) } ?? true
-        case .removePacketFilter(let table): return try !hasTable(table)
-        case .removeImpairment(let interface, let minor, let table):
-            let control = try requireTrafficControl()
-            let hasClass = try attempt("read classes of \(interface)") { () throws(KernelError) in
-                // A class went with an interface that is gone.
-                guard try control.interfaces().contains(where: { $0.name == interface }) else { return false }
-                return try control.classStatistics(interface: interface, major: Impairment.major, minor: minor) != nil
-            }
-            let hasRules = try hasTable(table)
+            return try table.map { (name) throws(HostError) in try !hasTable(name, in: namespace) } ?? true
+        case .removePacketFilter(let table, let namespace): return try !hasTable(table, in: namespace)
+        case .removeImpairment(let interface, let minor, let table, let namespace):
+            let hasClass = try hasClass(interface: interface, minor: minor, in: namespace)
+            let hasRules = try hasTable(table, in: namespace)
             return !hasClass && !hasRules
         case .stopWorkload(let token, let group): return Supervisor.isGone(token: token, cgroup: group)
         }

@@ -48,7 +48,7 @@ extension LinuxHost {
     }
 
     private func interfaces() throws(HostError) -> [String: InterfaceFacts] {
-        guard let trafficControl else { return [:] }
+        guard let trafficControl = try? places.require(nil).trafficControl else { return [:] }
         return try attempt("list interfaces") { () throws(KernelError) in
             let outside = try trafficControl.defaultRouteInterface()
             var facts: [String: InterfaceFacts] = [:]

@@ -6,9 +6,8 @@ import Synchronization
 public final class LinuxHost: Host {
     /// Path of the `aftershock` command, which is also every helper.
     public let executable: String
-    /// Long-lived sockets: a table of ours vanishes when the connection that owns it is closed.
-    let nft: NftConnection?
-    let trafficControl: TrafficControl?
+    /// Long-lived netlink sockets, by network namespace.
+    let places = NetworkPlaces()
     /// The workloads launched by this process.
     public let supervisor = Supervisor()
     /// Helpers started by this process.
@@ -17,12 +16,10 @@ public final class LinuxHost: Host {
     let delivered = Mutex<[Change: Int]>([:])
     private let capabilities = Mutex<[Capability: Finding]?>(nil)
 
-    /// Opens the kernel's sockets in the caller's network namespace.
+    /// Opens the kernel's sockets in the caller's network namespace, which is called our own from now on.
     /// - Parameter executable: the `aftershock` command; this process's own file when `nil`.
     public init(executable: String? = nil) {
         self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
-        nft = try? NftConnection()
-        trafficControl = try? TrafficControl()
     }
 
     /// What each mechanism's attempt found; attempted once for each host object.
@@ -33,16 +30,6 @@ public final class LinuxHost: Host {
             cached = found
             return found
         }
-    }
-
-    func requireNft() throws(HostError) -> NftConnection {
-        guard let nft else { throw HostError("open netlink", reason: "no nf_tables socket, CAP_NET_ADMIN is needed") }
-        return nft
-    }
-
-    func requireTrafficControl() throws(HostError) -> TrafficControl {
-        guard let trafficControl else { throw HostError("open netlink", reason: "no route socket") }
-        return trafficControl
     }
 
     /// Runs a kernel call and says what it was for when it fails.

@@ -28,7 +28,7 @@ struct CPUBurn: Fault {
             .startHelper(
                 Helper(
                     token: survey.token,
-                    work: .burnCPU(workers: workers ?? survey.cpus, load: load.share), cgroup: group))
+                    work: .burnCPU(CPULoad(workers: workers ?? survey.cpus, load: load.share)), cgroup: group))
         ]
     }
 }

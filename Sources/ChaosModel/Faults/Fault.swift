@@ -13,11 +13,15 @@ public protocol Fault: Sendable {
     /// Lowers to changes of the host by the best mechanism that the survey found. Pure.
     /// - Throws: `PlanError` when this host cannot do it, or it would not be safe.
     func changes(on survey: Survey) throws(PlanError) -> [Change]
+    /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
+    func notes(on survey: Survey) -> [String]
 }
 
 extension Fault {
     /// Most faults last.
     public static var isInstant: Bool { false }
+    /// Most faults say all in their changes.
+    public func notes(on survey: Survey) -> [String] { [] }
 }
 
 /// What a fault can be aimed at.

@@ -22,96 +22,12 @@ struct NetworkDelay: Fault {
     }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        let matches = try scope.matches(on: survey)
-        // netem cuts a jitter off at 2.1 s.
-        if survey.has(.netem) && survey.has(.htb) && survey.has(.nftables), jitter.nanoseconds <= Int64(Int32.max),
-            let changes = try shaped(matches, on: survey)
-        {
-            return changes
-        }
-        return [try queue(try scope.rules(on: survey) { _ in .queue(0) }, on: survey)]
+        var treatment = PacketTreatment(seed: UInt64(survey.step))
+        treatment.delay = delay.nanoseconds
+        treatment.jitter = jitter.nanoseconds
+        // Room for 200,000 packets a second, never below netem's own default.
+        treatment.limit = UInt32(min(1_000_000, max(1000, (delay + jitter).nanoseconds / 5_000)))
+        return try Shaping(fault: Self.name, scope: scope, treatment: treatment, interface: interface)
+            .changes(on: survey)
     }
-
-    /// netem where packets leave: loopback, and the interface of remote traffic. Packets that arrive from
-    /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when a qdisc in the way is not ours.
-    private func shaped(_ matches: [PacketMatch], on survey: Survey) throws(PlanError) -> [Change]? {
-        var changes: [Change] = []
-        let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
-        let local = matches.filter { $0.mayBeLoopback }
-        if !local.isEmpty {
-            guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else {
-                return nil
-            }
-            changes.append(impairment(on: lo.key, local.map { $0.over(loopback: true) }, survey))
-        }
-        let remote = matches.filter { $0.mayBeRemote }.map { $0.over(loopback: false) }
-        let leaving = remote.filter { $0.uid != nil || $0.isToTarget != isLocal }
-        let arriving = remote.filter { $0.uid == nil && $0.isToTarget == isLocal }
-        if !leaving.isEmpty, let outside = interface ?? survey.defaultRouteInterface {
-            guard let facts = survey.interfaces[outside] else {
-                throw PlanError("this host has no interface `\(outside)`")
-            }
-            guard !facts.isForeign else { return nil }
-            changes.append(impairment(on: outside, leaving, survey))
-        }
-        if !arriving.isEmpty, survey.interfaces.values.contains(where: { !$0.isLoopback }) {
-            guard survey.has(.packetQueue) else {
-                throw PlanError(
-                    "packets that arrive from other hosts can only be held in NFQUEUE, which does not work here: "
-                        + (survey.capabilities[.packetQueue]?.detail ?? "not attempted"),
-                    fix: "load nfnetlink_queue, or mean loopback only with `to: 127.0.0.0/8`")
-            }
-            let rules =
-                scope.exemptions(on: survey)
-                + arriving.map { PacketRule(hook: .input, match: $0, verdict: .queue(0)) }
-            changes.append(try queue(rules, on: survey))
-        }
-        return changes.isEmpty ? nil : changes
-    }
-
-    private func impairment(on interface: String, _ matches: [PacketMatch], _ survey: Survey) -> Change {
-        let minor = UInt16(truncatingIfNeeded: 0x10 + survey.step)
-        let verdict = PacketRule.Verdict.classify(major: Impairment.major, minor: minor)
-        let rules =
-            scope.exemptions(on: survey).filter { $0.hook == .output }
-            + matches.map { PacketRule(hook: .output, match: $0, verdict: verdict) }
-        // netem drops what exceeds its limit: room for 200,000 packets a second, never below netem's own default.
-        let limit = UInt32(min(1_000_000, max(1000, (delay + jitter).nanoseconds / 5_000)))
-        return .addImpairment(
-            Impairment(
-                interface: interface, minor: minor,
-                filter: PacketFilter(table: survey.token + "_" + interface.nftName, rules: rules),
-                delay: delay.nanoseconds, jitter: jitter.nanoseconds, limit: limit))
-    }
-
-    private func queue(_ rules: [PacketRule], on survey: Survey) throws(PlanError) -> Change {
-        try survey.require(.packetQueue, for: Self.name)
-        let number = survey.freeQueue
-        let queued = rules.map { rule in
-            var rule = rule
-            if rule.verdict == .queue(0) { rule.verdict = .queue(number) }
-            return rule
-        }
-        return .startHelper(
-            Helper(
-                token: survey.token,
-                work: .holdPackets(
-                    PacketQueue(
-                        filter: PacketFilter(table: survey.token, rules: queued), number: number,
-                        delay: delay.nanoseconds, jitter: jitter.nanoseconds, seed: UInt64(survey.step)))))
-    }
-}
-
-extension PacketMatch {
-    /// Whether the addresses allow the packet to stay on this host.
-    var mayBeLoopback: Bool { (destination ?? source)?.isLoopback ?? true }
-    /// Whether the addresses allow the packet to cross a wire.
-    var mayBeRemote: Bool { !((destination ?? source)?.isLoopback ?? false) }
-    /// Whether the packet goes to the scope's peer rather than comes from it.
-    var isToTarget: Bool { sourcePort == nil && source == nil }
-}
-
-extension String {
-    /// An interface's name as a part of an nft name.
-    var nftName: String { String(map { $0.isLetter || $0.isNumber ? $0 : "_" }) }
 }

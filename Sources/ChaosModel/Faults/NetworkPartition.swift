@@ -14,7 +14,9 @@ struct NetworkPartition: Fault {
         try survey.require(.nftables, for: Self.name)
         return [
             .addPacketFilter(
-                PacketFilter(table: survey.token, rules: try scope.rules(on: survey) { _ in .drop }))
+                PacketFilter(
+                    table: survey.token, rules: try scope.rules(on: survey) { _ in .drop },
+                    namespace: survey.namespace))
         ]
     }
 }

@@ -14,7 +14,11 @@ struct NetworkReject: Fault {
         try survey.require(.nftables, for: Self.name)
         try survey.require(.nftReject, for: Self.name)
         let rules = try scope.rules(on: survey) { $0.transport == .udp ? .rejectUnreachable : .resetTCP }
-        return [.addPacketFilter(PacketFilter(table: survey.token, rules: rules.flatMap(Self.split)))]
+        return [
+            .addPacketFilter(
+                PacketFilter(
+                    table: survey.token, rules: rules.flatMap(Self.split), namespace: survey.namespace))
+        ]
     }
 
     /// A rule without a transport protocol becomes two: a reset is for TCP only.

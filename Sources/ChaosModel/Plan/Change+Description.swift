@@ -9,13 +9,9 @@ extension Change {
         case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
         case .moveProcesses(_, let group), .enableController(_, let group): "cgroup \(group.version.rawValue)"
         case .limitOpenFiles: "prlimit"
-        case .startHelper(let helper):
-            switch helper.work {
-            case .burnCPU: "CPU burner"
-            case .holdPackets: "NFQUEUE"
-            }
+        case .startHelper(let helper): helper.work.details.mechanism
         case .addPacketFilter: "nftables"
-        case .addImpairment: "HTB + netem"
+        case .addImpairment(let impairment): impairment.mechanism
         case .launch: "launched workload"
         }
     }
@@ -33,10 +29,9 @@ extension Change {
         case .writeCgroup(let group, let file, let value): "write `\(value)` to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) to \(soft)"
         case .startHelper(let helper): helper.summary
-        case .addPacketFilter(let filter): "add nft table \(filter.table) with \(filter.rules.count) rules"
-        case .addImpairment(let impairment):
-            "delay packets on \(impairment.interface) by \(impairment.delay.asMilliseconds)"
-                + (impairment.jitter == 0 ? "" : " ± \(impairment.jitter.asMilliseconds) (netem reorders)")
+        case .addPacketFilter(let filter):
+            "add nft table \(filter.table) with \(filter.rules.count) rules\(filter.namespace.suffix)"
+        case .addImpairment(let impairment): impairment.summary + impairment.namespace.suffix
         case .launch(let workload): "launch \(workload.command.joined(separator: " "))"
         }
     }
@@ -53,7 +48,7 @@ extension Change {
             processes.map { "echo \($0.shellNumber) > \(group)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo \(value) > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.shellNumber) --nofile=\(soft):"
-        case .startHelper(let helper): helper.shellEquivalent
+        case .startHelper(let helper): helper.work.details.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
         case .addImpairment(let impairment): impairment.shellEquivalent
         case .launch(let workload): workload.command.joined(separator: " ") + " &"
@@ -75,7 +70,7 @@ extension Change {
         case .startHelper(let helper): Resource("helper", helper.token)
         case .addPacketFilter(let filter): Resource("nft table", filter.table)
         case .addImpairment(let impairment):
-            Resource("traffic class", "\(impairment.interface) \(impairment.minor)")
+            Resource("traffic class", "\(impairment.interface) \(impairment.minor)\(impairment.namespace.suffix)")
         case .launch(let workload): Resource("workload", workload.target)
         }
     }
@@ -111,11 +106,7 @@ extension Change {
         case .signal, .pause: ["CAP_KILL"]
         case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
-        case .startHelper(let helper):
-            switch helper.work {
-            case .burnCPU: []
-            case .holdPackets: ["CAP_NET_ADMIN"]
-            }
+        case .startHelper(let helper): helper.work.details.privileges
         case .addPacketFilter, .addImpairment: ["CAP_NET_ADMIN"]
         case .launch: []
         }

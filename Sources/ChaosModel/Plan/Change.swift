@@ -21,7 +21,7 @@ public enum Change: Hashable, Codable, Sendable {
     case startHelper(Helper)
     /// Adds one nft table of ours.
     case addPacketFilter(PacketFilter)
-    /// Adds one class with a netem leaf to our HTB tree on an interface.
+    /// Adds one class to our HTB tree on an interface, and the rules that steer packets into it.
     case addImpairment(Impairment)
     /// Launches and supervises a workload.
     case launch(Workload)
@@ -46,11 +46,11 @@ public enum Undo: Hashable, Codable, Sendable {
     /// Sets the soft limit of the process back, and of those that inherited the lowered one since.
     case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
     /// Ends the helper that carries the token, and the nft table it owns, if any.
-    case stopHelper(token: String, table: String?)
+    case stopHelper(token: String, table: String?, in: NetworkNamespaceID?)
     /// Removes the nft table.
-    case removePacketFilter(table: String)
+    case removePacketFilter(table: String, in: NetworkNamespaceID?)
     /// Removes the rules and the class, and our tree with the last class.
-    case removeImpairment(interface: String, minor: UInt16, table: String)
+    case removeImpairment(interface: String, minor: UInt16, table: String, in: NetworkNamespaceID?)
     /// Ends every process of the workload and removes its cgroup.
     case stopWorkload(token: String, cgroup: Cgroup?)
 }

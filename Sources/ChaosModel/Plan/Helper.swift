@@ -2,10 +2,18 @@
 public struct Helper: Hashable, Codable, Sendable {
     /// What the helper does.
     public enum Work: Hashable, Codable, Sendable {
-        /// Burns CPU: so many workers, each at a share (0...1) of one CPU.
-        case burnCPU(workers: Int, load: Double)
-        /// Holds packets in NFQUEUE and lets them go late.
+        /// Burns CPU.
+        case burnCPU(CPULoad)
+        /// Takes packets out of NFQUEUE and treats them.
         case holdPackets(PacketQueue)
+
+        /// What there is to know of it.
+        public var details: any HelperWork {
+            switch self {
+            case .burnCPU(let load): load
+            case .holdPackets(let queue): queue
+            }
+        }
     }
 
     /// Identifies the helper's process on the command line; chosen at plan time.
@@ -21,4 +29,7 @@ public struct Helper: Hashable, Codable, Sendable {
         self.work = work
         self.cgroup = cgroup
     }
+
+    /// What it does and where, in words.
+    public var summary: String { work.details.summary + (cgroup.map { " in \($0)" } ?? "") }
 }

@@ -61,6 +61,8 @@ public struct PlannedStep: Sendable {
     public var step: Step
     /// What is changed, in order.
     public var changes: [Change]
+    /// What whoever reads the plan should know beside the changes.
+    public var notes: [String]
 
     /// The mechanisms, each once: `nftables`, `HTB + netem`.
     public var mechanism: String {
@@ -78,7 +80,7 @@ public struct PlannedStep: Sendable {
         }
         let changes = try step.fault.changes(on: focused)
         try Safety.check(changes, on: focused)
-        return PlannedStep(number: number, step: step, changes: changes)
+        return PlannedStep(number: number, step: step, changes: changes, notes: step.fault.notes(on: focused))
     }
 }
 

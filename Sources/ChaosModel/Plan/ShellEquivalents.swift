@@ -1,26 +1,4 @@
 /// What one would type to get the same: shown by `--dry-run`, never run.
-extension Helper {
-    /// What it does, in words.
-    public var summary: String {
-        switch work {
-        case .burnCPU(let workers, let load):
-            "burn CPU with \(workers) workers at \(Int((load * 100).rounded()))%" + (cgroup.map { " in \($0)" } ?? "")
-        case .holdPackets(let queue):
-            "hold packets of NFQUEUE \(queue.number) for \(queue.delay.asMilliseconds)"
-                + (queue.jitter == 0 ? "" : " ± \(queue.jitter.asMilliseconds)")
-        }
-    }
-
-    var shellEquivalent: String {
-        switch work {
-        case .burnCPU(let workers, let load):
-            "stress-ng --cpu \(workers) --cpu-load \(Int((load * 100).rounded()))"
-        case .holdPackets(let queue):
-            queue.filter.shellEquivalent + "; (a program that holds NFQUEUE \(queue.number); tc has no equivalent)"
-        }
-    }
-}
-
 extension ProcessIdentity {
     /// The process id, or a word that no shell takes for one: `kill -KILL 0` would hit the operator's own group.
     var shellNumber: String { isPending ? "PID_OF_\(name)" : "\(pid)" }
@@ -28,12 +6,14 @@ extension ProcessIdentity {
 
 extension PacketFilter {
     var shellEquivalent: String {
-        var lines = ["nft add table inet \(table)"]
+        let enter = namespace?.shellPrefix ?? ""
+        var lines = ["\(enter)nft add table inet \(table)"]
         for hook in [PacketRule.Hook.output, .input] where rules.contains(where: { $0.hook == hook }) {
             lines.append(
-                "nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'")
+                "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'"
+            )
             lines += rules.filter { $0.hook == hook }.map {
-                "nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
+                "\(enter)nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
             }
         }
         return lines.joined(separator: "\n")
@@ -43,11 +23,14 @@ extension PacketFilter {
 extension Impairment {
     var shellEquivalent: String {
         let root = String(Impairment.major, radix: 16), leaf = String(minor, radix: 16)
-        let jitterText = jitter == 0 ? "" : " \(jitter.asMilliseconds)"
+        let enter = namespace?.shellPrefix ?? ""
+        let tc = "\(enter)tc"
+        let rate = treatment.rate.map { "\($0.bitsPerSecond)bit burst \($0.burst)" } ?? "10gbit"
+        let qdisc = treatment.needsNetem ? "netem \(treatment.netemArguments)" : "bfifo"
         return [
-            "tc qdisc add dev \(interface) root handle \(root): htb default 0",
-            "tc class add dev \(interface) parent \(root): classid \(root):\(leaf) htb rate 10gbit",
-            "tc qdisc add dev \(interface) parent \(root):\(leaf) netem delay \(delay.asMilliseconds)\(jitterText) limit \(limit)",
+            "\(tc) qdisc add dev \(interface) root handle \(root): htb default 0",
+            "\(tc) class add dev \(interface) parent \(root): classid \(root):\(leaf) htb rate \(rate)",
+            "\(tc) qdisc add dev \(interface) parent \(root):\(leaf) \(qdisc)",
             filter.shellEquivalent,
         ].joined(separator: "\n")
     }

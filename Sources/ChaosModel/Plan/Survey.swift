@@ -26,10 +26,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var protected: [Int32: Protection] = [:]
     /// Ports of the operator's way in (sshd's listening ports); always excluded from a scoped fault.
     public var remoteAccessPorts: [UInt16] = [22]
-    /// Interfaces by name.
-    public var interfaces: [String: InterfaceFacts] = [:]
-    /// NFQUEUE numbers in use.
-    public var usedQueues: Set<UInt16> = []
+    /// Our own network namespace, or that of the step's target.
+    public var network = NetworkFacts()
     /// The root of the hierarchy in which workloads of ours get their group.
     public var workloadHierarchy: Cgroup?
     /// The root of the hierarchy that has the cpu controller.
@@ -48,6 +46,19 @@ public struct Survey: Hashable, Codable, Sendable {
 
     /// Whether a mechanism works here.
     public func has(_ capability: Capability) -> Bool { capabilities[capability]?.works == true }
+
+    /// Interfaces by name.
+    public var interfaces: [String: InterfaceFacts] {
+        get { network.interfaces }
+        set { network.interfaces = newValue }
+    }
+    /// NFQUEUE numbers in use.
+    public var usedQueues: Set<UInt16> {
+        get { network.usedQueues }
+        set { network.usedQueues = newValue }
+    }
+    /// The network namespace that is acted in; `nil` is our own.
+    public var namespace: NetworkNamespaceID? { network.namespace }
 
     /// The name that things made for this step carry: `aftershock_<run>_<step>`.
     public var token: String { "aftershock_\(run)_\(step)" }
@@ -72,6 +83,7 @@ public struct Survey: Hashable, Codable, Sendable {
         var copy = self
         copy.step = step
         copy.target = target.flatMap { targets[$0] }
+        if let elsewhere = copy.target?.network { copy.network = elsewhere }
         return copy
     }
 }
@@ -88,29 +100,4 @@ public enum Protection: String, Codable, Sendable, CaseIterable {
     case kernelThread = "kernel-thread"
     /// The ssh server.
     case sshd
-}
-
-/// Facts about an interface.
-public struct InterfaceFacts: Hashable, Codable, Sendable {
-    /// The interface's index.
-    public var index: Int32
-    /// Whether it is the loopback interface.
-    public var isLoopback: Bool
-    /// Kind of the root qdisc, such as `noqueue`.
-    public var rootQdisc: String
-    /// Whether the root qdisc was put there by somebody (it has a handle) who is not us.
-    public var isForeign: Bool
-    /// Whether the default route leaves through it.
-    public var carriesDefaultRoute: Bool
-
-    /// Records an interface.
-    public init(
-        index: Int32, isLoopback: Bool, rootQdisc: String, isForeign: Bool, carriesDefaultRoute: Bool
-    ) {
-        self.index = index
-        self.isLoopback = isLoopback
-        self.rootQdisc = rootQdisc
-        self.isForeign = isForeign
-        self.carriesDefaultRoute = carriesDefaultRoute
-    }
 }

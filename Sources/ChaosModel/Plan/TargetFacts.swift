@@ -11,6 +11,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     /// The control group that holds the target's processes and no others, when there is one: the group it was given
     /// as, or the group of a launched workload.
     public var cgroup: Cgroup?
+    /// The network namespace of the target, when it is not ours.
+    public var network: NetworkFacts?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.

@@ -13,10 +13,11 @@ extension Undo {
         case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _):
             "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
-        case .stopHelper(let token, _): "end helper \(token)"
-        case .removePacketFilter(let table): "remove nft table \(table)"
-        case .removeImpairment(let interface, let minor, _):
+        case .stopHelper(let token, _, _): "end helper \(token)"
+        case .removePacketFilter(let table, let namespace): "remove nft table \(table)\(namespace.suffix)"
+        case .removeImpairment(let interface, let minor, _, let namespace):
             "remove traffic class \(String(Impairment.major, radix: 16)):\(String(minor, radix: 16)) from \(interface)"
+                + namespace.suffix
         case .stopWorkload(let token, _): "end workload \(token)"
         }
     }
@@ -33,10 +34,12 @@ extension Undo {
             origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
-        case .stopHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
-        case .removePacketFilter(let table): "nft delete table inet \(table)"
-        case .removeImpairment(let interface, _, let table):
-            "nft delete table inet \(table); tc qdisc del dev \(interface) root"
+        case .stopHelper(let token, _, _): "pkill -KILL -f 'helper .*\(token)'"
+        case .removePacketFilter(let table, let namespace):
+            "\(namespace?.shellPrefix ?? "")nft delete table inet \(table)"
+        case .removeImpairment(let interface, _, let table, let namespace):
+            "\(namespace?.shellPrefix ?? "")nft delete table inet \(table); "
+                + "\(namespace?.shellPrefix ?? "")tc qdisc del dev \(interface) root"
         case .stopWorkload(_, let group):
             group.map { "kill -KILL $(cat \($0)/cgroup.procs); rmdir \($0)" } ?? "ps e | grep AFTERSHOCK_TOKEN"
         }

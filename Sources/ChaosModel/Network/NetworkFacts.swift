@@ -1,0 +1,37 @@
+/// Facts about one network namespace.
+public struct NetworkFacts: Hashable, Codable, Sendable {
+    /// Which one; `nil` is our own.
+    public var namespace: NetworkNamespaceID?
+    /// Interfaces by name.
+    public var interfaces: [String: InterfaceFacts] = [:]
+    /// NFQUEUE numbers in use.
+    public var usedQueues: Set<UInt16> = []
+
+    /// Our own namespace, of which nothing is known.
+    public init(namespace: NetworkNamespaceID? = nil) { self.namespace = namespace }
+}
+
+/// Facts about an interface.
+public struct InterfaceFacts: Hashable, Codable, Sendable {
+    /// The interface's index.
+    public var index: Int32
+    /// Whether it is the loopback interface.
+    public var isLoopback: Bool
+    /// Kind of the root qdisc, such as `noqueue`.
+    public var rootQdisc: String
+    /// Whether the root qdisc was put there by somebody (it has a handle) who is not us.
+    public var isForeign: Bool
+    /// Whether the default route leaves through it.
+    public var carriesDefaultRoute: Bool
+
+    /// Records an interface.
+    public init(
+        index: Int32, isLoopback: Bool, rootQdisc: String, isForeign: Bool, carriesDefaultRoute: Bool
+    ) {
+        self.index = index
+        self.isLoopback = isLoopback
+        self.rootQdisc = rootQdisc
+        self.isForeign = isForeign
+        self.carriesDefaultRoute = carriesDefaultRoute
+    }
+}

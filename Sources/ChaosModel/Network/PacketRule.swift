@@ -1,0 +1,35 @@
+/// What to do with the packets that match.
+public struct PacketRule: Hashable, Codable, Sendable {
+    /// Where in the local path the rule looks: output of local senders, input of local receivers.
+    public enum Hook: String, Codable, Sendable { case output, input }
+
+    /// What happens to a packet that matches.
+    public enum Verdict: Hashable, Codable, Sendable {
+        /// Lets it through, past the later rules of this table.
+        case accept
+        /// Drops it silently.
+        case drop
+        /// Answers with a TCP reset.
+        case resetTCP
+        /// Answers with ICMP port unreachable.
+        case rejectUnreachable
+        /// Hands it to a userspace queue, or lets it pass when nobody listens (bypass).
+        case queue(UInt16)
+        /// Gives it the priority of a traffic class, `major:minor`.
+        case classify(major: UInt16, minor: UInt16)
+    }
+
+    /// Where the rule looks.
+    public var hook: Hook
+    /// Which packets.
+    public var match: PacketMatch
+    /// What happens to them.
+    public var verdict: Verdict
+
+    /// Makes a rule.
+    public init(hook: Hook, match: PacketMatch, verdict: Verdict) {
+        self.hook = hook
+        self.match = match
+        self.verdict = verdict
+    }
+}

@@ -1,0 +1,47 @@
+import CKernel
+import Glibc
+
+/// A row of counters that two processes share: the one that counts gets the descriptor, the other reads whenever it likes,
+/// and neither ever waits for the other. memfd_create(2).
+public final class SharedCounters: @unchecked Sendable {
+    /// The most counters there can be.
+    public static let capacity = 32
+
+    private let owned: OwnedDescriptor
+    private let words: UnsafeMutablePointer<UInt64>
+    private static let size = capacity * MemoryLayout<UInt64>.stride
+
+    /// Makes a row of zeros.
+    /// - Throws: `KernelError` of memfd_create(2), ftruncate(2) or mmap(2).
+    public convenience init() throws(KernelError) {
+        let descriptor = kernel_shared_memory("aftershock-counters", UInt(Self.size))
+        if descriptor < 0 { throw KernelError("memfd_create", errno: -descriptor) }
+        try self.init(owning: descriptor)
+    }
+
+    /// Takes over the row that another process passed on.
+    /// - Throws: `KernelError` of mmap(2), such as EBADF.
+    public init(owning descriptor: Int32) throws(KernelError) {
+        owned = OwnedDescriptor(owning: descriptor)
+        guard let start = mmap(nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), start != MAP_FAILED
+        else { throw KernelError("mmap counters", errno: errno) }
+        words = start.bindMemory(to: UInt64.self, capacity: Self.capacity)
+    }
+
+    deinit { munmap(words, Self.size) }
+
+    /// The descriptor, to pass on.
+    public var descriptor: Int32 { owned.number }
+
+    /// Counters by index, below `capacity`. A word is read and written whole; there is one writer.
+    public subscript(index: Int) -> UInt64 {
+        get {
+            precondition(index >= 0 && index < Self.capacity)
+            return words[index]
+        }
+        set {
+            precondition(index >= 0 && index < Self.capacity)
+            words[index] = newValue
+        }
+    }
+}
