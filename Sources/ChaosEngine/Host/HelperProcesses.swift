@@ -8,6 +8,8 @@ import Synchronization
 final class HelperProcesses: Sendable {
     /// The longest wait for a helper's word, shorter than the guardian's patience with a silent executor.
     private static let patience: Duration = .milliseconds(2500)
+    /// The longest silence of a helper that has begun to beat. One that holds packets stops all of them when it hangs.
+    fileprivate static let longestSilence: Duration = .seconds(1)
     private let running = Mutex<[String: HelperProcess]>([:])
 
     /// Starts a helper and waits until it says that the fault is up.
@@ -52,6 +54,15 @@ final class HelperProcesses: Sendable {
         own?.kill()
     }
 
+    /// Looks at the heartbeats and kills the helpers that hang or are stopped: what their rules held back goes on then.
+    /// - Returns: the tokens of those that were killed.
+    func killSilent(at now: UInt64) -> [String] {
+        running.withLock { running in running.filter { $0.value.isSilent(at: now) } }.map { token, process in
+            process.send(signal: 9)
+            return token
+        }.sorted()
+    }
+
     /// What a helper of ours has counted so far.
     func counters(of helper: Helper) -> [String: Double] {
         let names = type(of: helper.work.details).counterNames
@@ -82,6 +93,7 @@ private final class HelperProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
     private let lifeline: Mutex<LinuxKernel.Pipe>
     private let answers: LinuxKernel.Pipe
+    private let pulse: Mutex<(beats: UInt64, pulse: Pulse, isGivenUp: Bool)>
     /// The helper's descriptor 3.
     let counters: SharedCounters
 
@@ -101,7 +113,23 @@ private final class HelperProcess: Sendable {
         answers.closeWrite()
         self.lifeline = Mutex(lifeline)
         self.answers = answers
+        pulse = Mutex((0, Pulse(at: Clock.monotonicNanoseconds(), patience: HelperProcesses.longestSilence), false))
     }
+
+    /// Whether it used to beat and has been silent for too long. It says so once.
+    func isSilent(at now: UInt64) -> Bool {
+        let beats = counters.heartbeat
+        guard beats > 0 else { return false }
+        return pulse.withLock { last in
+            defer { last.beats = beats }
+            guard last.pulse.isSilent(at: now, beat: beats != last.beats), !last.isGivenUp else { return false }
+            last.isGivenUp = true
+            return true
+        }
+    }
+
+    /// Sends a signal; a helper that has ended takes none.
+    func send(signal: Int32) { process.withLock { _ = try? $0.send(signal: signal) } }
 
     func firstLine(within limit: Duration) -> String {
         let end = Clock.monotonicNanoseconds() + UInt64(limit.nanoseconds)

@@ -7,6 +7,11 @@ extension LinuxHost {
         return try helper.work.details.ownedFilter.map { (filter) throws(HostError) in try isPresent(filter) } ?? true
     }
 
+    /// Kills the helpers of this process that have stopped answering.
+    /// - Parameter now: the monotonic clock in nanoseconds.
+    /// - Returns: their tokens.
+    func killSilentHelpers(at now: UInt64) -> [String] { helpers.killSilent(at: now) }
+
     /// What the helper counted, what its rules matched, and the CPU time of a burner.
     func evidence(of helper: Helper) throws(HostError) -> [String: Double] {
         let work = helper.work.details
