@@ -17,7 +17,8 @@ extension LinuxHost {
         let work = helper.work.details
         var evidence = helpers.counters(of: helper)
         if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
-        if let filter = work.ownedFilter {
+        // The table goes with a helper that dies; what it counted is not lost with it.
+        if let filter = work.ownedFilter, try hasTable(filter.table, in: filter.namespace) {
             evidence.merge(try packets(of: filter)) { counted, _ in counted }
         }
         return evidence

@@ -3,8 +3,8 @@
 struct PacketDelay: Equatable {
     /// 36 years; sums with it stay in 64 bits.
     private static let longest: Int64 = 1 << 60
-    /// Entries of a distribution's table count in parts of the standard deviation, NETEM_DIST_SCALE.
-    private static let scale: Int64 = 8192
+    /// Entries of a distribution's table count in parts of the deviation.
+    private static let scale = Int64(DelayDistribution.scale)
 
     private let mean: Int64
     private let deviation: Int64
