@@ -3,8 +3,8 @@ import FoundationEssentials
 import LinuxKernel
 import Synchronization
 
-/// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG) and at the end of
-/// its standard input, and anybody finds it through the token on its command line.
+/// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG), or if it holds things
+/// lets go of them at the end of its standard input, and anybody finds it through the token on its command line.
 final class HelperProcesses: Sendable {
     /// The longest wait for a helper's word, shorter than the guardian's patience with a silent executor.
     private static let patience: Duration = .milliseconds(2500)
@@ -21,7 +21,8 @@ final class HelperProcesses: Sendable {
         do throws(KernelError) {
             let process = try HelperProcess(
                 arguments: [executable, "helper", helper.token, work],
-                cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [])
+                cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [],
+                diesWithParent: !helper.work.details.holdsThings)
             let answer = process.firstLine(within: Self.patience)
             guard answer == "ready" else {
                 process.kill()
@@ -97,7 +98,7 @@ private final class HelperProcess: Sendable {
     /// The helper's descriptor 3.
     let counters: SharedCounters
 
-    init(arguments: [String], cgroupDirectories: [String]) throws(KernelError) {
+    init(arguments: [String], cgroupDirectories: [String], diesWithParent: Bool) throws(KernelError) {
         var lifeline = try LinuxKernel.Pipe()
         var answers = try LinuxKernel.Pipe()
         counters = try SharedCounters()
@@ -105,7 +106,7 @@ private final class HelperProcess: Sendable {
         request.standardInput = .descriptor(lifeline.readDescriptor)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true
-        request.diesWithParent = true
+        request.diesWithParent = diesWithParent
         request.cgroupDirectories = cgroupDirectories
         request.extraDescriptors = [counters.descriptor]
         process = Mutex(try spawn(request))

@@ -48,4 +48,6 @@ extension PacketQueue: HelperWork {
     public var namespace: NetworkNamespaceID? { filter.namespace }
     /// The table that the helper owns.
     public var ownedFilter: PacketFilter? { filter }
+    /// The kernel drops the packets of a queue whose holder is killed.
+    public var holdsThings: Bool { true }
 }

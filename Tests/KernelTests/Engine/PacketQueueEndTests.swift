@@ -5,9 +5,9 @@ import Testing
 @testable import LinuxKernel
 
 extension EngineOnKernel {
-    /// A helper that holds packets is stopped in the middle of its fault: what it holds must not be held for ever.
-    @Suite(.serialized, .enabled(if: !Lab.hasNetem, "here a delay is a qdisc, which cannot be stopped"))
-    struct SilentHelper {
+    /// A helper that holds packets, or its executor, is stopped or killed: what it holds must neither stay nor be lost.
+    @Suite(.serialized, .enabled(if: !Lab.hasNetem, "here a delay is a qdisc, which no process holds"))
+    struct PacketQueueEnd {
         @Test func `a helper that is stopped is killed, traffic goes on, and the report does not claim the fault`() throws {
             let seen = try Ground.use { ground in
                 _ = try WebVictim(in: ground)
@@ -20,10 +20,7 @@ extension EngineOnKernel {
                 for helper in helpers { kill(helper, SIGSTOP) }
                 // Nobody gives verdicts now.
                 let blocked = Client.connection(WebVictim.port, milliseconds: 300).error
-                let start = Clock.monotonicNanoseconds()
                 let answers = eventually { Client.ask(WebVictim.port, milliseconds: 200) }
-                let seconds = Double(Clock.monotonicNanoseconds() - start) / 1e9
-                print("answered again after \(seconds) s")
                 let isGone = ground.ours("helper").isEmpty
                 let code = try run.stop()
                 return (
@@ -39,6 +36,27 @@ extension EngineOnKernel {
             #expect(seen.fault?.failure?.contains("stopped answering") == true)
             #expect(seen.fault.map { ($0.proof["packets_delayed"] ?? 0) > 0 } == true)
             #expect(seen.differences == [])
+        }
+
+        @Test func `what is held goes on when the executor is killed`() throws {
+            let seen = try Ground.use { ground in
+                let receiver = try DatagramReceiver(port: 22230)
+                let before = try HostState(of: ground)
+                let run = try CommandRun.inject(
+                    "network.delay", ["--ports", "22230", "--delay", "60s", "--for", "60s"], in: ground)
+                try run.until("the delay") {
+                    _ = receiver.send(0)
+                    return receiver.numbers(upTo: 1, patience: 20).isEmpty
+                }
+                for number in 1...UInt32(3) { _ = receiver.send(number) }
+                try run.send(SIGKILL)
+                let received = receiver.numbers(upTo: 4, patience: 3000)
+                let isGone = eventually { ground.ours("helper").isEmpty && ground.ours("guardian").isEmpty }
+                return (received, isGone, try HostState(of: ground).differences(from: before))
+            }
+            #expect(seen.0.suffix(3) == [1, 2, 3])
+            #expect(seen.1)
+            #expect(seen.2 == [])
         }
     }
 }
