@@ -27,6 +27,8 @@ public enum NftMatch: Hashable, Sendable {
     case user(UInt32)
     /// The packet's mark, such as that of the socket that sent it (SO_MARK).
     case mark(UInt32)
+    /// A random share of the packets, 0...1.
+    case share(Double)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -45,8 +47,19 @@ public enum NftMatch: Hashable, Sendable {
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
+        case .share(let share): Self.random(share)
         }
     }
+
+    /// Certainty has no number below which all are.
+    private static func random(_ share: Double) -> [NftExpression] {
+        let limit = UInt32((min(1, max(0, share)) * Double(shareModulus)).rounded())
+        if limit == shareModulus { return [] }
+        return [.random(modulus: shareModulus), .compare(.below, withUnsafeBytes(of: limit.bigEndian) { Array($0) })]
+    }
+
+    /// Shares are exact to a millionth.
+    private static let shareModulus: UInt32 = 1_000_000
 
     private static func network(_ address: [UInt8], _ prefix: Int, offset: UInt32) -> [NftExpression] {
         let length = address.count

@@ -3,7 +3,7 @@
 /// What the lab's kernel has and a host may lack, found by attempting it.
 enum Lab {
     /// HTB with netem.
-    static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptDelay() }) != nil
+    static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptNetem() }) != nil
     /// The cpu controller of cgroup v2.
     static let hasCPU =
         isRoot && CgroupMounts.unified().flatMap { try? CgroupDirectory($0).controllers() }?.contains("cpu") == true
