@@ -83,7 +83,7 @@ struct CapabilityTrial {
                 return "a delay was made on a scratch interface"
             }
         case .netemSeed:
-            return network("Linux 6.6 or later; without it no two runs lose the same packets") {
+            return network("Linux 6.6 or later; without it a seed gives another pattern in every run") {
                 () throws(KernelError) in
                 guard try TrafficControl().attemptNetem() else { throw KernelError("seed", errno: 95) }
                 return "netem kept a seed"

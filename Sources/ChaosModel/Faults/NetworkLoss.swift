@@ -44,10 +44,12 @@ struct NetworkLoss: PacketFault {
     /// Transitions between 1 good, 2 good within a burst, 3 loss within a burst and 4 isolated loss.
     private static func fourState(_ fields: inout FieldReader, isChosen: Bool) -> PacketTreatment.LossModel {
         let p13 = probability("p13", "four-state: from good to a burst's loss.", "1%", &fields)
-        let p31 = probability("p31", "four-state: from a burst's loss to good; the rest of p13.", "30%", &fields)
-        let p32 = probability("p32", "four-state: from a burst's loss to good within it; 0%.", "20%", &fields)
-        let p23 = probability("p23", "four-state: from good within a burst to its loss; 100%.", "50%", &fields)
-        let p14 = probability("p14", "four-state: from good to an isolated loss; 0%.", "0.5%", &fields)
+        let p31 = probability(
+            "p31", "four-state: from a burst's loss to good; left out, the rest of p13.", "30%", &fields)
+        let p32 = probability("p32", "four-state: from a burst's loss to good within it; left out, 0%.", "20%", &fields)
+        let p23 = probability(
+            "p23", "four-state: from good within a burst to its loss; left out, 100%.", "50%", &fields)
+        let p14 = probability("p14", "four-state: from good to an isolated loss; left out, 0%.", "0.5%", &fields)
         let names = ["p13", "p31", "p32", "p23", "p14"]
         guard isChosen else {
             refuse(names, of: .fourState, &fields)
@@ -64,9 +66,11 @@ struct NetworkLoss: PacketFault {
     /// A good and a bad state.
     private static func gilbertElliott(_ fields: inout FieldReader, isChosen: Bool) -> PacketTreatment.LossModel {
         let p = probability("p", "gilbert-elliott: from good to bad.", "1%", &fields)
-        let r = probability("r", "gilbert-elliott: from bad to good; the rest of p.", "25%", &fields)
-        let bad = probability("loss-in-bad", "gilbert-elliott: share lost while bad (1-h); 100%.", "70%", &fields)
-        let good = probability("loss-in-good", "gilbert-elliott: share lost while good (1-k); 0%.", "0.1%", &fields)
+        let r = probability("r", "gilbert-elliott: from bad to good; left out, the rest of p.", "25%", &fields)
+        let bad = probability(
+            "loss-in-bad", "gilbert-elliott: share lost while bad (1-h); left out, 100%.", "70%", &fields)
+        let good = probability(
+            "loss-in-good", "gilbert-elliott: share lost while good (1-k); left out, 0%.", "0.1%", &fields)
         guard isChosen else {
             refuse(["p", "r", "loss-in-bad", "loss-in-good"], of: .gilbertElliott, &fields)
             return .gilbertElliott(p: 0, r: 0, lossInBad: 0, lossInGood: 0)

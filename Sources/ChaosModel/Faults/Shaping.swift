@@ -14,10 +14,7 @@ struct Shaping {
     /// A class of our HTB tree where packets leave and the kernel has what it takes, a userspace queue everywhere else.
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         if share < 1 { try survey.require(.nftRandom, for: "\(fault) with `percent`") }
-        if survey.has(.htb) && survey.has(.nftables) && (survey.has(.netem) || !treatment.needsNetem),
-            // netem cuts a jitter off at 2.1 s.
-            treatment.jitter <= Int64(Int32.max), let changes = try shaped(on: survey)
-        {
+        if let changes = try shaped(on: survey) {
             guard let rival = rival(of: changes, on: survey) else { return changes }
             guard survey.has(.packetQueue) else {
                 throw PlanError(
@@ -65,9 +62,13 @@ struct Shaping {
     }
 
     /// Classes where packets leave: loopback, and the interface of remote traffic. Packets that arrive from
-    /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when a qdisc in the way is not ours.
+    /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when the kernel lacks
+    /// the qdiscs, or one in the way is not ours.
     private func shaped(on survey: Survey) throws(PlanError) -> [Change]? {
         let matches = try scope.matches(on: survey)
+        let hasQdiscs = survey.has(.htb) && (survey.has(.netem) || !treatment.needsNetem)
+        // netem cuts a jitter off at 2.1 s.
+        guard hasQdiscs, survey.has(.nftables), treatment.jitter <= Int64(Int32.max) else { return nil }
         var changes: [Change] = []
         let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
         let local = matches.filter { $0.mayBeLoopback }
