@@ -10,7 +10,7 @@ import Testing
 struct RemoteTrafficTests {
     private static let count: UInt32 = 100
 
-    @Test(arguments: ["10.222.0", "fd22:"], [NftChain.Hook.input, .output])
+    @Test(arguments: [("10.222.0", NftChain.Hook.input), ("fd22:", .input), ("fd22:", .output)])
     func `doubles reach the receiver, from the sender's address`(network: String, hook: NftChain.Hook) throws {
         let flavour = try #require(queueFlavour)
         let separator = network.contains(":") ? ":" : "."
@@ -25,10 +25,13 @@ struct RemoteTrafficTests {
             let isDone = try EventFlag()
             // Starts in this namespace, the sender's.
             let sender = try JoinableThread { () throws(KernelError) in
-                _ = try Poller.wait(for: [isReady.descriptor], milliseconds: 5000)
                 defer { try? isDone.raise() }
+                // A new link takes its time: the receiver says when something has come through.
+                for _ in 0..<500 where try Poller.wait(for: [isReady.descriptor], milliseconds: 10).isEmpty {
+                    try? Self.send(1, to: there, port: 22251)
+                }
                 let work: @Sendable () throws -> Int = {
-                    try Self.send(to: there)
+                    try Self.send(Self.count, to: there, port: 22250)
                     // Until what is held has gone.
                     usleep(200_000)
                     return 0
@@ -43,8 +46,10 @@ struct RemoteTrafficTests {
                 try Self.command("nsenter --net=\(namespace) ip link set here up")
                 try Self.command("ip address add \(there)/64 dev there nodad", network)
                 try Self.command("ip link set there up")
-                let receiver = try Self.receiver(on: there)
-                defer { close(receiver) }
+                let receiver = try Self.receiver(on: there, port: 22250)
+                let first = try Self.receiver(on: there, port: 22251)
+                defer { for descriptor in [receiver, first] { close(descriptor) } }
+                _ = try Poller.wait(for: [first], milliseconds: 5000)
                 let work: @Sendable () throws -> [String] = {
                     try isReady.raise()
                     _ = try Poller.wait(for: [isDone.descriptor], milliseconds: 10_000)
@@ -70,8 +75,8 @@ struct RemoteTrafficTests {
         guard try process.wait() == .exited(0) else { throw Unmet(line) }
     }
 
-    private static func send(to host: String) throws {
-        let address = try #require(SocketAddress.resolve(host: host, port: 22250).first)
+    private static func send(_ count: UInt32, to host: String, port: UInt16) throws {
+        let address = try #require(SocketAddress.resolve(host: host, port: port).first)
         let family = host.contains(":") ? AF_INET6 : AF_INET
         let descriptor = socket(family, Int32(SOCK_DGRAM.rawValue), 0)
         defer { close(descriptor) }
@@ -82,8 +87,8 @@ struct RemoteTrafficTests {
         }
     }
 
-    private static func receiver(on host: String) throws -> Int32 {
-        let address = try #require(SocketAddress.resolve(host: host, port: 22250).first)
+    private static func receiver(on host: String, port: UInt16) throws -> Int32 {
+        let address = try #require(SocketAddress.resolve(host: host, port: port).first)
         let descriptor = socket(host.contains(":") ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         guard address.withSockaddr({ bind(descriptor, $0, $1) }) == 0 else { throw Unmet("bind: \(errno)") }
         return descriptor
@@ -99,7 +104,7 @@ struct RemoteTrafficTests {
             var number: UInt32 = 0
             let result = withUnsafeMutablePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    let result = recvfrom(descriptor, &number, 4, Int32(MSG_DONTWAIT.rawValue), address, &length)
+                    let result = recvfrom(descriptor, &number, 4, Int32(MSG_DONTWAIT), address, &length)
                     _ = getnameinfo(address, length, &text, 64, nil, 0, NI_NUMERICHOST)
                     return result
                 }
