@@ -19,6 +19,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var uid: UInt32?
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
+    /// The packet's mark.
+    public var mark: UInt32?
     /// Only a random share of the packets that all else holds for, 0...1.
     public var share: Double?
 
@@ -26,7 +28,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil, share: Double? = nil
+        icmpTypes: ClosedRange<UInt8>? = nil, mark: UInt32? = nil, share: Double? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -36,6 +38,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.loopback = loopback
         self.uid = uid
         self.icmpTypes = icmpTypes
+        self.mark = mark
         self.share = share
     }
 }
