@@ -20,8 +20,14 @@ extension EngineOnKernel {
             var left: [String] = []
         }
 
+        /// How a command ended, and what it said.
+        struct Said: Sendable {
+            var code: Int32
+            var text: String
+        }
+
         private func see(
-            _ fault: [String], target: @escaping @Sendable (Neighbour) -> String
+            _ fault: [String], patience: Int = 2000, target: @escaping @Sendable (Neighbour) -> String
         ) throws -> Seen {
             try Ground.use { ground in
                 let neighbour = try Neighbour(in: ground)
@@ -38,7 +44,9 @@ extension EngineOnKernel {
                     seen.reached.append(error)
                     seen.slowest.append(time)
                 }
-                seen.other = Neighbour.addresses.map { Client.reach($0, Neighbour.ports[1], milliseconds: 2000).error }
+                seen.other = Neighbour.addresses.map {
+                    Client.reach($0, Neighbour.ports[1], milliseconds: patience).error
+                }
                 // The command and its guardian are here; nothing else of ours is.
                 seen.ownDuring = try HostState(of: ground).differences(from: before).filter {
                     !$0.hasPrefix("processes")
@@ -62,7 +70,7 @@ extension EngineOnKernel {
         }
 
         @Test func `a process inside is partitioned on its ports`() throws {
-            let seen = try see(["network.partition"]) { "pid:\($0.server?.pid ?? 0)" }
+            let seen = try see(["network.partition"], patience: 300) { "pid:\($0.server?.pid ?? 0)" }
             #expect(seen.reached == [EINPROGRESS, EINPROGRESS])
             // Both ports are the process's.
             #expect(seen.other == [EINPROGRESS, EINPROGRESS])
@@ -87,6 +95,45 @@ extension EngineOnKernel {
             for time in seen.slowest { #expect(time >= 120_000_000) }
             #expect(seen.other == [0, 0])
             expectTakenBack(seen)
+        }
+
+        @Test func `a whole namespace is cut off, but for ssh, ARP and neighbour discovery`() throws {
+            let (reached, ssh, code) = try Ground.use { ground in
+                let neighbour = try Neighbour(in: ground)
+                try neighbour.serve(alsoOn: [22])
+                let run = try CommandRun.inject(
+                    "network.partition",
+                    ["--target", "netns:\(neighbour.name)", "--direction", "both", "--for", "60s"],
+                    in: ground)
+                try run.until("the table") { try neighbour.output(["nft", "list", "tables"]).contains("aftershock_") }
+                // Both sides have to ask for each other again.
+                try Lab.commands("ip neigh flush dev h3a\nip -6 neigh flush dev h3a")
+                _ = try neighbour.output(["ip", "neigh", "flush", "dev", Neighbour.interface])
+                let ssh = Neighbour.addresses.map { Client.reach($0, 22, milliseconds: 3000).error }
+                let reached = Neighbour.addresses.map { Client.reach($0, Neighbour.ports[0]).error }
+                return (reached, ssh, try run.stop())
+            }
+            #expect(reached == [EINPROGRESS, EINPROGRESS])
+            #expect(ssh == [0, 0])
+            #expect(code == 5)
+        }
+
+        @Test func `the port of the operator's own session is spared, wherever the server listens`() throws {
+            let (refused, plan) = try Ground.use { ground in
+                func plan(_ flags: [String]) throws -> Said {
+                    let run = try CommandRun(
+                        ["inject", "network.partition", "--ports", "22307", "--for", "1s", "--dry-run"] + flags,
+                        in: ground,
+                        inside: ["env", "SSH_CONNECTION=192.0.2.1 50000 192.0.2.2 22308"])
+                    return Said(code: try run.wait(), text: run.output + run.errors)
+                }
+                return (try ["22", "22308"].map { try plan(["--from-ports", $0]) }, try plan([]))
+            }
+            for run in refused { #expect(run.code == 2 && run.text.contains("is the ssh server's")) }
+            #expect(plan.code == 0)
+            for words in ["tcp sport 22308 counter accept", "tcp dport 22308 counter accept"] {
+                #expect(plan.text.contains(words))
+            }
         }
 
         @Test func `groups of addresses are cut off from each other, in both families, and others are not`() throws {

@@ -43,8 +43,9 @@ final class Neighbour {
     var inside: [String] { ["nsenter", "--net=\(path)"] }
 
     /// Starts nginx inside and waits until it answers on every address and port.
-    func serve() throws {
-        let listen = Self.ports.map { "server { listen \($0); listen [::]:\($0); return 200 ok; }" }
+    /// - Parameter others: ports to listen on beside the usual ones.
+    func serve(alsoOn others: [UInt16] = []) throws {
+        let listen = (Self.ports + others).map { "server { listen \($0); listen [::]:\($0); return 200 ok; }" }
         let file = directory + "/neighbour.conf"
         let text = """
             daemon off; master_process off; pid \(directory)/neighbour.pid; error_log \(directory)/neighbour.log warn;
