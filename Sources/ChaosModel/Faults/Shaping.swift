@@ -39,7 +39,7 @@ struct Shaping {
         let leaving = remote.filter { $0.isBoundToSender || $0.isToTarget != isLocal }
         let isOutside = survey.interfaces.values.contains { !$0.isLoopback }
         let arriving = (isOutside ? remote.filter { !$0.isBoundToSender && $0.isToTarget == isLocal } : []) + bound
-        if !leaving.isEmpty, let outside = interface ?? survey.defaultRouteInterface {
+        for outside in leaving.isEmpty ? [] : outsides(on: survey) {
             guard let facts = survey.interfaces[outside] else {
                 throw PlanError("this host has no interface `\(outside)`")
             }
@@ -59,6 +59,12 @@ struct Shaping {
             changes.append(try queue(rules, on: survey))
         }
         return changes.isEmpty ? nil : changes
+    }
+
+    /// The interfaces of remote traffic: all there are, where there is no default route.
+    private func outsides(on survey: Survey) -> [String] {
+        (interface ?? survey.defaultRouteInterface).map { [$0] }
+            ?? survey.interfaces.filter { !$0.value.isLoopback }.map(\.key).sorted()
     }
 
     private func impairment(on interface: String, _ matches: [PacketMatch], _ survey: Survey) -> Change {

@@ -65,7 +65,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             method: ["- network.partition: {target: web, direction: both, for: 30ms}"], hasNeighbour: true),
         CrashScenario(
             name: "network.delay in another network namespace", targets: ["web: {netns: NETNS, port: 22301}"],
-            method: ["- network.delay: {target: web, delay: 20ms, direction: both, interface: h3b, for: 30ms}"],
+            method: ["- network.delay: {target: web, delay: 20ms, direction: both, for: 30ms}"],
             hasNeighbour: true),
         CrashScenario(
             name: "process.kill", targets: [target], method: ["- process.kill: {target: victim}"], isDeadly: true),

@@ -13,7 +13,6 @@ extension EngineOnKernel {
             var slowest: [UInt64] = []
             var other: [Int32] = []
             var ownDuring: [String] = []
-            var tablesInside = ""
             var code: Int32 = -1
             var proof: [String: Double] = [:]
             var gone: String?
@@ -27,7 +26,8 @@ extension EngineOnKernel {
         }
 
         private func see(
-            _ fault: [String], patience: Int = 2000, target: @escaping @Sendable (Neighbour) -> String
+            _ fault: [String], patience: Int = 2000, isOn: @escaping @Sendable () -> Bool = { true },
+            target: @escaping @Sendable (Neighbour) -> String
         ) throws -> Seen {
             try Ground.use { ground in
                 let neighbour = try Neighbour(in: ground)
@@ -36,9 +36,10 @@ extension EngineOnKernel {
                 let inside = try neighbour.output(["nft", "-j", "list", "ruleset"])
                 let run = try CommandRun.inject(
                     fault[0], fault.dropFirst() + ["--target", target(neighbour), "--for", "60s"], in: ground)
-                try run.until("the table") { try neighbour.output(["nft", "list", "tables"]).contains("aftershock_") }
+                try run.until("the fault") {
+                    try neighbour.output(["nft", "list", "tables"]).contains("aftershock_") && isOn()
+                }
                 var seen = Seen()
-                seen.tablesInside = try neighbour.output(["nft", "list", "ruleset"])
                 for address in Neighbour.addresses {
                     let (error, time) = Client.reach(address, Neighbour.ports[0])
                     seen.reached.append(error)
@@ -86,11 +87,9 @@ extension EngineOnKernel {
 
         @Test func `a namespace is delayed on the ports of the fault`() throws {
             let seen = try see(
-                [
-                    "network.delay", "--delay", "120ms", "--ports", "\(Neighbour.ports[0])", "--interface",
-                    Neighbour.interface,
-                ]
-            ) { "netns:\($0.path)" }
+                ["network.delay", "--delay", "120ms", "--ports", "\(Neighbour.ports[0])"],
+                isOn: { Client.reach(Neighbour.addresses[0], Neighbour.ports[0]).nanoseconds > 100_000_000 },
+                target: { "netns:\($0.path)" })
             #expect(seen.reached == [0, 0])
             for time in seen.slowest { #expect(time >= 120_000_000) }
             #expect(seen.other == [0, 0])
@@ -160,9 +159,10 @@ extension EngineOnKernel {
                 try neighbour.serve()
                 let run = try CommandRun.inject(
                     "network.delay",
-                    ["--target", "netns:\(neighbour.name)", "--delay", "50ms", "--interface", Neighbour.interface]
-                        + ["--for", "60s"], in: ground)
-                try run.until("the table") { try neighbour.output(["nft", "list", "tables"]).contains("aftershock_") }
+                    ["--target", "netns:\(neighbour.name)", "--delay", "50ms", "--for", "60s"], in: ground)
+                try run.until("the delay") {
+                    Client.reach(Neighbour.addresses[0], Neighbour.ports[0]).nanoseconds > 40_000_000
+                }
                 let slow = Client.reach(Neighbour.addresses[0], Neighbour.ports[0], milliseconds: 2000)
                 var seen = Seen()
                 seen.slowest = [slow.nanoseconds]

@@ -28,7 +28,7 @@ extension EngineOnKernel {
                         "60s",
                     ],
                     in: ground)
-                try run.until("the table") { try Lab.output(["nft", "list", "tables"]).contains("aftershock_") }
+                try run.until("the delay") { Client.quickest(inside.0, inside.1, of: 1) ?? 0 >= 120_000_000 }
                 let quiet = outside.map { Client.quickest($0.0, $0.1) }
                 let during = Client.quickest(inside.0, inside.1, of: 2)
                 return (during, quiet, before, try run.stop())
@@ -67,8 +67,9 @@ extension EngineOnKernel {
             #expect(seen.plan.contains("opens from now on are not covered"))
         }
 
-        @Test(.enabled(if: hasSocketCgroup, "needs nft `socket cgroupv2` and a v2 hierarchy"))
-        func `sockets of a cgroup are cut, new ones too, and those of others are not`() throws {
+        @Test(
+            .enabled(if: hasSocketCgroup, "needs nft `socket cgroupv2` and a v2 hierarchy"), arguments: ["from", "to"])
+        func `sockets of a cgroup are cut, new ones too, and those of others are not`(direction: String) throws {
             let seen = try Ground.use { ground in
                 guard let unified = ground.unifiedGroup else { throw Unmet("a v2 group") }
                 let group = unified.child("inner")
@@ -79,7 +80,7 @@ extension EngineOnKernel {
                 let other = try ground.start(["bash", "-c", Self.talkAnew(22310, "r")])
                 defer { ground.forget(victim) }
                 return try Self.see(
-                    ["--target", "cgroup:\(group.path)", "--direction", "from"], server, ground, [victim, other])
+                    ["--target", "cgroup:\(group.path)", "--direction", direction], server, ground, [victim, other])
             }
             #expect(seen.cut == 0 && seen.free > 0)
             #expect(seen.code == 5)
@@ -101,7 +102,7 @@ extension EngineOnKernel {
                 let run = try CommandRun.inject(
                     "network.delay", ["--target", "cgroup:\(group.path)", "--delay", "60ms", "--for", "60s"], in: ground
                 )
-                try run.until("the table") { try Lab.output(["nft", "list", "tables"]).contains("aftershock_") }
+                try run.until("the delay") { Client.quickest("127.0.0.1", WebVictim.port, of: 1) ?? 0 >= 60_000_000 }
                 let inside = Client.quickest("127.0.0.1", WebVictim.port, of: 2)
                 let outside = Client.quickest("127.0.0.1", 22310)
                 _ = try run.stop()
