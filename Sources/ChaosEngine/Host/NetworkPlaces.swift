@@ -51,8 +51,12 @@ final class NetworkPlaces: Sendable {
 
     /// Whether nobody but us holds a namespace any more. (Our own sockets in it keep it in the kernel, unreachable.)
     func isGone(_ namespace: NetworkNamespaceID) -> Bool {
-        namespace.inode != ownInode && namespace.currentPath == nil
+        namespace.inode != ownInode && canLook && namespace.currentPath == nil
     }
+
+    /// Whether every process's namespace can be seen, so that not to find one means that it is gone: ptrace(2) guards
+    /// /proc/PID/ns.
+    private var canLook: Bool { ownInode != nil && HostFacts.hasCapability(19) }
 
     /// Closes the conversations with a namespace, so that they do not keep it; tables that they own vanish.
     func leave(_ namespace: NetworkNamespaceID) { others.withLock { $0[namespace] = nil } }
@@ -63,7 +67,12 @@ final class NetworkPlaces: Sendable {
     ) throws(HostError) -> Value? {
         // It may vanish between the look and the entry, or the process that led to it may.
         for _ in 0..<3 {
-            guard let path = namespace.currentPath else { return nil }
+            guard let path = namespace.currentPath else {
+                if canLook { return nil }
+                throw HostError(
+                    "find network namespace \(namespace)", errno: 1,
+                    reason: "CAP_SYS_PTRACE and /proc are needed to look")
+            }
             do throws(KernelError) {
                 return try NetworkNamespace.inside(path, inode: namespace.inode, body)
             } catch  where [2, 3, 116].contains(error.errno) {

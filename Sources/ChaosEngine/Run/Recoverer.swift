@@ -38,7 +38,9 @@ public struct Recoverer: Sendable {
 
     /// The network namespace of the run when that is not ours: what the run called its own is elsewhere for us.
     private func elsewhere(_ contents: JournalContents) -> NetworkNamespaceID? {
-        guard let inode = contents.namespace, inode != 0, inode != NetworkNamespace.currentInode else { return nil }
+        guard let inode = contents.namespace, inode != 0, let here = NetworkNamespace.currentInode, inode != here else {
+            return nil
+        }
         return NetworkNamespaceID(inode: inode, path: "/proc/\(contents.executor?.pid ?? 0)/ns/net")
     }
 
