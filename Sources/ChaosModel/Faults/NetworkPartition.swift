@@ -10,6 +10,8 @@ struct NetworkPartition: Fault {
         scope = TrafficScope(&fields)
     }
 
+    func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
         return [

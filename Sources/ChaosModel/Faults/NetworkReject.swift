@@ -10,10 +10,14 @@ struct NetworkReject: Fault {
         scope = TrafficScope(&fields)
     }
 
+    func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
         try survey.require(.nftReject, for: Self.name)
-        let rules = try scope.rules(on: survey) { $0.transport == .udp ? .rejectUnreachable : .resetTCP }
+        let rules = try scope.rules(on: survey) { match in
+            match.transport.map { $0 == .tcp } ?? true ? .resetTCP : .rejectUnreachable
+        }
         return [
             .addPacketFilter(
                 PacketFilter(

@@ -19,7 +19,7 @@ extension PacketFault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] { try shaping(on: survey).changes(on: survey) }
 
-    func notes(on survey: Survey) -> [String] { shaping(on: survey).notes(on: survey) }
+    func notes(on survey: Survey) -> [String] { shaping(on: survey).notes(on: survey) + scope.notes(on: survey) }
 
     private func shaping(on survey: Survey) -> Shaping {
         var treatment = PacketTreatment(seed: UInt64(max(1, seed ?? survey.step)))

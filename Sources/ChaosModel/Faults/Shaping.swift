@@ -70,25 +70,28 @@ struct Shaping {
         // netem cuts a jitter off at 2.1 s.
         guard hasQdiscs, survey.has(.nftables), treatment.jitter <= Int64(Int32.max) else { return nil }
         var changes: [Change] = []
-        let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
-        let local = matches.filter { $0.mayBeLoopback }
+        let isLocal = survey.target?.isLocal == true
+        // The socket that receives is known only on arrival, also on loopback.
+        let bound = matches.filter { $0.receivingCgroup != nil }
+        let local = matches.filter { $0.mayBeLoopback && $0.receivingCgroup == nil }
         if !local.isEmpty {
             guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else {
                 return nil
             }
             changes.append(impairment(on: lo.key, local.map { $0.over(loopback: true) }, survey))
         }
-        let remote = matches.filter { $0.mayBeRemote }.map { $0.over(loopback: false) }
-        let leaving = remote.filter { $0.uid != nil || $0.isToTarget != isLocal }
-        let arriving = remote.filter { $0.uid == nil && $0.isToTarget == isLocal }
-        if !leaving.isEmpty, let outside = interface ?? survey.defaultRouteInterface {
+        let remote = matches.filter { $0.mayBeRemote && $0.receivingCgroup == nil }.map { $0.over(loopback: false) }
+        let leaving = remote.filter { $0.isBoundToSender || $0.isToTarget != isLocal }
+        let isOutside = survey.interfaces.values.contains { !$0.isLoopback }
+        let arriving = (isOutside ? remote.filter { !$0.isBoundToSender && $0.isToTarget == isLocal } : []) + bound
+        for outside in leaving.isEmpty ? [] : outsides(on: survey) {
             guard let facts = survey.interfaces[outside] else {
                 throw PlanError("this host has no interface `\(outside)`")
             }
             guard !facts.isForeign else { return nil }
             changes.append(impairment(on: outside, leaving, survey))
         }
-        if !arriving.isEmpty, survey.interfaces.values.contains(where: { !$0.isLoopback }) {
+        if !arriving.isEmpty {
             guard survey.has(.packetQueue) else {
                 throw PlanError(
                     "packets that arrive from other hosts can only be held in NFQUEUE, which does not work here: "
@@ -101,6 +104,12 @@ struct Shaping {
             changes.append(try queue(rules, on: survey))
         }
         return changes.isEmpty ? nil : changes
+    }
+
+    /// The interfaces of remote traffic: all there are, where there is no default route.
+    private func outsides(on survey: Survey) -> [String] {
+        (interface ?? survey.defaultRouteInterface).map { [$0] }
+            ?? survey.interfaces.filter { !$0.value.isLoopback }.map(\.key).sorted()
     }
 
     private func impairment(on interface: String, _ matches: [PacketMatch], _ survey: Survey) -> Change {
@@ -142,13 +151,6 @@ extension PacketMatch {
         if share < 1 { copy.share = share }
         return copy
     }
-
-    /// Whether the addresses allow the packet to stay on this host.
-    var mayBeLoopback: Bool { (destination ?? source)?.isLoopback ?? true }
-    /// Whether the addresses allow the packet to cross a wire.
-    var mayBeRemote: Bool { !((destination ?? source)?.isLoopback ?? false) }
-    /// Whether the packet goes to the scope's peer rather than comes from it.
-    var isToTarget: Bool { sourcePort == nil && source == nil }
 }
 
 extension String {

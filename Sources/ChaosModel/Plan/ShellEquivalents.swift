@@ -46,6 +46,9 @@ extension PacketMatch {
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
         if let mark { words.append("meta mark 0x\(String(mark, radix: 16))") }
+        if let group = sendingCgroup ?? receivingCgroup {
+            words.append("socket cgroupv2 level \(group.level) \"\(group.path)\"")
+        }
         if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
         if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
         if let transport {

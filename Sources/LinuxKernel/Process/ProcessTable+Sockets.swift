@@ -45,7 +45,7 @@ extension ProcessTable {
         }
     }
 
-    private static func socketInodes(_ pid: Int32) -> [UInt64] {
+    static func socketInodes(_ pid: Int32) -> [UInt64] {
         let directory = "/proc/\(pid)/fd"
         return ((try? Directory.list(directory)) ?? []).compactMap { name in
             ProcFile.link("\(directory)/\(name)").flatMap { inode(in: $0, kind: "socket") }

@@ -16,16 +16,19 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var isDeadly = false
     /// Whether the group is the one in the v2 hierarchy.
     var isUnified = false
+    /// Whether there is another network namespace with a service in it; `NETNS` stands for its name.
+    var hasNeighbour = false
     /// The victim's command.
     var victim = ["sleep", "1000"]
 
     var testDescription: String { name }
 
     /// The spec for one victim.
-    func spec(pid: Int32, group: String) -> String {
+    func spec(pid: Int32, group: String, namespace: String = "") -> String {
         let named = (targets.isEmpty ? [] : ["targets:"] + targets.map { "  \($0)" })
         return (["experiment: crash"] + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
-            .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'") + "\n"
+            .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'").replacing("NETNS", with: namespace)
+            + "\n"
     }
 
     private static let target = "victim: {pid: PID}"
@@ -58,6 +61,13 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "network.partition", targets: [web], method: ["- network.partition: {target: web, for: 30ms}"]),
         CrashScenario(name: "network.reject", targets: [web], method: ["- network.reject: {target: web, for: 30ms}"]),
+        CrashScenario(
+            name: "network.partition in another network namespace", targets: ["web: {netns: NETNS}"],
+            method: ["- network.partition: {target: web, direction: both, for: 30ms}"], hasNeighbour: true),
+        CrashScenario(
+            name: "network.delay in another network namespace", targets: ["web: {netns: NETNS, port: 22301}"],
+            method: ["- network.delay: {target: web, delay: 20ms, direction: both, for: 30ms}"],
+            hasNeighbour: true),
         CrashScenario(
             name: "process.kill", targets: [target], method: ["- process.kill: {target: victim}"], isDeadly: true),
         CrashScenario(

@@ -37,6 +37,30 @@ extension EngineOnKernel {
             print("network.delay: clean after at most \(slowest) ms")
         }
 
+        @Test func `a command that delays in another network namespace and is killed leaves nothing behind`() throws {
+            let (problems, slowest, kinds) = try Ground.use { ground in
+                let neighbour = try Neighbour(in: ground)
+                let (problems, slowest) = try Self.kill(
+                    in: ground,
+                    while: """
+                        experiment: delay-inside
+                        targets: {web: {netns: \(neighbour.name), port: 22301}}
+                        method:
+                          - network.delay: {target: web, delay: 20ms, direction: both, for: 60ms}
+
+                        """, neighbour: neighbour)
+                let run = try CommandRun.inject(
+                    "network.delay",
+                    ["--target", "netns:\(neighbour.name),port:22301", "--direction", "both", "--delay", "20ms"]
+                        + ["--for", "100ms"], in: ground)
+                _ = try run.wait()
+                return (problems, slowest, try run.report().faults.first?.changes ?? [])
+            }
+            #expect(problems == [])
+            #expect(kinds.contains { $0.contains("on \(Neighbour.interface)") })
+            print("network.delay in another network namespace: clean after at most \(slowest) ms")
+        }
+
         @Test func `a command that froze what it launched and is killed leaves nothing behind`() throws {
             let (problems, slowest) = try Ground.use { ground in
                 try Self.kill(
@@ -56,13 +80,15 @@ extension EngineOnKernel {
 
         /// Starts the command again and again, and kills it some time after its journal was begun.
         /// - Returns: what was different ten seconds later, and the longest time in milliseconds until nothing was.
-        private static func kill(in ground: Ground, while spec: String) throws -> ([String], UInt64) {
+        private static func kill(
+            in ground: Ground, while spec: String, neighbour: Neighbour? = nil
+        ) throws -> ([String], UInt64) {
             let file = try ground.write("spec.yaml", spec)
             var random = SystemRandomNumberGenerator()
             var problems: [String] = []
             var slowest: UInt64 = 0
             for _ in 0..<6 {
-                let before = try HostState(of: ground)
+                let before = try HostState(of: ground, neighbour: neighbour)
                 let pause = UInt64.random(in: 0..<120, using: &random)
                 let run = try CommandRun(["run", file, "-q"], in: ground)
                 try run.until("a change") { (try? File.text(of: ground.journal))?.isEmpty == false }
@@ -72,7 +98,7 @@ extension EngineOnKernel {
                 _ = try run.wait()
                 var differences: [String] = []
                 _ = try eventually {
-                    differences = try HostState(of: ground).differences(from: before)
+                    differences = try HostState(of: ground, neighbour: neighbour).differences(from: before)
                     return differences.isEmpty
                 }
                 slowest = max(slowest, (Clock.monotonicNanoseconds() - start) / 1_000_000)
