@@ -8,6 +8,8 @@ public enum NftExpression: Hashable, Sendable {
     public enum Metadata: UInt32, Sendable {
         /// Class of the packet's queueing discipline, `major << 16 | minor`, in host byte order.
         case priority = 2
+        /// The packet's mark, in host byte order.
+        case mark = 3
         /// Name of the interface it came in by, 16 bytes.
         case inputInterfaceName = 6
         /// Name of the interface it goes out by, 16 bytes.
@@ -68,6 +70,8 @@ public enum NftExpression: Hashable, Sendable {
     case setPriority(UInt32)
     /// Hands the packet to NFQUEUE, or lets it pass when nobody listens.
     case queue(UInt16, NftQueueFlavour)
+    /// Sends the packet's flow to this host's own loopback address at a port. Only in a chain that translates.
+    case redirect(port: UInt16)
 
     /// The name of the kernel's module for it.
     var name: String {
@@ -81,6 +85,7 @@ public enum NftExpression: Hashable, Sendable {
         case .reject: "reject"
         case .queue(_, .native): "queue"
         case .queue(_, .xtables): "target"
+        case .redirect: "redir"
         }
     }
 }

@@ -25,6 +25,8 @@ public enum NftMatch: Hashable, Sendable {
     case outputLoopback(Bool)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
+    /// The packet's mark: SO_MARK of the sending socket, unless a rule changed it.
+    case mark(UInt32)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -42,6 +44,7 @@ public enum NftMatch: Hashable, Sendable {
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
+        case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
         }
     }
 
