@@ -15,6 +15,7 @@ public enum HelperRole {
             switch try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8)) {
             case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
+            case .answerDNS(let responder): try DNSRole(responder).run()
             }
             return 0
         } catch {

@@ -13,7 +13,13 @@ extension LinuxHost {
         var evidence = helpers.counters(of: helper)
         if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
         if let filter = work.ownedFilter {
-            evidence.merge(try packets(of: filter)) { counted, _ in counted }
+            let matched = try packets(of: filter)
+            if work.redirectionPorts == nil {
+                evidence.merge(matched) { counted, _ in counted }
+            } else {
+                // A rule that translates meets the first packet of each flow only.
+                evidence["flows_redirected"] = matched["packets"]
+            }
         }
         return evidence
     }

@@ -9,7 +9,9 @@ extension PacketFilter {
             name: table,
             chains: chains.map { hook, rules in
                 NftChain(
-                    name: hook.rawValue, hook: hook == .input ? .input : .output,
+                    name: hook.rawValue, kind: hook == .translate ? .nat : .filter,
+                    hook: hook == .input ? .input : .output,
+                    priority: hook == .translate ? PacketRule.Hook.translationPriority : 0,
                     rules: rules.map { rule in
                         NftRule(
                             matching: rule.match.nftMatches(at: hook), action: rule.verdict.nftAction(queue: queue))
@@ -29,6 +31,7 @@ extension PacketMatch {
         }
         if let loopback { matches.append(hook == .input ? .inputLoopback(loopback) : .outputLoopback(loopback)) }
         if let uid { matches.append(.user(uid)) }
+        if let mark { matches.append(.mark(mark)) }
         if let source { matches.append(.source(source.bytes, prefix: source.prefix)) }
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
@@ -47,6 +50,7 @@ extension PacketRule.Verdict {
         case .rejectUnreachable: .reject(.portUnreachable)
         case .queue(let number): .queue(number, flavour)
         case .classify(let major, let minor): .setPriority(UInt32(major) << 16 | UInt32(minor))
+        case .redirect(let port): .redirect(port: port)
         }
     }
 }

@@ -17,6 +17,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var loopback: Bool?
     /// Owner of the sending socket (output only).
     public var uid: UInt32?
+    /// Mark of the packet: SO_MARK of the sending socket.
+    public var mark: UInt32?
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
 
@@ -24,7 +26,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil
+        mark: UInt32? = nil, icmpTypes: ClosedRange<UInt8>? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -33,6 +35,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.destinationPort = destinationPort
         self.loopback = loopback
         self.uid = uid
+        self.mark = mark
         self.icmpTypes = icmpTypes
     }
 }

@@ -18,6 +18,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftOwner = "nft-owner"
     /// `reject` in nf_tables.
     case nftReject = "nft-reject"
+    /// `redirect` in nf_tables, and connection tracking that can be told to forget flows.
+    case nftRedirect = "nft-redirect"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
     /// The HTB qdisc.

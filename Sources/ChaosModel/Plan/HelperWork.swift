@@ -14,6 +14,10 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     var namespace: NetworkNamespaceID? { get }
     /// The nft table that it owns, which goes with it.
     var ownedFilter: PacketFilter? { get }
+    /// The ports of this host that its table redirects flows to; the kernel has to forget those flows afterwards.
+    var redirectionPorts: ClosedRange<UInt16>? { get }
+    /// What only one step at a time may act on, beside the helper itself.
+    var resources: [Resource] { get }
 }
 
 extension HelperWork {
@@ -25,4 +29,8 @@ extension HelperWork {
     public var namespace: NetworkNamespaceID? { nil }
     /// Most own no table.
     public var ownedFilter: PacketFilter? { nil }
+    /// Most redirect nothing.
+    public var redirectionPorts: ClosedRange<UInt16>? { nil }
+    /// Most keep out of each other's way.
+    public var resources: [Resource] { [] }
 }

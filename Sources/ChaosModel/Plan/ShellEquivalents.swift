@@ -8,9 +8,9 @@ extension PacketFilter {
     var shellEquivalent: String {
         let enter = namespace?.shellPrefix ?? ""
         var lines = ["\(enter)nft add table inet \(table)"]
-        for hook in [PacketRule.Hook.output, .input] where rules.contains(where: { $0.hook == hook }) {
+        for hook in PacketRule.Hook.allCases where rules.contains(where: { $0.hook == hook }) {
             lines.append(
-                "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'"
+                "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ \(hook.nftText); }'"
             )
             lines += rules.filter { $0.hook == hook }.map {
                 "\(enter)nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
@@ -42,6 +42,7 @@ extension PacketMatch {
         var words: [String] = []
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
+        if let mark { words.append("meta mark 0x\(String(mark, radix: 16))") }
         if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
         if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
         if let transport {
@@ -65,6 +66,7 @@ extension PacketRule.Verdict {
         case .queue(let number): "queue num \(number) bypass"
         case .classify(let major, let minor):
             "meta priority set \(String(major, radix: 16)):\(String(minor, radix: 16))"
+        case .redirect(let port): "redirect to :\(port)"
         }
     }
 }
