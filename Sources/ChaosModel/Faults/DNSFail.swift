@@ -10,7 +10,7 @@ struct DNSFail: Fault {
     static let name = "dns.fail"
     static let summary =
         "Answers DNS queries for chosen names falsely, late or not at all; other names resolve as ever."
-    static let targetNeed = TargetNeed.optionalProcesses
+    static let targetNeed = TargetNeed.optionalTraffic
 
     private let answer: Answer
     private let names: [DNSNamePattern]
@@ -83,16 +83,22 @@ struct DNSFail: Fault {
             survey.target?.uid.map { "of user \($0)" }
             ?? "of every process in the network namespace\(survey.namespace.suffix)"
         var notes = [
-            "Queries over UDP and TCP port 53 \(whose) are met; DNS over TLS or HTTPS, /etc/hosts, and what a program, "
-                + "nscd or nss-resolve has cached are not, nor queries that arrive from other hosts or containers."
+            "Queries \(whose) over UDP and TCP port 53 are met; DNS over TLS or HTTPS, /etc/hosts, what a program, nscd "
+                + "or nss-resolve has cached, IPv6 link-local servers and queries that arrive from elsewhere are not.",
+            "Queries from a socket that is bound to an interface (SO_BINDTODEVICE) get no answer, whatever the name.",
         ]
         if survey.target?.uid != nil {
             notes.append(
-                "A resolver on this host (systemd-resolved, dnsmasq, nscd) asks under a user of its own: what it asks "
-                    + "for this user is not met, only queries sent to it over port 53.")
+                "A resolver on this host (systemd-resolved, dnsmasq, nscd) asks under a user of its own: what the user "
+                    + "asks it over port 53 is met, what it then asks others is not.")
         }
         if answer == .wrongAddress {
             notes.append("HTTPS and SVCB records, which may hold addresses too, are forwarded.")
+        }
+        if !survey.has(.nftOwner) {
+            notes.append(
+                "This kernel's nft tables do not vanish with their owner: should the helper alone be killed, no name "
+                    + "resolves until the fault ends.")
         }
         return notes
     }
@@ -107,11 +113,13 @@ struct DNSFail: Fault {
             fix: "aim at a `user:`, or leave `target` out, which fails the queries of the whole host")
     }
 
-    /// Queries are redirected in the order of RFC 6335's two transports and both families; ours go on untouched.
+    /// Both transports and both families are redirected, what our own server asks is not. Nor are IPv6 link-local
+    /// servers: what is sent to them cannot leave their interface, so it would never come to us.
     private static func rules(uid: UInt32?) -> [PacketRule] {
-        let own = PacketRule(hook: .translate, match: PacketMatch(mark: DNSResponder.mark), verdict: .accept)
+        let linkLocal = CIDR(bytes: [0xFE, 0x80] + Array(repeating: 0, count: 14), prefix: 10)
+        let spared = [PacketMatch(mark: DNSResponder.mark), PacketMatch(destination: linkLocal)]
         let families = [CIDR(bytes: [0, 0, 0, 0], prefix: 0), CIDR(bytes: Array(repeating: 0, count: 16), prefix: 0)]
-        return [own]
+        return spared.map { PacketRule(hook: .translate, match: $0, verdict: .accept) }
             + families.flatMap { family in
                 [PacketMatch.Transport.udp, .tcp].map { transport in
                     PacketRule(

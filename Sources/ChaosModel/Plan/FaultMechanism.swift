@@ -34,7 +34,7 @@ public struct FaultMechanism: Hashable, Sendable {
         let description = FaultDescription(of: type)
         let flags = description.fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
             .map { (name: $0.name, value: $0.example ?? "") }
-        let aim = type.targetNeed == .optionalProcesses ? [] : [(name: "target", value: "port:8080")]
+        let aim = type.targetNeed == .optionalTraffic ? [] : [(name: "target", value: "port:8080")]
         let common = aim + (type.isInstant ? [] : [(name: "for", value: "1s")])
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
