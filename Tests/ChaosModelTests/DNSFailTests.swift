@@ -21,10 +21,10 @@ struct `DNS failure` {
         #expect(
             rules.map { $0.match.nftText(at: .translate) + $0.verdict.nftText } == [
                 "meta mark 0x35 accept", "ip6 daddr fe80::/10 accept",
-                "ip daddr 0.0.0.0/0 udp dport 53 redirect to :25300",
-                "ip daddr 0.0.0.0/0 tcp dport 53 redirect to :25300",
-                "ip6 daddr ::/0 udp dport 53 redirect to :25300",
-                "ip6 daddr ::/0 tcp dport 53 redirect to :25300",
+                "meta nfproto ipv4 udp dport 53 redirect to :25300",
+                "meta nfproto ipv4 tcp dport 53 redirect to :25300",
+                "meta nfproto ipv6 udp dport 53 redirect to :25300",
+                "meta nfproto ipv6 tcp dport 53 redirect to :25300",
             ])
     }
 

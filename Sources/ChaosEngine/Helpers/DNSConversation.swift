@@ -35,26 +35,14 @@ final class DNSConversation {
         toClient.isEmpty && (isEnding || clientHasEnded && late == 0 && open <= 0)
     }
 
-    /// Reads and writes as much as goes.
+    /// Reads and writes once in each direction.
     /// - Parameter each: takes each whole message of the client.
-    func pump(_ buffer: inout [UInt8], each: (ArraySlice<UInt8>) -> Void) {
-        var moves = true
-        while moves {
-            moves = false
-            if !clientHasEnded, toServer.count < Self.capacity {
-                switch client.receive(into: &buffer) {
-                case .bytes(let count):
-                    fromClient += buffer[..<count]
-                    Self.takeMessages(&fromClient) { each($0.dropFirst(2)) }
-                    moves = true
-                case .wouldBlock: break
-                case .ended: clientHasEnded = true
-                case .failed, .insecure: end(losing: true)
-                }
-            }
-            if receiveFromServer(&buffer) { moves = true }
-            if flush() { moves = true }
-        }
+    /// - Returns: whether anything moved: then there may be more.
+    func pump(_ buffer: inout [UInt8], each: (ArraySlice<UInt8>) -> Void) -> Bool {
+        let hasReceived = receiveFromClient(&buffer, each: each)
+        let hasAnswer = receiveFromServer(&buffer)
+        let hasSent = flush()
+        return hasReceived || hasAnswer || hasSent
     }
 
     /// Queues a message for the client.
@@ -70,6 +58,20 @@ final class DNSConversation {
     func end(losing: Bool = false) {
         isEnding = true
         if losing { toClient = [] }
+    }
+
+    private func receiveFromClient(_ buffer: inout [UInt8], each: (ArraySlice<UInt8>) -> Void) -> Bool {
+        guard !clientHasEnded, toServer.count < Self.capacity else { return false }
+        switch client.receive(into: &buffer) {
+        case .bytes(let count):
+            fromClient += buffer[..<count]
+            Self.takeMessages(&fromClient) { each($0.dropFirst(2)) }
+            return true
+        case .wouldBlock: return false
+        case .ended: clientHasEnded = true
+        case .failed, .insecure: end(losing: true)
+        }
+        return false
     }
 
     private func receiveFromServer(_ buffer: inout [UInt8]) -> Bool {

@@ -29,27 +29,27 @@ final class DNSServer {
         case message([UInt8], conversation: UInt64)
     }
 
-    private var poll: EventPoll
-    private let sockets: DNSSockets
-    private let upstream: InternetAddress?
-    private let tracking: ConnectionTracking
+    var poll: EventPoll
+    let sockets: DNSSockets
+    let upstream: InternetAddress?
+    let tracking: ConnectionTracking
     var judge: DNSJudge
-    private var nextToken: UInt64
+    var nextToken: UInt64
     private var relays: [UInt64: Relay] = [:]
     private var relayEnds = DueQueue<UInt64>()
-    private var late = DueQueue<Late>()
+    var late = DueQueue<Late>()
     var conversations: [UInt64: DNSConversation] = [:]
-    private var conversationEnds = DueQueue<UInt64>()
-    private var buffer = [UInt8](repeating: 0, count: 65535)
+    var conversationEnds = DueQueue<UInt64>()
+    var buffer = [UInt8](repeating: 0, count: 65535)
 
     /// How long an answer is waited for, longer than resolvers do.
     private static let patience: UInt64 = 15_000_000_000
     /// How long a connection may last.
-    private static let longestConversation: UInt64 = 120_000_000_000
+    static let longestConversation: UInt64 = 120_000_000_000
     /// How long answers are waited for at the end, shorter than the executor waits for us.
     private static let farewell: UInt64 = 250_000_000
     private static let mostRelays = 8192
-    private static let mostConversations = 2048
+    static let mostConversations = 2048
     private static let stopToken: UInt64 = 0
 
     init(
@@ -192,92 +192,5 @@ final class DNSServer {
     private func watch(_ descriptor: Int32, for events: EventPoll.Events, token: UInt64) throws(KernelError) {
         let code = poll.add(descriptor, for: events, token: token)
         if code != 0 { throw KernelError("epoll_ctl", errno: code) }
-    }
-}
-
-/// TCP.
-extension DNSServer {
-    private func accept(_ family: DNSSockets.Family) {
-        for _ in 0..<16 {
-            // EMFILE passes: the connection waits, and others end.
-            guard let accepted = try? family.listener.accept() else { return }
-            guard let peer = accepted.peer, conversations.count < Self.mostConversations else { continue }
-            let token = nextToken
-            guard poll.add(accepted.descriptor, for: [.read, .write, .edge], token: token) == 0 else { continue }
-            nextToken += 1
-            conversations[token] = DNSConversation(accepted, peer: peer)
-            conversationEnds.append(token, due: Clock.monotonicNanoseconds() + Self.longestConversation)
-        }
-    }
-
-    private func attend(_ token: UInt64) {
-        guard let conversation = conversations[token] else { return }
-        var messages: [[UInt8]] = []
-        repeat {
-            messages = []
-            conversation.pump(&buffer) { messages.append(Array($0)) }
-            for message in messages { take(message, of: conversation, token) }
-        } while !messages.isEmpty
-        if conversation.isOver { conversations[token] = nil }
-    }
-
-    private func take(_ message: [UInt8], of conversation: DNSConversation, _ token: UInt64) {
-        let target = lookup(of: conversation)
-        switch judge.fate(of: message, to: { target.original }) {
-        case .answer(let answer): conversation.answer(answer)
-        case .swallow: break
-        case .forward: forward(message, of: conversation, token)
-        case .late(let nanoseconds):
-            conversation.late += 1
-            late.append(
-                .message(message, conversation: token), due: Clock.monotonicNanoseconds() + nanoseconds)
-        }
-    }
-
-    private func forward(_ message: [UInt8], of conversation: DNSConversation, _ token: UInt64) {
-        if conversation.server == nil {
-            do throws(KernelError) {
-                guard let server = lookup(of: conversation).destination else { return conversation.end() }
-                let socket = try StreamSocket.connecting(to: server, mark: DNSResponder.mark)
-                let code = poll.add(socket.descriptor, for: [.read, .write, .edge], token: token)
-                if code != 0 { throw KernelError("epoll_ctl", errno: code) }
-                conversation.server = consume socket
-            } catch {
-                return conversation.end()
-            }
-        }
-        conversation.ask(message)
-    }
-
-    private func lookup(of conversation: DNSConversation) -> Lookup {
-        let family = sockets.families.first { $0.address.isIPv6 == conversation.peer.isIPv6 } ?? sockets.families[0]
-        return Lookup(self, .tcp, conversation.peer, family)
-    }
-
-    /// Finds out where a client meant to go.
-    struct Lookup {
-        private let server: DNSServer
-        private let transport: NftMatch.Transport
-        private let client: InternetAddress
-        private let family: DNSSockets.Family
-
-        init(
-            _ server: DNSServer, _ transport: NftMatch.Transport, _ client: InternetAddress,
-            _ family: DNSSockets.Family
-        ) {
-            self.server = server
-            self.transport = transport
-            self.client = client
-            self.family = family
-        }
-
-        /// The server that was asked; `nil` for who asks us directly.
-        var original: InternetAddress? {
-            let found = try? server.tracking.destination(of: transport, from: client, to: family.address)
-            return found == family.address ? nil : found
-        }
-
-        /// Where to pass a query on to.
-        var destination: InternetAddress? { server.upstream ?? original }
     }
 }

@@ -90,8 +90,8 @@ extension DNSResponder: HelperWork {
     }
     /// What one would type.
     public var shellEquivalent: String {
-        filter.shellEquivalent + "; \(filter.namespace?.shellPrefix ?? "")conntrack -D -p udp --dport 53; "
-            + "(a name server at 127.0.0.1:\(Self.ports.lowerBound), such as dnsmasq \(dnsmasqArguments))"
+        filter.shellEquivalent + "\n\(filter.namespace?.shellPrefix ?? "")conntrack -D -p udp --dport 53\n"
+            + "(a name server at 127.0.0.1:\(Self.ports.lowerBound) that does so\(dnsmasq))"
     }
     /// Rules, marks and tracked flows are CAP_NET_ADMIN's.
     public var privileges: [String] { ["CAP_NET_ADMIN"] }
@@ -104,11 +104,16 @@ extension DNSResponder: HelperWork {
     /// Only one can answer a query.
     public var resources: [Resource] { [Resource("DNS queries", "of this host" + filter.namespace.suffix)] }
 
-    private var dnsmasqArguments: String {
+    /// The nearest that dnsmasq can do: it knows neither shares nor other answers, and a domain holds its own name.
+    private var dnsmasq: String {
         let places = names.map { $0 == .all ? "#" : $0.text.hasPrefix("*.") ? String($0.text.dropFirst(2)) : $0.text }
-        let given: [String] =
-            if case .addresses(let addresses) = answer { addresses.map { "/" + $0.fieldText } } else { ["/"] }
-        return places.flatMap { place in given.map { "--address=/\(place)\($0)" } }.joined(separator: " ")
+        switch answer {
+        case .nameError: return ": dnsmasq " + places.map { "--address=/\($0)/" }.joined(separator: " ")
+        case .addresses(let addresses):
+            let pairs = places.flatMap { place in addresses.map { "--address=/\(place)/\($0.fieldText)" } }
+            return ": dnsmasq " + pairs.joined(separator: " ")
+        case .serverFailure, .refused, .empty, .none, .late: return ""
+        }
     }
 }
 

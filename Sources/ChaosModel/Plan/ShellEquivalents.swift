@@ -43,8 +43,8 @@ extension PacketMatch {
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
         if let mark { words.append("meta mark 0x\(String(mark, radix: 16))") }
-        if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
-        if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
+        if let source { words.append(source.nftText("saddr")) }
+        if let destination { words.append(destination.nftText("daddr")) }
         if let transport {
             if let sourcePort { words.append("\(transport.rawValue) sport \(sourcePort)") }
             if let destinationPort { words.append("\(transport.rawValue) dport \(destinationPort)") }
@@ -52,6 +52,13 @@ extension PacketMatch {
         }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
         return words.map { $0 + " " }.joined()
+    }
+}
+
+extension CIDR {
+    /// The match of an address; of the family alone where every address matches.
+    fileprivate func nftText(_ field: String) -> String {
+        isEverything ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4")" : "\(isIPv6 ? "ip6" : "ip") \(field) \(self)"
     }
 }
 
