@@ -36,6 +36,7 @@ extension PacketMatch {
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
         if let destinationPort { matches.append(.destinationPort(destinationPort)) }
+        if opensConnection { matches.append(.opensConnection) }
         if let icmpTypes { matches.append(.icmpv6Types(icmpTypes)) }
         return matches
     }

@@ -84,7 +84,8 @@ struct DNSFail: Fault {
             ?? "of every process in the network namespace\(survey.namespace.suffix)"
         var notes = [
             "Queries \(whose) over UDP and TCP port 53 are met; DNS over TLS or HTTPS, /etc/hosts, what a program, nscd "
-                + "or nss-resolve has cached, IPv6 link-local servers and queries that arrive from elsewhere are not.",
+                + "or nss-resolve has cached, TCP connections that are open already, IPv6 link-local servers and queries "
+                + "that arrive from elsewhere are not.",
             "Queries from a socket that is bound to an interface (SO_BINDTODEVICE) get no answer, whatever the name.",
         ]
         if survey.target?.uid != nil {
@@ -122,10 +123,12 @@ struct DNSFail: Fault {
         return spared.map { PacketRule(hook: .translate, match: $0, verdict: .accept) }
             + families.flatMap { family in
                 [PacketMatch.Transport.udp, .tcp].map { transport in
-                    PacketRule(
-                        hook: .translate,
-                        match: PacketMatch(transport: transport, destination: family, destinationPort: 53, uid: uid),
-                        verdict: .redirect(DNSResponder.ports.lowerBound))
+                    var match = PacketMatch(
+                        transport: transport, destination: family, destinationPort: 53, uid: uid)
+                    // A connection that is open already would be reset: nobody here knows of it.
+                    match.opensConnection = transport == .tcp
+                    return PacketRule(
+                        hook: .translate, match: match, verdict: .redirect(DNSResponder.ports.lowerBound))
                 }
             }
     }

@@ -19,6 +19,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var uid: UInt32?
     /// Mark of the packet: SO_MARK of the sending socket.
     public var mark: UInt32?
+    /// Only packets that open a TCP connection; needs transport `.tcp`.
+    public var opensConnection = false
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
 

@@ -23,6 +23,21 @@ extension EngineOnKernel {
             #expect(codes == [0, 3, 0])
         }
 
+        @Test func `a connection that is open already goes on with the true server`() throws {
+            // Without other rules: the kernel then meets the connection in its middle.
+            let answers = try DNS.withServer { ground in
+                let line = try Asker.Connection(.loopback4(port: 53))
+                let before = try line.ask(NameServerVictim.shop)
+                let run = try DNS.inject(["--answer", "nxdomain"], in: ground)
+                let other = try Asker(.loopback4(port: 53)).askByTCP(NameServerVictim.shop)
+                let during = try line.ask(NameServerVictim.shop)
+                _ = try run.stop()
+                return (before, during, try line.ask(NameServerVictim.shop), other?.code)
+            }
+            #expect(answers.0?.code == 0 && answers.1 == answers.0 && answers.2 == answers.0)
+            #expect(answers.3 == 3)
+        }
+
         @Test func `names resolve again after executor and helper were killed together`() throws {
             let seen = try Self.withFlow { ground, asker in
                 let before = try HostState(of: ground)

@@ -86,24 +86,37 @@ final class Asker {
 
     /// Asks over TCP, each time on a connection of its own.
     func askByTCP(_ name: String, type: UInt16 = 1, milliseconds: Int = 1000) throws -> Answer? {
-        let query = Self.query(name, type)
-        let start = Clock.monotonicNanoseconds()
-        let stream = try StreamSocket.connecting(to: server, mark: 0)
-        var received: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let isConnected = eventually(within: Double(milliseconds) / 1000) { stream.connectionState() != .connecting }
-        guard isConnected, stream.send([0, UInt8(query.count)] + query, from: 0) == .bytes(query.count + 2) else {
+        try Connection(server).ask(name, type: type, milliseconds: milliseconds)
+    }
+
+    /// One TCP connection.
+    final class Connection {
+        private let stream: StreamSocket
+
+        init(_ server: InternetAddress) throws { stream = try StreamSocket.connecting(to: server, mark: 0) }
+
+        /// Asks; `nil` when no answer comes or the connection ends.
+        func ask(_ name: String, type: UInt16 = 1, milliseconds: Int = 1000) throws -> Answer? {
+            let query = Asker.query(name, type)
+            let start = Clock.monotonicNanoseconds()
+            var received: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let isConnected = eventually(within: Double(milliseconds) / 1000) {
+                stream.connectionState() != .connecting
+            }
+            guard isConnected, stream.send([0, UInt8(query.count)] + query, from: 0) == .bytes(query.count + 2) else {
+                return nil
+            }
+            while try !Poller.wait(for: [stream.descriptor], milliseconds: milliseconds).isEmpty {
+                guard case .bytes(let count) = stream.receive(into: &buffer) else { return nil }
+                received += buffer[..<count]
+                if received.count > 2, received.count == Int(received[0]) << 8 + Int(received[1]) + 2 {
+                    return Answer(
+                        bytes: Array(received.dropFirst(2)), nanoseconds: Clock.monotonicNanoseconds() - start)
+                }
+            }
             return nil
         }
-        while try !Poller.wait(for: [stream.descriptor], milliseconds: milliseconds).isEmpty {
-            guard case .bytes(let count) = stream.receive(into: &buffer) else { return nil }
-            received += buffer[..<count]
-            if received.count > 2, received.count == Int(received[0]) << 8 + Int(received[1]) + 2 {
-                return Answer(
-                    bytes: Array(received.dropFirst(2)), nanoseconds: Clock.monotonicNanoseconds() - start)
-            }
-        }
-        return nil
     }
 
     /// A query with EDNS, the same bytes for the same question: answers are compared byte by byte.
