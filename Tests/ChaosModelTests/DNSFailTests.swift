@@ -22,9 +22,9 @@ struct `DNS failure` {
             rules.map { $0.match.nftText(at: .translate) + $0.verdict.nftText } == [
                 "meta mark 0x35 accept", "ip6 daddr fe80::/10 accept",
                 "meta nfproto ipv4 udp dport 53 redirect to :25300",
-                "meta nfproto ipv4 tcp dport 53 tcp flags & (syn | ack) == syn redirect to :25300",
+                "meta nfproto ipv4 tcp dport 53 tcp flags syn / syn,ack redirect to :25300",
                 "meta nfproto ipv6 udp dport 53 redirect to :25300",
-                "meta nfproto ipv6 tcp dport 53 tcp flags & (syn | ack) == syn redirect to :25300",
+                "meta nfproto ipv6 tcp dport 53 tcp flags syn / syn,ack redirect to :25300",
             ])
     }
 

@@ -50,7 +50,7 @@ extension PacketMatch {
             if let destinationPort { words.append("\(transport.rawValue) dport \(destinationPort)") }
             if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
         }
-        if opensConnection { words.append("tcp flags & (syn | ack) == syn") }
+        if opensConnection { words.append("tcp flags syn / syn,ack") }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
         return words.map { $0 + " " }.joined()
     }

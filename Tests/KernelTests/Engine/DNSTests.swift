@@ -47,6 +47,23 @@ extension EngineOnKernel {
             expectTakenBack(seen)
         }
 
+        @Test func `what is late at the end is answered at once`() throws {
+            let code = try Self.withServer { ground in
+                let run = try Self.inject(
+                    ["--answer", "delay", "--delay", "10m", "--names", "*.shop.example"], in: ground)
+                let server = InternetAddress.loopback4(port: 53)
+                let waiting = try DatagramSocket(connectingTo: server, mark: 0)
+                waiting.send(Asker.query(NameServerVictim.shop, 1))
+                // Queries are taken in order: with this one answered the other is there.
+                _ = try Asker(server).ask(NameServerVictim.other)
+                _ = try run.stop()
+                var buffer = [UInt8](repeating: 0, count: 512)
+                guard case .bytes = waiting.receive(into: &buffer) else { return UInt8.max }
+                return buffer[3] & 15
+            }
+            #expect(code == 0)
+        }
+
         @Test func `a wrong address is given for its family, and other types are true`() throws {
             let flags = ["--answer", "wrong-address", "--address", "203.0.113.9", "--names", NameServerVictim.shop]
             let seen = try Self.during(flags) { ground in
