@@ -78,6 +78,8 @@ public struct DNSResponder: Hashable, Codable, Sendable {
 extension DNSResponder: HelperWork {
     /// What the helper counts: queries that reached it, those that failed, and those passed on as they were.
     public static var counterNames: [String] { ["queries_seen", "queries_failed", "queries_forwarded"] }
+    /// Queries for other names prove nothing.
+    public static var effectCounters: [String] { ["queries_failed"] }
     /// The kernel's mechanism.
     public var mechanism: String { "nft redirect + DNS responder" }
     /// What it does, in words.

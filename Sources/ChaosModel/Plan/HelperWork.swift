@@ -2,6 +2,8 @@
 public protocol HelperWork: Hashable, Codable, Sendable {
     /// Names of the counters that the helper keeps while it works, in order; they are its proof of effect.
     static var counterNames: [String] { get }
+    /// Those of the counters that show an effect when they are above zero; any does when empty.
+    static var effectCounters: [String] { get }
     /// The mechanism, such as `NFQUEUE`.
     var mechanism: String { get }
     /// What it does, in words.
@@ -23,6 +25,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
 extension HelperWork {
     /// Most helpers keep no counters.
     public static var counterNames: [String] { [] }
+    /// Most count nothing but effects.
+    public static var effectCounters: [String] { [] }
     /// Many need no privilege.
     public var privileges: [String] { [] }
     /// Many work where we are.

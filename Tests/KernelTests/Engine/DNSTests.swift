@@ -64,6 +64,17 @@ extension EngineOnKernel {
             #expect(code == 0)
         }
 
+        @Test func `queries for other names prove no effect`() throws {
+            let fault = try Self.withServer { ground in
+                let run = try Self.inject(["--answer", "nxdomain", "--names", "nobody.asks.example"], in: ground)
+                _ = try Asker(.loopback4(port: 53)).ask(NameServerVictim.other)
+                _ = try run.stop()
+                return try run.report().faults.first
+            }
+            #expect(fault?.hadEffect == false)
+            #expect(fault?.proof["queries_forwarded"] == 1)
+        }
+
         @Test func `a wrong address is given for its family, and other types are true`() throws {
             let flags = ["--answer", "wrong-address", "--address", "203.0.113.9", "--names", NameServerVictim.shop]
             let seen = try Self.during(flags) { ground in
