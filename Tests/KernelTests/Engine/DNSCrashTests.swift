@@ -60,6 +60,19 @@ extension EngineOnKernel {
             print("names resolve \(seen.2 / 1_000_000) ms after SIGKILL of executor and helper")
         }
 
+        @Test func `recover lets names resolve again after everything was killed`() throws {
+            let seen = try Self.withFlow { ground, asker in
+                let run = try DNS.inject(["--answer", "nxdomain"], in: ground)
+                let during = Self.failing(asker)
+                for pid in ground.ours("guardian") + ground.ours("helper") { kill(pid, SIGKILL) }
+                try run.send(SIGKILL)
+                _ = try run.wait()
+                let code = try CommandRun(["recover"], in: ground).wait()
+                return (during, code, try asker.ask(NameServerVictim.shop)?.code)
+            }
+            #expect(seen == (3, 0, 0))
+        }
+
         @Test func `new sockets get the truth at once after the helper alone was killed, all after the run`() throws {
             let seen = try Self.withFlow { ground, asker in
                 let run = try DNS.inject(["--answer", "nxdomain"], in: ground)
