@@ -31,7 +31,9 @@ extension SimulatedHost {
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 let work = helper.work.details
-                return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
+                return .stopHelper(
+                    token: helper.token, table: work.ownedFilter?.table, in: work.namespace,
+                    redirectedTo: work.redirectionPorts)
             case .addPacketFilter(let filter):
                 guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removePacketFilter(table: filter.table, in: filter.namespace)

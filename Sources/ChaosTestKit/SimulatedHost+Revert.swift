@@ -47,7 +47,7 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
             }
-        case .stopHelper(let token, let table, _):
+        case .stopHelper(let token, let table, _, _):
             try attempt(operation) { (state) throws(HostError) in state.helpers[token] = nil }
             if let table { try removeTable(table) }
         case .removePacketFilter(let table, _): try removeTable(table)
@@ -86,7 +86,7 @@ extension SimulatedHost {
                 return (try? state.read(group, file)).map { $0 == value } ?? true
             case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
-            case .stopHelper(let token, let table, _):
+            case .stopHelper(let token, let table, _, _):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true
             case .removePacketFilter(let table, _): return state.tables[table] == nil
             case .removeImpairment(let interface, let minor, let table, _):

@@ -25,7 +25,8 @@ struct CrashDrill {
         let common = [(name: "target", value: "port:8080")] + (type.isInstant ? [] : [(name: "for", value: "1s")])
         var step = try StepReader.step(
             fault: name, flags: common + fields.map { (name: $0.name, value: $0.example ?? "") })
-        step.target = target
+        // The targets here are processes that share their namespace with everybody.
+        step.target = type.targetNeed == .optionalTraffic ? nil : target
         return step
     }
 

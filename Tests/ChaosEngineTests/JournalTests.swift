@@ -194,7 +194,8 @@ struct `A journal` {
             .disableController("cpu", in: group), .moveBack([ProcessOrigin(process: process, cgroup: group)]),
             .writeCgroup(group, file: "cpu.max", value: "max 100000"),
             .limitOpenFiles(process, soft: .max, lowered: LoweredLimit(soft: 64, since: .max, session: 7)),
-            .stopHelper(token: "t", table: nil, in: nil), .removePacketFilter(table: "t", in: nil),
+            .stopHelper(token: "t", table: nil, in: nil),
+            .stopHelper(token: "t", table: "t", in: nil, redirectedTo: 1...2), .removePacketFilter(table: "t", in: nil),
             .removeImpairment(interface: "lo", minor: 1, table: "t", in: nil), .stopWorkload(token: "t", cgroup: group),
         ]
         for undo in undos {

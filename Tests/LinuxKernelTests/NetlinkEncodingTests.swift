@@ -28,6 +28,7 @@ struct NetlinkEncodingTests {
         #expect(NftExpression.Metadata.priority.rawValue == NFT_META_PRIORITY.rawValue)
         #expect(NftExpression.Metadata.inputInterfaceName.rawValue == NFT_META_IIFNAME.rawValue)
         #expect(NftExpression.Metadata.outputInterfaceName.rawValue == NFT_META_OIFNAME.rawValue)
+        #expect(NftExpression.Metadata.mark.rawValue == NFT_META_MARK.rawValue)
         #expect(NftExpression.Metadata.socketUser.rawValue == NFT_META_SKUID.rawValue)
         #expect(NftExpression.Metadata.networkProtocol.rawValue == NFT_META_NFPROTO.rawValue)
         #expect(NftExpression.Metadata.transportProtocol.rawValue == NFT_META_L4PROTO.rawValue)
@@ -51,6 +52,11 @@ struct NetlinkEncodingTests {
         #expect(
             NftMatch.socketCgroup(0x0102, level: 1).expressions
                 == [.socketCgroup(level: 1), .compare(.equal, number)])
+    }
+
+    @Test func `a redirection loads the port in network order and uses it`() throws {
+        let load = element("immediate", word(1, 1), attribute(0x8002, attribute(1, [0x12, 0x34])))
+        #expect(try encoded(.redirect(port: 0x1234)) == load + element("redir", word(1, 1)))
     }
 
     @Test func `a drop is an immediate verdict`() throws {

@@ -18,6 +18,7 @@ public enum HelperRole {
             switch work {
             case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
+            case .answerDNS(let responder): try DNSRole(responder).run()
             }
             return 0
         } catch {

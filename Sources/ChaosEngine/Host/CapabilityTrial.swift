@@ -63,6 +63,12 @@ struct CapabilityTrial {
                 guard try NftConnection().supportsRandom() else { throw KernelError("numgen", errno: 95) }
                 return "a rule for a random share of packets was added"
             }
+        case .nftRedirect:
+            return network("load nft_chain_nat, nft_redir and nf_conntrack_netlink") { () throws(KernelError) in
+                guard try NftConnection().supportsRedirect() else { throw KernelError("redirect", errno: 95) }
+                _ = try ConnectionTracking().flows()
+                return "a redirect rule was added, and tracked flows were listed"
+            }
         case .packetQueue:
             return network("load nfnetlink_queue and nft_queue, or xt_NFQUEUE") { () throws(KernelError) in
                 guard let flavour = try NftConnection().queueFlavour() else {

@@ -28,7 +28,9 @@ extension LinuxHost {
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             let work = helper.work.details
-            return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
+            return .stopHelper(
+                token: helper.token, table: work.ownedFilter?.table, in: work.namespace,
+                redirectedTo: work.redirectionPorts)
         case .addPacketFilter(let filter):
             try refuse(hasTable(filter.table, in: filter.namespace), change)
             return .removePacketFilter(table: filter.table, in: filter.namespace)

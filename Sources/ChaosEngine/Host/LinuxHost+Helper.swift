@@ -19,7 +19,13 @@ extension LinuxHost {
         if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
         // The table goes with a helper that dies; what it counted is not lost with it.
         if let filter = work.ownedFilter, try hasTable(filter.table, in: filter.namespace) {
-            evidence.merge(try packets(of: filter)) { counted, _ in counted }
+            let matched = try packets(of: filter)
+            if work.redirectionPorts == nil {
+                evidence.merge(matched) { counted, _ in counted }
+            } else {
+                // A rule that translates meets the first packet of each flow only.
+                evidence["flows_redirected"] = matched["packets"]
+            }
         }
         return evidence
     }

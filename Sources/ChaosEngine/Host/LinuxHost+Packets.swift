@@ -49,7 +49,7 @@ extension LinuxHost {
 extension PacketFilter {
     /// The rules by chain, in the order in which the chains are made.
     var chains: [(hook: PacketRule.Hook, rules: [PacketRule])] {
-        [PacketRule.Hook.output, .input].compactMap { hook in
+        PacketRule.Hook.allCases.compactMap { hook in
             let own = rules.filter { $0.hook == hook }
             return own.isEmpty ? nil : (hook, own)
         }

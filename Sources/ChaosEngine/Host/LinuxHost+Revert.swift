@@ -23,9 +23,10 @@ extension LinuxHost {
             try write(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
-        case .stopHelper(let token, let table, let namespace):
+        case .stopHelper(let token, let table, let namespace, let redirected):
             try helpers.stop(token)
             if let table { try removeTable(table, in: namespace) }
+            if let redirected { try forgetFlows(redirectedTo: redirected, in: namespace) }
         case .removePacketFilter(let table, let namespace): try removeTable(table, in: namespace)
         case .removeImpairment(let interface, let minor, let table, let namespace):
             try removeImpairment(interface: interface, minor: minor, table: table, in: namespace)
@@ -58,9 +59,12 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
-        case .stopHelper(let token, let table, let namespace):
+        case .stopHelper(let token, let table, let namespace, let redirected):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }
-            return try table.map { (name) throws(HostError) in try !hasTable(name, in: namespace) } ?? true
+            if let table, try hasTable(table, in: namespace) { return false }
+            return try redirected.map { (ports) throws(HostError) in
+                try !hasFlows(redirectedTo: ports, in: namespace)
+            } ?? true
         case .removePacketFilter(let table, let namespace): return try !hasTable(table, in: namespace)
         case .removeImpairment(let interface, let minor, let table, let namespace):
             let hasClass = try hasClass(interface: interface, minor: minor, in: namespace)

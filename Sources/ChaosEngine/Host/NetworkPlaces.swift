@@ -7,11 +7,13 @@ import Synchronization
 struct NetworkPlace: Sendable {
     let nft: NftConnection
     let trafficControl: TrafficControl
+    let tracking: ConnectionTracking
 
     /// Opens the sockets in the calling thread's network namespace.
     init() throws(KernelError) {
         nft = try NftConnection()
         trafficControl = try TrafficControl()
+        tracking = try ConnectionTracking()
     }
 }
 

@@ -9,7 +9,9 @@ extension PacketFilter {
             name: table,
             chains: chains.map { hook, rules in
                 NftChain(
-                    name: hook.rawValue, hook: hook == .input ? .input : .output,
+                    name: hook.rawValue, kind: hook == .translate ? .nat : .filter,
+                    hook: hook == .input ? .input : .output,
+                    priority: hook == .translate ? PacketRule.Hook.translationPriority : 0,
                     rules: rules.map { rule in
                         NftRule(
                             matching: rule.match.nftMatches(at: hook), action: rule.verdict.nftAction(queue: queue))
@@ -38,6 +40,7 @@ extension PacketMatch {
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
         if let destinationPort { matches.append(.destinationPort(destinationPort)) }
+        if opensConnection { matches.append(.opensConnection) }
         if let icmpTypes { matches.append(.icmpv6Types(icmpTypes)) }
         // Last: only a packet that the rule is about is drawn for.
         if let share { matches.append(.share(share)) }
@@ -54,6 +57,7 @@ extension PacketRule.Verdict {
         case .rejectUnreachable: .reject(.portUnreachable)
         case .queue(let number): .queue(number, flavour)
         case .classify(let major, let minor): .setPriority(UInt32(major) << 16 | UInt32(minor))
+        case .redirect(let port): .redirect(port: port)
         }
     }
 }

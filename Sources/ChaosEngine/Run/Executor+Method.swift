@@ -169,7 +169,10 @@ extension Executor {
             for (name, value) in after { proof[name, default: 0] += value - (before[name] ?? 0) }
         }
         record.faults[fault.index].proof = proof
-        record.faults[fault.index].hadEffect = proof.isEmpty ? nil : proof.values.contains { $0 > 0 }
+        let telling = fault.performed.flatMap(\.change.effectCounters)
+        record.faults[fault.index].hadEffect =
+            proof.isEmpty
+            ? nil : proof.contains { (telling.isEmpty || telling.contains($0.key)) && $0.value > 0 }
     }
 
     /// Waits after a stage until the SLOs hold again.

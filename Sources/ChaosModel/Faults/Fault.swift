@@ -36,6 +36,8 @@ public enum TargetNeed: String, Codable, Sendable {
     case traffic
     /// A target is possible, none means the whole host.
     case optionalProcesses
+    /// Traffic of a user, or of a target's own network namespace; none means everybody's in ours.
+    case optionalTraffic
 }
 
 /// Why a step cannot be planned, and what would help.

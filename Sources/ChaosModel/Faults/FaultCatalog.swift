@@ -4,6 +4,7 @@ public enum FaultCatalog {
     public static let all: [any Fault.Type] = [
         CPUBurn.self,
         CPUThrottle.self,
+        DNSFail.self,
         FDLimit.self,
         NetworkCorrupt.self,
         NetworkDelay.self,

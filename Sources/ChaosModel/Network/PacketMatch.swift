@@ -17,10 +17,12 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var loopback: Bool?
     /// Owner of the sending socket (output only).
     public var uid: UInt32?
+    /// Mark of the packet: SO_MARK of the sending socket.
+    public var mark: UInt32?
+    /// Only packets that open a TCP connection; needs transport `.tcp`.
+    public var opensConnection = false
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
-    /// The packet's mark.
-    public var mark: UInt32?
     /// Only a random share of the packets that all else holds for, 0...1.
     public var share: Double?
     /// Group of the sending socket (output only).
@@ -36,7 +38,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil, mark: UInt32? = nil, share: Double? = nil
+        mark: UInt32? = nil, icmpTypes: ClosedRange<UInt8>? = nil, share: Double? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -45,8 +47,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.destinationPort = destinationPort
         self.loopback = loopback
         self.uid = uid
-        self.icmpTypes = icmpTypes
         self.mark = mark
+        self.icmpTypes = icmpTypes
         self.share = share
     }
 

@@ -1,7 +1,25 @@
 /// What to do with the packets that match.
 public struct PacketRule: Hashable, Codable, Sendable {
-    /// Where in the local path the rule looks: output of local senders, input of local receivers.
-    public enum Hook: String, Codable, Sendable { case output, input }
+    /// Where in the local path the rule looks.
+    public enum Hook: String, Codable, Sendable, CaseIterable {
+        /// Output of local senders.
+        case output
+        /// Input of local receivers.
+        case input
+        /// Output of local senders, where a flow's addresses are translated: only its first packet is met.
+        case translate
+
+        /// The declaration of its chain in nft's own words. Ours translate before everybody else's: the first to do so wins.
+        public var nftText: String {
+            switch self {
+            case .output, .input: "type filter hook \(rawValue) priority 0"
+            case .translate: "type nat hook output priority \(Self.translationPriority)"
+            }
+        }
+
+        /// Before the usual place of address translation, -100, where container networks have their rules.
+        public static let translationPriority: Int32 = -110
+    }
 
     /// What happens to a packet that matches.
     public enum Verdict: Hashable, Codable, Sendable {
@@ -17,6 +35,8 @@ public struct PacketRule: Hashable, Codable, Sendable {
         case queue(UInt16)
         /// Gives it the priority of a traffic class, `major:minor`.
         case classify(major: UInt16, minor: UInt16)
+        /// Sends the flow to a port of this host's own loopback address; goes with hook `translate`.
+        case redirect(UInt16)
     }
 
     /// Where the rule looks.

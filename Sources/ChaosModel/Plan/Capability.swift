@@ -20,6 +20,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftReject = "nft-reject"
     /// `numgen random` in nf_tables.
     case nftRandom = "nft-numgen"
+    /// `redirect` in nf_tables, and connection tracking that can be told to forget flows.
+    case nftRedirect = "nft-redirect"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
     /// nft's `socket cgroupv2`: packets told by the cgroup v2 of their socket (Linux 5.13).

@@ -79,9 +79,16 @@ extension Change {
     public var resources: [Resource] {
         if case .moveProcesses(let processes, _) = self {
             processes.map { Resource("cgroup of", "\($0)") }
+        } else if case .startHelper(let helper) = self {
+            [resource] + helper.work.details.resources
         } else {
             [resource]
         }
+    }
+
+    /// The counters of its evidence that show an effect; any does when empty.
+    public var effectCounters: [String] {
+        if case .startHelper(let helper) = self { type(of: helper.work.details).effectCounters } else { [] }
     }
 
     /// Whether several steps may ask for the change at the same time, because the second finds it done.

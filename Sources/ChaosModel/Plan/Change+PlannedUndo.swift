@@ -12,7 +12,9 @@ extension Change {
         case .writeCgroup(let group, let file, _): "write the earlier value back to \(group)/\(file)"
         case .limitOpenFiles(let process, _):
             "set the soft limit of \(process), and of what it started since, back to its earlier value"
-        case .startHelper(let helper): "end the helper \(helper.token); it also dies with this run"
+        case .startHelper(let helper):
+            "end the helper \(helper.token); it also dies with this run"
+                + (helper.work.details.redirectionPorts == nil ? "" : "; then forget the flows that it redirected")
         case .addPacketFilter(let filter): "remove the table \(filter.table); it also vanishes with this run"
         case .addImpairment(let impairment):
             "remove the class and the table from \(impairment.interface), and the tree with its last class"

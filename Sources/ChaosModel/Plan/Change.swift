@@ -45,8 +45,10 @@ public enum Undo: Hashable, Codable, Sendable {
     case writeCgroup(Cgroup, file: String, value: String)
     /// Sets the soft limit of the process back, and of those that inherited the lowered one since.
     case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
-    /// Ends the helper that carries the token, and the nft table it owns, if any.
-    case stopHelper(token: String, table: String?, in: NetworkNamespaceID?)
+    /// Ends the helper that carries the token, and the nft table it owns, if any; then lets the kernel forget the flows
+    /// that the table redirected to these ports.
+    case stopHelper(
+        token: String, table: String?, in: NetworkNamespaceID?, redirectedTo: ClosedRange<UInt16>? = nil)
     /// Removes the nft table.
     case removePacketFilter(table: String, in: NetworkNamespaceID?)
     /// Removes the rules and the class, and our tree with the last class.

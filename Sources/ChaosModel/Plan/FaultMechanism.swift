@@ -34,10 +34,11 @@ public struct FaultMechanism: Hashable, Sendable {
         let description = FaultDescription(of: type)
         let flags = description.exampleFields.filter { !["target", "for"].contains($0.name) }
             .map { (name: $0.name, value: $0.example ?? "") }
-        let common = [(name: "target", value: "port:8080")] + (type.isInstant ? [] : [(name: "for", value: "1s")])
+        let aim = type.targetNeed == .optionalTraffic ? [] : [(name: "target", value: "port:8080")]
+        let common = aim + (type.isInstant ? [] : [(name: "for", value: "1s")])
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
-            step.target = "example"
+            if !aim.isEmpty { step.target = "example" }
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
         } catch let error as PlanError {

@@ -6,12 +6,15 @@ public struct Helper: Hashable, Codable, Sendable {
         case burnCPU(CPULoad)
         /// Takes packets out of NFQUEUE and treats them.
         case holdPackets(PacketQueue)
+        /// Answers DNS queries that are redirected to it.
+        case answerDNS(DNSResponder)
 
         /// What there is to know of it.
         public var details: any HelperWork {
             switch self {
             case .burnCPU(let load): load
             case .holdPackets(let queue): queue
+            case .answerDNS(let responder): responder
             }
         }
     }

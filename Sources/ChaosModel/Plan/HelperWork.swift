@@ -2,6 +2,8 @@
 public protocol HelperWork: Hashable, Codable, Sendable {
     /// Names of the counters that the helper keeps while it works, in order; they are its proof of effect.
     static var counterNames: [String] { get }
+    /// Those of the counters that show an effect when they are above zero; any does when empty.
+    static var effectCounters: [String] { get }
     /// The mechanism, such as `NFQUEUE`.
     var mechanism: String { get }
     /// What it does, in words.
@@ -17,11 +19,17 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     /// Whether it holds what is lost when it is killed. It is then not killed with its executor: it sees its standard
     /// input end and lets go, and the guardian ends it if it does not.
     var holdsThings: Bool { get }
+    /// The ports of this host that its table redirects flows to; the kernel has to forget those flows afterwards.
+    var redirectionPorts: ClosedRange<UInt16>? { get }
+    /// What only one step at a time may act on, beside the helper itself.
+    var resources: [Resource] { get }
 }
 
 extension HelperWork {
     /// Most helpers keep no counters.
     public static var counterNames: [String] { [] }
+    /// Most count nothing but effects.
+    public static var effectCounters: [String] { [] }
     /// Many need no privilege.
     public var privileges: [String] { [] }
     /// Many work where we are.
@@ -30,4 +38,8 @@ extension HelperWork {
     public var ownedFilter: PacketFilter? { nil }
     /// Most hold nothing.
     public var holdsThings: Bool { false }
+    /// Most redirect nothing.
+    public var redirectionPorts: ClosedRange<UInt16>? { nil }
+    /// Most keep out of each other's way.
+    public var resources: [Resource] { [] }
 }

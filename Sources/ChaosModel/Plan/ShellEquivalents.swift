@@ -8,9 +8,9 @@ extension PacketFilter {
     var shellEquivalent: String {
         let enter = namespace?.shellPrefix ?? ""
         var lines = ["\(enter)nft add table inet \(table)"]
-        for hook in [PacketRule.Hook.output, .input] where rules.contains(where: { $0.hook == hook }) {
+        for hook in PacketRule.Hook.allCases where rules.contains(where: { $0.hook == hook }) {
             lines.append(
-                "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ type filter hook \(hook.rawValue) priority 0; }'"
+                "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ \(hook.nftText); }'"
             )
             lines += rules.filter { $0.hook == hook }.map {
                 "\(enter)nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
@@ -49,16 +49,24 @@ extension PacketMatch {
         if let group = sendingCgroup ?? receivingCgroup {
             words.append("socket cgroupv2 level \(group.level) \"\(group.path)\"")
         }
-        if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
-        if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
+        if let source { words.append(source.nftText("saddr")) }
+        if let destination { words.append(destination.nftText("daddr")) }
         if let transport {
             if let sourcePort { words.append("\(transport.rawValue) sport \(sourcePort)") }
             if let destinationPort { words.append("\(transport.rawValue) dport \(destinationPort)") }
             if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
         }
+        if opensConnection { words.append("tcp flags syn / syn,ack") }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
         if let share { words.append("numgen random mod 1000000 < \(Int((share * 1_000_000).rounded()))") }
         return words.map { $0 + " " }.joined()
+    }
+}
+
+extension CIDR {
+    /// The match of an address; of the family alone where every address matches.
+    fileprivate func nftText(_ field: String) -> String {
+        isEverything ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4")" : "\(isIPv6 ? "ip6" : "ip") \(field) \(self)"
     }
 }
 
@@ -73,6 +81,7 @@ extension PacketRule.Verdict {
         case .queue(let number): "queue num \(number) bypass"
         case .classify(let major, let minor):
             "meta priority set \(String(major, radix: 16)):\(String(minor, radix: 16))"
+        case .redirect(let port): "redirect to :\(port)"
         }
     }
 }

@@ -13,7 +13,7 @@ extension Undo {
         case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _):
             "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
-        case .stopHelper(let token, _, _): "end helper \(token)"
+        case .stopHelper(let token, _, _, _): "end helper \(token)"
         case .removePacketFilter(let table, let namespace): "remove nft table \(table)\(namespace.suffix)"
         case .removeImpairment(let interface, let minor, _, let namespace):
             "remove traffic class \(String(Impairment.major, radix: 16)):\(String(minor, radix: 16)) from \(interface)"
@@ -34,7 +34,9 @@ extension Undo {
             origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
-        case .stopHelper(let token, _, _): "pkill -KILL -f 'helper .*\(token)'"
+        case .stopHelper(let token, _, let namespace, let redirected):
+            "pkill -KILL -f 'helper .*\(token)'"
+                + (redirected == nil ? "" : "; \(namespace?.shellPrefix ?? "")conntrack -D -p udp --dport 53")
         case .removePacketFilter(let table, let namespace):
             "\(namespace?.shellPrefix ?? "")nft delete table inet \(table)"
         case .removeImpairment(let interface, _, let table, let namespace):

@@ -36,7 +36,7 @@ public enum StepReader {
         let target: String?
         switch type.targetNeed {
         case .processes: target = .some(fields.required("target", aim, example: "api"))
-        case .traffic, .optionalProcesses: target = fields.optional("target", aim, example: "api")
+        case .traffic, .optionalProcesses, .optionalTraffic: target = fields.optional("target", aim, example: "api")
         }
         var duration: Duration?
         if !type.isInstant {

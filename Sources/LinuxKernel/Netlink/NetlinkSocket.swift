@@ -72,6 +72,14 @@ final class NetlinkSocket {
         try exchange(bytes, flags: NLM_F_ACK, call: call) { (_) throws(KernelError) in }
     }
 
+    /// Sends one message and hands over what the kernel answers before its acknowledgement.
+    /// - Throws: the kernel's error, under the name `call`.
+    func get(_ bytes: [UInt8], call: String) throws(KernelError) -> [NetlinkFrame] {
+        var frames: [NetlinkFrame] = []
+        try exchange(bytes, flags: NLM_F_ACK, call: call) { (frame) throws(KernelError) in frames.append(frame) }
+        return frames
+    }
+
     /// Sends one dump request and hands over every message of the answer. A dump that the kernel marks as
     /// interrupted by a concurrent change is asked for again.
     func dump(_ bytes: [UInt8], call: String) throws(KernelError) -> [NetlinkFrame] {

@@ -31,7 +31,7 @@ struct NftBatch {
                         message.put(NFTA_HOOK_HOOKNUM, big: chain.hook.rawValue)
                         message.put(NFTA_HOOK_PRIORITY, big: chain.priority)
                     }
-                    message.put(NFTA_CHAIN_TYPE, string: "filter")
+                    message.put(NFTA_CHAIN_TYPE, string: chain.kind.rawValue)
                 })
             for rule in chain.rules {
                 messages.append(

@@ -1,4 +1,4 @@
-/// One base chain of type `filter`, with policy accept.
+/// One base chain with policy accept.
 public struct NftChain: Hashable, Sendable {
     /// Where in the local path the chain sits.
     public enum Hook: UInt32, Sendable {
@@ -8,8 +8,18 @@ public struct NftChain: Hashable, Sendable {
         case output = 3
     }
 
+    /// What a chain is for, by the kernel's name.
+    public enum Kind: String, Sendable {
+        /// Lets packets pass or not.
+        case filter
+        /// Translates addresses: it meets only the first packet of each flow, and the others follow.
+        case nat
+    }
+
     /// The chain's name, unique in its table.
     public var name: String
+    /// What it is for.
+    public var kind: Kind
     /// Where it sits.
     public var hook: Hook
     /// Order among the chains of a hook: lower runs first, 0 is the usual filter priority.
@@ -18,8 +28,9 @@ public struct NftChain: Hashable, Sendable {
     public var rules: [NftRule]
 
     /// Describes a chain; nothing is added.
-    public init(name: String, hook: Hook, priority: Int32 = 0, rules: [NftRule]) {
+    public init(name: String, kind: Kind = .filter, hook: Hook, priority: Int32 = 0, rules: [NftRule]) {
         self.name = name
+        self.kind = kind
         self.hook = hook
         self.priority = priority
         self.rules = rules

@@ -26,6 +26,12 @@ extension NftConnection {
         try accepts([NftRule(matching: [.socketCgroup(1, level: 1)], action: .accept)])
     }
 
+    /// Whether flows can be redirected to this host itself, found by adding such a rule for a moment.
+    /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
+    public func supportsRedirect() throws(KernelError) -> Bool {
+        try accepts([NftRule(matching: [.transport(.udp)], action: .redirect(port: 1))], kind: .nat)
+    }
+
     /// How rules reach NFQUEUE, found by adding such a rule for a moment; `nil` when they cannot.
     /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
     public func queueFlavour() throws(KernelError) -> NftQueueFlavour? {
@@ -36,14 +42,17 @@ extension NftConnection {
         return nil
     }
 
-    private func accepts(_ rules: [NftRule], owned: Bool = false) throws(KernelError) -> Bool {
+    private func accepts(_ rules: [NftRule], kind: NftChain.Kind = .filter, owned: Bool = false) throws(KernelError)
+        -> Bool
+    {
         let name = "scratch_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
         do {
             // No packet gets past the first expression, so an attempt on a live host harms nobody.
             let harmless = rules.map { rule in
                 NftRule(expressions: [.meta(.transportProtocol), .compare(.equal, [255])] + rule.expressions)
             }
-            let chain = NftChain(name: "attempt", hook: .output, rules: harmless)
+            let chain = NftChain(
+                name: "attempt", kind: kind, hook: .output, priority: kind == .nat ? -100 : 0, rules: harmless)
             try add(NftTable(name: name, chains: [chain]), owned: owned)
         } catch  where [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT].contains(error.errno) {
             return false

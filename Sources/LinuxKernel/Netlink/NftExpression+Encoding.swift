@@ -3,12 +3,11 @@ import CNetlink
 extension NftExpression {
     /// Writes the expression as one list element of a rule.
     func write(to message: NetlinkMessage) {
-        if case .setPriority(let value) = self {
-            // Writing metadata takes two expressions: load the value, then store it.
-            Self.element("immediate", in: message) {
-                message.put(NFTA_IMMEDIATE_DREG, big: NFT_REG_1.rawValue)
-                Self.data(NFTA_IMMEDIATE_DATA, withUnsafeBytes(of: value) { Array($0) }, in: message)
-            }
+        // Some take two expressions: load the value, then use it.
+        switch self {
+        case .setPriority(let value): Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
+        case .redirect(let port): Self.load([UInt8(port >> 8), UInt8(port & 0xFF)], in: message)
+        case .meta, .payload, .compare, .bitwise, .counter, .accept, .drop, .reject, .queue: break
         }
         Self.element(name, in: message) { writeData(to: message) }
         if case .random = self {
@@ -76,6 +75,7 @@ extension NftExpression {
             // xt_NFQ_info_v3 in host byte order, padded to eight bytes as xtables wants it.
             let information = (number, UInt16(1), UInt16(NFQ_FLAG_BYPASS), UInt16(0))
             message.put(Int(NFTA_TARGET_INFO.rawValue), value: information)
+        case .redirect: message.put(NFTA_REDIR_REG_PROTO_MIN, big: register)
         }
     }
 
@@ -83,6 +83,13 @@ extension NftExpression {
         message.nest(Int(NFTA_LIST_ELEM.rawValue)) {
             message.put(NFTA_EXPR_NAME, string: name)
             message.nest(Int(NFTA_EXPR_DATA.rawValue), content)
+        }
+    }
+
+    private static func load(_ bytes: [UInt8], in message: NetlinkMessage) {
+        element("immediate", in: message) {
+            message.put(NFTA_IMMEDIATE_DREG, big: NFT_REG_1.rawValue)
+            data(NFTA_IMMEDIATE_DATA, bytes, in: message)
         }
     }
 

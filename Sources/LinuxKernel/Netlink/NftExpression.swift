@@ -76,6 +76,8 @@ public enum NftExpression: Hashable, Sendable {
     case setPriority(UInt32)
     /// Hands the packet to NFQUEUE, or lets it pass when nobody listens.
     case queue(UInt16, NftQueueFlavour)
+    /// Sends the packet's flow to this host's own loopback address at a port. Only in a chain that translates.
+    case redirect(port: UInt16)
 
     /// The name of the kernel's module for it.
     var name: String {
@@ -91,6 +93,7 @@ public enum NftExpression: Hashable, Sendable {
         case .reject: "reject"
         case .queue(_, .native): "queue"
         case .queue(_, .xtables): "target"
+        case .redirect: "redir"
         }
     }
 }

@@ -17,6 +17,8 @@ public enum NftMatch: Hashable, Sendable {
     case sourcePort(UInt16)
     /// The receiver's TCP or UDP port; goes with `transport`.
     case destinationPort(UInt16)
+    /// Packets that open a TCP connection: SYN without ACK; goes with `transport(.tcp)`.
+    case opensConnection
     /// ICMPv6 types; goes with `transport(.icmpv6)`.
     case icmpv6Types(ClosedRange<UInt8>)
     /// Whether the packet came in by the loopback interface `lo` (hook input).
@@ -41,6 +43,8 @@ public enum NftMatch: Hashable, Sendable {
         case .destination(let address, let prefix): Self.network(address, prefix, offset: address.count == 4 ? 16 : 24)
         case .sourcePort(let port): Self.port(port, offset: 0)
         case .destinationPort(let port): Self.port(port, offset: 2)
+        case .opensConnection:
+            [.payload(.transport, offset: 13, length: 1), .bitwise(mask: [0x12]), .compare(.equal, [0x02])]
         case .icmpv6Types(let types):
             [
                 .payload(.transport, offset: 0, length: 1), .compare(.atLeast, [types.lowerBound]),

@@ -35,7 +35,36 @@ public struct StreamSocket: ~Copyable {
         }
     }
 
+    /// Takes over a connection that was accepted.
+    init(owning descriptor: Int32) { self.descriptor = descriptor }
+
+    /// Opens a socket and starts connecting, as above.
+    /// - Parameter mark: SO_MARK of what it sends, by which rules know it.
+    /// - Throws: `KernelError`: EPERM for a mark without CAP_NET_ADMIN, ENETUNREACH without a route.
+    public static func connecting(to address: InternetAddress, mark: UInt32) throws(KernelError) -> StreamSocket {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(address.family, type, 0)
+        if descriptor < 0 { throw KernelError("socket", errno: errno) }
+        let owner = StreamSocket(owning: descriptor)
+        try SocketMark.set(mark, of: descriptor)
+        let code = address.withSockaddr { connect(descriptor, $0, $1) == 0 ? 0 : errno }
+        if code != 0, code != EINPROGRESS, code != EINTR { throw KernelError("connect", errno: code) }
+        return owner
+    }
+
     deinit { close(descriptor) }
+
+    /// Who is at the other end; `nil` before connecting has ended and after the connection has.
+    public var peer: InternetAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let handle = descriptor
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getpeername(handle, $0, &length) == 0 ? InternetAddress($0) : nil
+            }
+        }
+    }
 
     /// How connecting goes.
     public enum ConnectionState: Equatable, Sendable {

@@ -54,6 +54,20 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "cpu.throttle of a group with a quota", targets: [group],
             method: ["- cpu.throttle: {target: group, quota: 20%, period: 50ms, for: 30ms}"]),
+        CrashScenario(
+            name: "dns.fail, asked all the time", method: ["- dns.fail: {answer: nxdomain, for: 30ms}"],
+            victim: [
+                "python3", "-c",
+                """
+                import socket, time
+                asker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                asker.connect(("127.0.0.1", 53))
+                while True:
+                    try: asker.send(bytes([0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 97, 0, 0, 1, 0, 1]))
+                    except OSError: pass
+                    time.sleep(0.002)
+                """,
+            ]),
         openFiles,
         CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),

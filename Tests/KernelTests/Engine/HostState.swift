@@ -1,5 +1,7 @@
+import ChaosModel
 import Foundation
 
+@testable import ChaosEngine
 @testable import LinuxKernel
 
 /// What of the host an experiment could have changed, as far as a ground reaches: fact by name.
@@ -12,6 +14,8 @@ struct HostState: Equatable, Sendable {
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
         facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
+        facts["redirected flows"] = try ConnectionTracking().flows().filter { $0.isRedirected(to: DNSResponder.ports) }
+            .map { "\($0.original)" }.joined(separator: "\n")
         facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
             .joined(separator: "\n")
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
