@@ -16,7 +16,7 @@ extension Undo {
     /// The network namespace in which it acts, when that is not the run's own.
     public var namespace: NetworkNamespaceID? {
         switch self {
-        case .stopHelper(_, _, let namespace), .removePacketFilter(_, let namespace),
+        case .stopHelper(_, _, let namespace, _), .removePacketFilter(_, let namespace),
             .removeImpairment(_, _, _, let namespace):
             namespace
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
@@ -28,7 +28,10 @@ extension Undo {
     /// The same undo for somebody outside of the run's network namespace, `own`: what meant that one names it now.
     public func seen(fromOutside own: NetworkNamespaceID) -> Undo {
         switch self {
-        case .stopHelper(let token, let table?, nil): .stopHelper(token: token, table: table, in: own)
+        case .stopHelper(let token, let table, nil, let redirected):
+            // A helper that leaves nothing in the namespace is ended from anywhere.
+            table == nil && redirected == nil
+                ? self : .stopHelper(token: token, table: table, in: own, redirectedTo: redirected)
         case .removePacketFilter(let table, nil): .removePacketFilter(table: table, in: own)
         case .removeImpairment(let interface, let minor, let table, nil):
             .removeImpairment(interface: interface, minor: minor, table: table, in: own)

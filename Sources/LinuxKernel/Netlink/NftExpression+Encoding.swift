@@ -7,7 +7,8 @@ extension NftExpression {
         switch self {
         case .setPriority(let value): Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
         case .redirect(let port): Self.load([UInt8(port >> 8), UInt8(port & 0xFF)], in: message)
-        case .meta, .payload, .compare, .bitwise, .counter, .accept, .drop, .reject, .queue: break
+        case .meta, .payload, .compare, .bitwise, .random, .socketCgroup, .counter, .accept, .drop, .reject, .queue:
+            break
         }
         Self.element(name, in: message) { writeData(to: message) }
         if case .random = self {
