@@ -21,6 +21,15 @@ extension ProcessTable {
         return ports.sorted()
     }
 
+    /// The first process that holds each of these sockets. Looks through every process, and stops once all are found.
+    public static func holders(ofSockets inodes: Set<UInt64>) -> [UInt64: Int32] {
+        var found: [UInt64: Int32] = [:]
+        for pid in inodes.isEmpty ? [] : all() where found.count < inodes.count {
+            for inode in socketInodes(pid) where inodes.contains(inode) && found[inode] == nil { found[inode] = pid }
+        }
+        return found
+    }
+
     struct Listener: Hashable {
         var port: UInt16
         var inode: UInt64
@@ -45,7 +54,7 @@ extension ProcessTable {
         }
     }
 
-    private static func socketInodes(_ pid: Int32) -> [UInt64] {
+    static func socketInodes(_ pid: Int32) -> [UInt64] {
         let directory = "/proc/\(pid)/fd"
         return ((try? Directory.list(directory)) ?? []).compactMap { name in
             ProcFile.link("\(directory)/\(name)").flatMap { inode(in: $0, kind: "socket") }
