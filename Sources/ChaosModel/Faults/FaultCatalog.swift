@@ -2,12 +2,16 @@
 public enum FaultCatalog {
     /// The kinds of fault in the order of `aftershock list faults`.
     public static let all: [any Fault.Type] = [
+        AcceptQueueFill.self,
+        ConnectionFlood.self,
+        ConnectionHold.self,
         CPUBurn.self,
         CPUThrottle.self,
         FDLimit.self,
         NetworkDelay.self,
         NetworkPartition.self,
         NetworkReject.self,
+        PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
     ]

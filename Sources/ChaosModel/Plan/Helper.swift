@@ -6,12 +6,24 @@ public struct Helper: Hashable, Codable, Sendable {
         case burnCPU(CPULoad)
         /// Takes packets out of NFQUEUE and treats them.
         case holdPackets(PacketQueue)
+        /// Takes ports.
+        case occupyPorts(PortClaim)
+        /// Opens connections at a rate.
+        case openConnections(ConnectionLoad)
+        /// Holds connections open.
+        case holdConnections(HeldConnections)
+        /// Fills accept queues.
+        case fillAcceptQueue(AcceptQueueLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
             switch self {
             case .burnCPU(let load): load
             case .holdPackets(let queue): queue
+            case .occupyPorts(let claim): claim
+            case .openConnections(let load): load
+            case .holdConnections(let held): held
+            case .fillAcceptQueue(let load): load
             }
         }
     }
