@@ -84,8 +84,12 @@ struct HeldConnectionsRole {
         case .established(let connection):
             counters[.opened] += 1
             counters.raise(.held, to: fleet.established)
-            if case .slowReader(let path, _) = held.mode {
+            switch held.mode {
+            case .idle: break
+            case .slowReader(let path, _):
                 _ = send(on: connection, Array((head(path, connection) + "Connection: close\r\n\r\n").utf8))
+            // At once: a server gives up those that have said nothing before it turns others away.
+            case .drip(let path, _): _ = send(on: connection, [nextByte(path, connection)])
             }
             if let period { acting.add(connection.token, at: Clock.monotonicNanoseconds() + period) }
         case .readable(let connection):

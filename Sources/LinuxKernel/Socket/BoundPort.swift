@@ -1,7 +1,7 @@
 import Glibc
 
 /// A port that is taken: nobody else can bind it while this value lives, unless both sides ask for SO_REUSEPORT.
-public struct BoundPort: ~Copyable {
+public final class BoundPort: Sendable {
     /// What happens to who connects to it.
     public enum Greeting: Sendable {
         /// TCP connections come about and are never accepted.

@@ -12,6 +12,8 @@ struct HostState: Equatable, Sendable {
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
         facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
+        facts["taken ports"] = ListeningSocket.all().map { "\($0.address):\($0.port) \($0.isDatagram)" }.sorted()
+            .joined(separator: "\n")
         facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
             .joined(separator: "\n")
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
