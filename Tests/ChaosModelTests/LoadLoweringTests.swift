@@ -28,7 +28,7 @@ struct `A load is lowered` {
         switch work(step) {
         case .openConnections(let load): load.endpoints.map(\.description)
         case .holdConnections(let held): held.endpoints.map(\.description)
-        case .fillAcceptQueue(let load): load.listeners.map(\.endpoint.description)
+        case .fillAcceptQueue(let load): load.endpoints.map(\.description)
         case .burnCPU, .holdPackets, .occupyPorts, nil: nil
         }
     }
@@ -56,6 +56,11 @@ struct `A load is lowered` {
         #expect(throws: PlanError("target `shop` listens on 8080, 8081, not on 9999")) {
             try lowered(absent, listeners)
         }
+        // A socket that takes IPv4 and IPv6 where there is no IPv6.
+        #expect(
+            try endpoints(lowered(fault, [Self.tcp("::", 8080)]) { $0.network.addresses = ["127.0.0.1"] }) == [
+                "127.0.0.1:8080"
+            ])
         // Nothing known but the port.
         #expect(try endpoints(lowered(fault)) == ["127.0.0.1:8080"])
     }

@@ -27,7 +27,7 @@ struct AcceptQueueRole {
 
     init(_ load: AcceptQueueLoad) throws(KernelError) {
         self.load = load
-        fleet = try ConnectionFleet(to: load.listeners.map(\.endpoint), connections: 1)
+        fleet = try ConnectionFleet(to: load.endpoints, connections: 1)
         counters = try Counters()
         reader = try AcceptQueueReader()
         overflowsBefore = Self.overflows()

@@ -66,6 +66,11 @@ struct CapabilityTrial {
                 _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
                 return "a queue was bound, reached by \(flavour.rawValue) rules"
             }
+        case .tcpDiag:
+            return network("load tcp_diag") { () throws(KernelError) in
+                _ = try AcceptQueueReader().queues(on: 1)
+                return "listeners were listed"
+            }
         case .htb:
             return network("load sch_htb") { () throws(KernelError) in
                 try TrafficControl().attemptHTB()

@@ -16,8 +16,11 @@ struct AcceptQueueFill: Fault {
     }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        try survey.require(.tcpDiag, for: Self.name)
         let listeners = try LoadDestination.listeners(ports: ports, for: Self.name, on: survey)
-        let load = AcceptQueueLoad(listeners: listeners, isAcceptorPaused: pause, namespace: survey.namespace)
+        let load = AcceptQueueLoad(
+            listeners: listeners, endpoints: listeners.map { $0.endpoint(among: survey.network.addresses) },
+            isAcceptorPaused: pause, namespace: survey.namespace)
         let filling = Change.startHelper(Helper(token: survey.token, work: .fillAcceptQueue(load)))
         // Paused first and let go last: the queue is full for as long as the fault lasts.
         return (pause ? try ProcessPause.pausing(for: Self.name, on: survey) : []) + [filling]

@@ -31,9 +31,9 @@ struct LoadDestination: Sendable {
             return [endpoint]
         }
         var endpoints: [Endpoint] = []
-        for listener in try Self.listeners(ports: ports, for: fault, on: survey)
-        where !endpoints.contains(listener.endpoint) {
-            endpoints.append(listener.endpoint)
+        for listener in try Self.listeners(ports: ports, for: fault, on: survey) {
+            let endpoint = listener.endpoint(among: survey.network.addresses)
+            if !endpoints.contains(endpoint) { endpoints.append(endpoint) }
         }
         return endpoints
     }

@@ -57,6 +57,8 @@ public struct ConnectionLoad: Hashable, Codable, Sendable {
 extension ConnectionLoad: HelperWork {
     /// Names of what is counted.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
+    /// Attempts that met the service, whatever it did with them.
+    public static var effectCounters: [String] { [Counter.opened, .refused, .timedOut].map(\.rawValue) }
     /// The mechanism.
     public var mechanism: String { "TCP connections" }
     /// What it does, in words.
@@ -67,7 +69,8 @@ extension ConnectionLoad: HelperWork {
     /// What one would type.
     public var shellEquivalent: String {
         endpoints.map {
-            "\(namespace?.shellPrefix ?? "")hping3 --syn --destport \($0.port) --interval u\(Int(1e6 / rate)) \($0.host)"
+            "\(namespace?.shellPrefix ?? "")tcpkali --connections \(connections) --connect-rate \(Int(rate.rounded(.up))) "
+                + "--channel-lifetime \(Duration.nanoseconds(hold).fieldText) \($0)"
         }.joined(separator: " & ")
     }
 }

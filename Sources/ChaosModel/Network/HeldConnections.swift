@@ -40,6 +40,8 @@ public struct HeldConnections: Hashable, Codable, Sendable {
 extension HeldConnections: HelperWork {
     /// Names of what is counted; `connections_held` is the most that were open at one time.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
+    /// Connections that came about.
+    public static var effectCounters: [String] { [Counter.opened].map(\.rawValue) }
     /// The mechanism.
     public var mechanism: String { "TCP connections" }
     /// What it does, in words.

@@ -21,10 +21,12 @@ public struct Listener: Hashable, Codable, Sendable {
     public var isWildcard: Bool { address == "0.0.0.0" || address == "::" }
 
     /// Where this host's own connections reach it.
-    public var endpoint: Endpoint {
+    /// - Parameter addresses: the addresses of its network namespace; empty when they are not known.
+    public func endpoint(among addresses: Set<String>) -> Endpoint {
         switch address {
         case "0.0.0.0": Endpoint(host: "127.0.0.1", port: port)
-        case "::": Endpoint(host: "::1", port: port)
+        // Without IPv6 addresses such a socket still takes what comes by IPv4, ipv6(7).
+        case "::": Endpoint(host: addresses.isEmpty || addresses.contains("::1") ? "::1" : "127.0.0.1", port: port)
         case let address: Endpoint(host: address, port: port)
         }
     }

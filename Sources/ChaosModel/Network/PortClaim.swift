@@ -32,6 +32,8 @@ public struct PortClaim: Hashable, Codable, Sendable {
 extension PortClaim: HelperWork {
     /// Names of what is counted.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
+    /// A port that is held is the effect itself.
+    public static var effectCounters: [String] { [Counter.portsHeld].map(\.rawValue) }
     /// The mechanism.
     public var mechanism: String { "bound port" }
     /// What it does, in words.

@@ -32,7 +32,7 @@ struct CrashGround {
     }
 
     /// The state of now, without a victim that was killed for good.
-    func state() throws -> HostState { try HostState(of: ground, victims: !scenario.isDeadly) }
+    func state() throws -> HostState { try HostState(of: ground, victims: !scenario.isDeadly, connections: true) }
 
     /// Starts an executor and waits until it has ended itself at the `moment`-th moment, or has come to its end.
     mutating func run(until moment: Int, ending: String) throws -> Ending {

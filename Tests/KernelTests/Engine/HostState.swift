@@ -7,8 +7,11 @@ struct HostState: Equatable, Sendable {
     private var facts: [String: String] = [:]
 
     /// Reads the state of now.
-    /// - Parameter victims: whether the victims themselves count; they do not when one was killed for good.
-    init(of ground: Ground, victims: Bool = true) throws {
+    /// - Parameters:
+    ///   - victims: whether the victims themselves count; they do not when one was killed for good.
+    ///   - connections: whether TCP connections count, which a victim may take a moment to let go.
+    init(of ground: Ground, victims: Bool = true, connections: Bool = false) throws {
+        if connections { facts["connections"] = PoolVictim.connections().joined(separator: "\n") }
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
         facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
