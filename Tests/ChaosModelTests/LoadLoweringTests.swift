@@ -45,7 +45,7 @@ struct `A load is lowered` {
     @Test(arguments: faults)
     func `to the addresses that the target listens on`(fault: String) throws {
         let listeners = [
-            Self.tcp("0.0.0.0", 8080), Self.tcp("::", 8080), Self.tcp("10.1.2.3", 8081),
+            Self.tcp("0.0.0.0", 8080), Self.tcp("0.0.0.0", 8080), Self.tcp("::", 8080), Self.tcp("10.1.2.3", 8081),
             Listener(transport: .udp, address: "0.0.0.0", port: 53),
         ]
         #expect(

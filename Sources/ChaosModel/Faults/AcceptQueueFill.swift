@@ -27,6 +27,10 @@ struct AcceptQueueFill: Fault {
     }
 
     func notes(on survey: Survey) -> [String] {
-        pause ? ["connections that the target has accepted already stay up, and wait until it goes on"] : []
+        [
+            pause
+                ? "connections that the target has accepted already stay up, and wait until it goes on"
+                : "a target that goes on accepting gets connections up to Aftershock's limit on open files"
+        ]
     }
 }

@@ -57,7 +57,9 @@ struct LoadDestination: Sendable {
                 throw PlanError("target `\(target.name)` listens on \(all), not on \(port)")
             }
             // Nothing is known of a target that is yet to be launched but its port.
-            found += here.isEmpty ? [Listener(transport: .tcp, address: "127.0.0.1", port: port)] : here
+            let reached = here.isEmpty ? [Listener(transport: .tcp, address: "127.0.0.1", port: port)] : here
+            // With SO_REUSEPORT several sockets share one address.
+            for listener in reached where !found.contains(listener) { found.append(listener) }
         }
         guard !found.isEmpty else {
             throw PlanError(

@@ -52,6 +52,8 @@ extension EngineOnKernel {
                 return try Loaded(during, run, ground, before, port: WebVictim.port)
             }
             #expect((seen.proof["connections_held"] ?? 0) >= 60)
+            #expect((seen.proof["connections_closed_by_peer"] ?? 0) > 0)
+            #expect((seen.proof["connections_opened"] ?? 0) > (seen.proof["connections_held"] ?? 0))
             expectTakenBack(seen)
         }
 
