@@ -47,6 +47,10 @@ extension PortClaim: HelperWork {
         return ports.map { "\(namespace?.shellPrefix ?? "")nc -lk \(udp)\(address.map { "\($0) " } ?? "")\($0)" }
             .joined(separator: " & ")
     }
+    /// The ports, whatever the address.
+    public var resources: [Resource] {
+        ports.map { Resource("\(transport.rawValue) port", "\($0)\(namespace.suffix)") }
+    }
     /// Ports below 1024 are CAP_NET_BIND_SERVICE's.
     public var privileges: [String] { ports.contains { $0 < 1024 } ? ["CAP_NET_BIND_SERVICE"] : [] }
 }

@@ -79,6 +79,8 @@ extension Change {
     public var resources: [Resource] {
         if case .moveProcesses(let processes, _) = self {
             processes.map { Resource("cgroup of", "\($0)") }
+        } else if case .startHelper(let helper) = self {
+            [resource] + helper.work.details.resources
         } else {
             [resource]
         }

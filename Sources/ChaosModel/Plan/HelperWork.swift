@@ -14,6 +14,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     var namespace: NetworkNamespaceID? { get }
     /// The nft table that it owns, which goes with it.
     var ownedFilter: PacketFilter? { get }
+    /// What no other step may hold at the same time.
+    var resources: [Resource] { get }
 }
 
 extension HelperWork {
@@ -25,4 +27,6 @@ extension HelperWork {
     public var namespace: NetworkNamespaceID? { nil }
     /// Most own no table.
     public var ownedFilter: PacketFilter? { nil }
+    /// Most share what they act on.
+    public var resources: [Resource] { [] }
 }
