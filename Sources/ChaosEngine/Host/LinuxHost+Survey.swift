@@ -17,9 +17,6 @@ extension LinuxHost {
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.cpuV1
         survey.interfaces = try interfaces()
         survey.usedQueues = Self.usedQueues()
-        survey.network.addresses = Set(LocalAddresses.all())
-        survey.network.listeners = Self.listeners(on: scope.ports)
-        survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
@@ -27,6 +24,8 @@ extension LinuxHost {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()
         }
+        survey.network.lookUp(scope.ports)
+        survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
     }
@@ -66,17 +65,6 @@ extension LinuxHost {
         }
     }
 
-    /// Who has the ports: only when any are asked about, since finding out looks through every process.
-    private static func listeners(on ports: Set<UInt16>) -> [Listener] {
-        guard !ports.isEmpty else { return [] }
-        let sockets = ListeningSocket.all().filter { ports.contains($0.port) }
-        let holders = ProcessTable.holders(ofSockets: Set(sockets.map(\.inode)))
-        return sockets.map { socket in
-            let pid = holders[socket.inode]
-            return Listener(socket, process: pid.map { "\(ProcessTable.stat($0)?.comm ?? "process")[\($0)]" })
-        }
-    }
-
     /// Numbers of bound queues, the first column of `/proc/net/netfilter/nfnetlink_queue`.
     private static func usedQueues() -> Set<UInt16> {
         let text = (try? File.text(of: "/proc/thread-self/net/netfilter/nfnetlink_queue")) ?? ""
@@ -84,13 +72,5 @@ extension LinuxHost {
             text.split(separator: "\n").compactMap { line in
                 line.split(separator: " ").first.flatMap { UInt16($0) }
             })
-    }
-}
-
-extension Listener {
-    /// The model's word for a socket of the kernel.
-    init(_ socket: ListeningSocket, process: String? = nil) {
-        self.init(
-            transport: socket.isDatagram ? .udp : .tcp, address: socket.address, port: socket.port, process: process)
     }
 }
