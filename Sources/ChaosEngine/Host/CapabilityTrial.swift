@@ -66,11 +66,6 @@ struct CapabilityTrial {
                 _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
                 return "a queue was bound, reached by \(flavour.rawValue) rules"
             }
-        case .tcpDiag:
-            return network("load tcp_diag") { () throws(KernelError) in
-                _ = try AcceptQueueReader().queues(on: 1)
-                return "listeners were listed"
-            }
         case .htb:
             return network("load sch_htb") { () throws(KernelError) in
                 try TrafficControl().attemptHTB()
@@ -81,6 +76,11 @@ struct CapabilityTrial {
                 () throws(KernelError) in
                 try TrafficControl().attemptDelay()
                 return "a delay was made on a scratch interface"
+            }
+        case .tcpDiag:
+            return network("load tcp_diag") { () throws(KernelError) in
+                _ = try AcceptQueueReader().queues(on: 1)
+                return "listeners were listed"
             }
         case .realtime:
             let result = Self.tryRealtime()

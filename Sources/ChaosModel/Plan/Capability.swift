@@ -20,12 +20,12 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftReject = "nft-reject"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
-    /// sock_diag of TCP, which tells the length of accept queues.
-    case tcpDiag = "tcp_diag"
     /// The HTB qdisc.
     case htb = "sch_htb"
     /// The netem qdisc.
     case netem = "sch_netem"
+    /// sock_diag of TCP, which tells the length of accept queues.
+    case tcpDiag = "tcp_diag"
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.
