@@ -20,6 +20,11 @@ extension EngineOnKernel {
                     "connection.hold",
                     ["--target", "pid:\(pool.victim.pid)", "--connections", "12", "--for", "60s"] + mode,
                     in: ground)
+                if mode.contains("slow-reader") {
+                    try run.until("answers that wait to be read") { PoolVictim.unread == PoolVictim.workers }
+                    // Long enough for the first reads, one each 100 ms.
+                    Clock.sleep(milliseconds: 300)
+                }
                 try run.until("no answer") { !Client.ask(PoolVictim.port, milliseconds: 200) }
                 // Not by chance: still none.
                 let during = Client.ask(PoolVictim.port, milliseconds: 300)

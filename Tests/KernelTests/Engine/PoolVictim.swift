@@ -46,10 +46,19 @@ struct PoolVictim {
 
     /// TCP connections of this network namespace that are more than a memory: neither listening nor in TIME-WAIT.
     static func connections(family: Int32 = AF_INET) -> [String] {
+        table(family).filter { $0.count > 3 && $0[3] != "0A" && $0[3] != "06" }.map { $0.joined(separator: " ") }
+    }
+
+    /// On how many connections the pool has something that its client does not take: the send queue of proc(5).
+    static var unread: Int {
+        let port = ":" + String(port, radix: 16, uppercase: true)
+        return table(AF_INET).count {
+            $0.count > 4 && $0[1].hasSuffix(port) && $0[3] == "01" && !$0[4].hasPrefix("00000000:")
+        }
+    }
+
+    private static func table(_ family: Int32) -> [[Substring]] {
         let text = (try? File.text(of: "/proc/thread-self/net/tcp\(family == AF_INET6 ? "6" : "")")) ?? ""
-        return text.split(separator: "\n").dropFirst().filter { line in
-            let fields = line.split(separator: " ")
-            return fields.count > 3 && fields[3] != "0A" && fields[3] != "06"
-        }.map(String.init)
+        return text.split(separator: "\n").dropFirst().map { $0.split(separator: " ") }
     }
 }
