@@ -9,7 +9,7 @@ struct Drill {
     let state: StateOption
     let output: DrillOutput
     let spec: [UInt8]
-    let targets: [Target]
+    let experiment: Experiment
 
     /// Recovers what an earlier run may have left, plans, runs, and writes the bundle.
     /// - Returns: the exit code.
@@ -44,7 +44,7 @@ struct Drill {
     }
 
     private func survey(_ host: LinuxHost, run: String) throws -> Survey {
-        do throws(HostError) { return try host.survey(Survey.Scope(targets: targets, run: run)) } catch {
+        do throws(HostError) { return try host.survey(Survey.Scope(experiment, run: run)) } catch {
             throw Refusal("aftershock: error: \(error)")
         }
     }

@@ -18,11 +18,11 @@ struct InjectCommand: ParsableCommand {
     @Option(help: "A probe: http://…, https://… or tcp://HOST:PORT.")
     var probe: String?
 
-    @Option(help: "Questions per second, such as 100/s. (`--rate` is a fault's field.)")
-    var probeRate: String = "20/s"
+    @Option(help: "The probe's questions per second, such as 100/s; --rate too, unless the fault has such a field.")
+    var probeRate: String?
 
-    @Option(help: "The longest answer, such as 1s.")
-    var timeout: String = "1s"
+    @Option(help: "The probe's longest answer, such as 1s; --timeout too, unless the fault has such a field.")
+    var probeTimeout: String?
 
     @Option(help: "An objective on the probe, such as \"p99 <= 350ms\"; may be repeated.")
     var slo: [String] = []
@@ -44,12 +44,14 @@ struct InjectCommand: ParsableCommand {
 
     func run() throws {
         try exiting {
-            let flags = try FieldFlags(fields).pairs
+            var flags = try FieldFlags(fields).pairs
+            let rate = probeRate ?? Self.take("rate", of: fault, from: &flags) ?? "20/s"
+            let timeout = probeTimeout ?? Self.take("timeout", of: fault, from: &flags) ?? "1s"
             if probe == nil, !slo.isEmpty {
                 throw Refusal("aftershock: error: `--slo` needs a probe to judge\n  help: add `--probe http://…`")
             }
             let source = SpecSynthesis(
-                fault: fault, flags: flags, probe: probe, rate: probeRate, timeout: timeout, slos: slo,
+                fault: fault, flags: flags, probe: probe, rate: rate, timeout: timeout, slos: slo,
                 steadyState: steadyState, consents: consent)
             do throws(Diagnostics) { _ = try StepReader.step(fault: fault, flags: flags) } catch {
                 throw Refusal(CommandLineDiagnostics(error).text)
@@ -65,7 +67,7 @@ struct InjectCommand: ParsableCommand {
                 }
             }
             if dryRun {
-                let scope = Survey.Scope(targets: experiment.targets, run: RunOptions.freshRun())
+                let scope = Survey.Scope(experiment, run: RunOptions.freshRun())
                 do {
                     Output.write(PlanText(try plan(try LinuxHost().survey(scope))).text, to: 1)
                 } catch let error as HostError {
@@ -73,9 +75,21 @@ struct InjectCommand: ParsableCommand {
                 }
                 return 0
             }
-            return try Drill(state: state, output: output, spec: Array(source.text.utf8), targets: experiment.targets)
+            return try Drill(state: state, output: output, spec: Array(source.text.utf8), experiment: experiment)
                 .carryOut(plan)
         }
+    }
+}
+
+extension InjectCommand {
+    /// Takes a flag that is the probe's, unless the fault has a field of this name.
+    private static func take(
+        _ name: String, of fault: String, from flags: inout [(name: String, value: String)]
+    ) -> String? {
+        let fields = FaultCatalog.named(fault).map { FaultDescription(of: $0).fields.map(\.name) } ?? []
+        guard !fields.contains(name) else { return nil }
+        defer { flags.removeAll { $0.name == name } }
+        return flags.last { $0.name == name }?.value
     }
 }
 

@@ -16,7 +16,7 @@ struct PlanCommand: ParsableCommand {
             let survey: Survey
             do throws(HostError) {
                 survey = try LinuxHost().survey(
-                    Survey.Scope(targets: spec.experiment.targets, run: RunOptions.freshRun()))
+                    Survey.Scope(spec.experiment, run: RunOptions.freshRun()))
             } catch {
                 throw Refusal("aftershock: error: \(error)")
             }

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try exiting {
             let spec = try SpecFile(file)
-            let drill = Drill(state: state, output: output, spec: spec.bytes, targets: spec.experiment.targets)
+            let drill = Drill(state: state, output: output, spec: spec.bytes, experiment: spec.experiment)
             return try drill.carryOut { try spec.plan(on: $0) }
         }
     }

@@ -166,6 +166,16 @@ struct `Faults at one time` {
             try PlanFixture().problems("- \(first)\n- \(second)", targets: "shop: {port: 8080}, w: {pid: 102}").isEmpty)
     }
 
+    @Test func `that take one port are refused`() throws {
+        let first = "port.occupy: {ports: [80, 81], for: 1s}"
+        let problems = try PlanFixture().problems(
+            "- parallel:\n    - \(first)\n    - port.occupy: {ports: 81, for: 1s}\n    - port.occupy: {ports: 81, protocol: udp, for: 1s}"
+        )
+        #expect(
+            problems.map(\.message) == ["port.occupy and port.occupy (line 10) act on the tcp port 81 at the same time"]
+        )
+    }
+
     @Test func `on different resources are planned`() throws {
         let plan = try PlanFixture(kernel: .v2).plan(
             PlanFixture.spec(

@@ -36,7 +36,7 @@ struct CrashExecutor {
         let text = try File.text(of: words[3])
         let experiment = try SpecParser.parse(try SpecSource(name: words[3], text: text))
         let host = LinuxHost(executable: words[4])
-        let plan = try Plan(experiment, on: try host.survey(Survey.Scope(targets: experiment.targets, run: words[2])))
+        let plan = try Plan(experiment, on: try host.survey(Survey.Scope(experiment, run: words[2])))
         let bundle = RunBundle(state: words[1], run: words[2])
         try bundle.create()
         var options = RunOptions(

@@ -19,6 +19,16 @@ public enum HelperRole {
             case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
             case .answerDNS(let responder): try DNSRole(responder).run()
+            case .occupyPorts(let claim): try PortClaimRole(claim: claim).run()
+            case .openConnections(let load):
+                var role = try ConnectionLoadRole(load)
+                role.run()
+            case .holdConnections(let held):
+                var role = try HeldConnectionsRole(held)
+                try role.run()
+            case .fillAcceptQueue(let load):
+                var role = try AcceptQueueRole(load)
+                try role.run()
             }
             return 0
         } catch {

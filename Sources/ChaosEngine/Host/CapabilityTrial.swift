@@ -105,6 +105,11 @@ struct CapabilityTrial {
                 guard try TrafficControl().attemptNetem() else { throw KernelError("seed", errno: 95) }
                 return "netem kept a seed"
             }
+        case .tcpDiag:
+            return network("load tcp_diag") { () throws(KernelError) in
+                _ = try AcceptQueueReader().queues(on: 1)
+                return "listeners were listed"
+            }
         case .realtime:
             let result = Self.tryRealtime()
             return Finding(

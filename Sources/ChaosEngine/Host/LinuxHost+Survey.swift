@@ -25,6 +25,8 @@ extension LinuxHost {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()
         }
+        survey.network.lookUp(scope.ports)
+        survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
     }

@@ -60,9 +60,11 @@ struct TargetResolver {
         let own = Set(pids)
         facts.processes = own.compactMap { process($0, of: own) }
             .sorted { ($0.identity.startTicks, $0.identity.pid) < ($1.identity.startTicks, $1.identity.pid) }
-        if !keepingPorts {
-            facts.ports = Array(Set(facts.ports + ProcessTable.listeningPorts(of: Array(own)))).sorted()
-        }
+        let listeners = ListeningSocket.held(by: Array(own))
+        if !keepingPorts { facts.ports = Array(Set(facts.ports + listeners.map(\.port))).sorted() }
+        // A target that was given as a port is the service on that port alone.
+        facts.listeners = listeners.filter { !keepingPorts || facts.ports.isEmpty || facts.ports.contains($0.port) }
+            .map { Listener($0) }
         return facts
     }
 

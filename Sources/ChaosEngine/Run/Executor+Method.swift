@@ -67,7 +67,7 @@ extension Executor {
         }
         let guardian = guardian
         do throws(HostError) {
-            var survey = try host.survey(Survey.Scope(targets: plan.experiment.targets, run: options.run)) {
+            var survey = try host.survey(Survey.Scope(plan.experiment, run: options.run)) {
                 guardian.beat()
             }
             survey.consents = plan.experiment.consents

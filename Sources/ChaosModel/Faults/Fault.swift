@@ -15,6 +15,8 @@ public protocol Fault: Sendable {
     /// Lowers to changes of the host by the best mechanism that the survey found. Pure.
     /// - Throws: `PlanError` when this host cannot do it, or it would not be safe.
     func changes(on survey: Survey) throws(PlanError) -> [Change]
+    /// Ports that it needs for itself, about which the survey finds out who has them.
+    var claimedPorts: [UInt16] { get }
     /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
     func notes(on survey: Survey) -> [String]
 }
@@ -24,6 +26,8 @@ extension Fault {
     public static var isInstant: Bool { false }
     /// Most faults need no more than the required ones.
     public static var exampleFields: Set<String> { [] }
+    /// Most faults need no port.
+    public var claimedPorts: [UInt16] { [] }
     /// Most faults say all in their changes.
     public func notes(on survey: Survey) -> [String] { [] }
 }

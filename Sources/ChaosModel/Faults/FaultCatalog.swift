@@ -2,6 +2,9 @@
 public enum FaultCatalog {
     /// The kinds of fault in the order of `aftershock list faults`.
     public static let all: [any Fault.Type] = [
+        AcceptQueueFill.self,
+        ConnectionFlood.self,
+        ConnectionHold.self,
         CPUBurn.self,
         CPUThrottle.self,
         DNSFail.self,
@@ -14,6 +17,7 @@ public enum FaultCatalog {
         NetworkRate.self,
         NetworkReject.self,
         NetworkReorder.self,
+        PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
     ]

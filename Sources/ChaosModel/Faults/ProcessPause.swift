@@ -6,9 +6,12 @@ struct ProcessPause: Fault {
 
     init(_ fields: inout FieldReader) {}
 
-    func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        let processes = try survey.processes(for: Self.name)
-        try survey.requireSignals(to: processes, for: Self.name)
+    func changes(on survey: Survey) throws(PlanError) -> [Change] { try Self.pausing(for: Self.name, on: survey) }
+
+    /// What stops the step's target, for whichever fault needs that.
+    static func pausing(for fault: String, on survey: Survey) throws(PlanError) -> [Change] {
+        let processes = try survey.processes(for: fault)
+        try survey.requireSignals(to: processes, for: fault)
         if let group = survey.target?.cgroup, group.version == .v2, survey.has(.freezer) { return [.freeze(group)] }
         return processes.map { .pause($0.identity) }
     }

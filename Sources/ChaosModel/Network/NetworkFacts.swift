@@ -6,6 +6,10 @@ public struct NetworkFacts: Hashable, Codable, Sendable {
     public var interfaces: [String: InterfaceFacts] = [:]
     /// NFQUEUE numbers in use.
     public var usedQueues: Set<UInt16> = []
+    /// The addresses of the interfaces.
+    public var addresses: Set<String> = []
+    /// Who listens on the ports that were asked about.
+    public var listeners: [Listener] = []
 
     /// Our own namespace, of which nothing is known.
     public init(namespace: NetworkNamespaceID? = nil) { self.namespace = namespace }

@@ -32,6 +32,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case netem = "sch_netem"
     /// netem that takes a seed (Linux 6.6).
     case netemSeed = "netem-seed"
+    /// sock_diag of TCP, which tells the length of accept queues.
+    case tcpDiag = "tcp_diag"
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.

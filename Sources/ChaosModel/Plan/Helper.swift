@@ -8,6 +8,14 @@ public struct Helper: Hashable, Codable, Sendable {
         case holdPackets(PacketQueue)
         /// Answers DNS queries that are redirected to it.
         case answerDNS(DNSResponder)
+        /// Takes ports.
+        case occupyPorts(PortClaim)
+        /// Opens connections at a rate.
+        case openConnections(ConnectionLoad)
+        /// Holds connections open.
+        case holdConnections(HeldConnections)
+        /// Fills accept queues.
+        case fillAcceptQueue(AcceptQueueLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -15,6 +23,10 @@ public struct Helper: Hashable, Codable, Sendable {
             case .burnCPU(let load): load
             case .holdPackets(let queue): queue
             case .answerDNS(let responder): responder
+            case .occupyPorts(let claim): claim
+            case .openConnections(let load): load
+            case .holdConnections(let held): held
+            case .fillAcceptQueue(let load): load
             }
         }
     }

@@ -6,11 +6,19 @@ public struct Survey: Hashable, Codable, Sendable {
         public var targets: [Target]
         /// The run's identity, which every name of ours carries.
         public var run: String
+        /// The ports about which to find out who has them.
+        public var ports: Set<UInt16>
 
         /// Asks for the facts about these targets.
-        public init(targets: [Target], run: String) {
+        public init(targets: [Target], run: String, ports: Set<UInt16> = []) {
             self.targets = targets
             self.run = run
+            self.ports = ports
+        }
+
+        /// Asks for the facts that an experiment's plan needs.
+        public init(_ experiment: Experiment, run: String) {
+            self.init(targets: experiment.targets, run: run, ports: Set(experiment.method.flatMap(\.claimedPorts)))
         }
     }
 
@@ -22,6 +30,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var cpus = 1
     /// The user we act as: one's own processes need no privilege.
     public var user: UInt32 = 0
+    /// Our own hard RLIMIT_NOFILE, which bounds what a helper can hold open.
+    public var hardOpenFiles = UInt64.max
     /// Processes that no fault may hit without consent, and why (`sshd`, `init`, `self`, `kernel thread`).
     public var protected: [Int32: Protection] = [:]
     /// Ports of the operator's way in (sshd's listening ports); always excluded from a scoped fault.

@@ -6,6 +6,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var processes: [ProcessFacts] = []
     /// The ports it listens on or was given as.
     public var ports: [UInt16] = []
+    /// The sockets behind those ports, where the target's processes hold them.
+    public var listeners: [Listener] = []
     /// The user, for a target given as one.
     public var uid: UInt32?
     /// The control group that holds the target's processes and no others, when there is one: the group it was given

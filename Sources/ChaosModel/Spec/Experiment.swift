@@ -37,6 +37,16 @@ public indirect enum MethodEntry: Sendable {
     case pause(Duration)
     /// Entries of a named stage; what follows waits until the SLOs hold again.
     case stage(name: String, [MethodEntry])
+
+    /// Ports that its faults need for themselves.
+    var claimedPorts: [UInt16] {
+        switch self {
+        case .step(let step): step.fault.claimedPorts
+        case .parallel(let steps): steps.flatMap(\.fault.claimedPorts)
+        case .pause: []
+        case .stage(_, let entries): entries.flatMap(\.claimedPorts)
+        }
+    }
 }
 
 /// One fault of the method, with what every fault has.
@@ -110,4 +120,6 @@ public enum Consent: String, Codable, Sendable, CaseIterable {
     case wholeInterface = "whole-interface"
     /// Writing to the root of a cgroup hierarchy.
     case rootCgroup = "root-cgroup"
+    /// Connections in number to another host that is no target.
+    case remoteLoad = "remote-load"
 }

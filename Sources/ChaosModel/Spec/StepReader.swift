@@ -64,7 +64,7 @@ public enum StepReader {
 
     /// A traffic fault needs a target or, among its own fields, peers.
     private static func requireScope(_ type: any Fault.Type, _ fields: inout FieldReader) {
-        let scopes = fields.declarations.filter { ["CIDR", "PORT"].contains($0.shape.metavar) }.map(\.name)
+        let scopes = fields.declarations.filter { ["CIDR", "HOST:PORT", "PORT"].contains($0.shape.metavar) }.map(\.name)
         guard !scopes.isEmpty, !(["target"] + scopes).contains(where: fields.has) else { return }
         fields.report(
             "`\(type.name)` does not say which traffic", at: fields.node?.location,

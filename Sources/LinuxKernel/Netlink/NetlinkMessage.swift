@@ -28,6 +28,12 @@ final class NetlinkMessage {
         note(withUnsafeMutableBytes(of: &header) { nlmsg_append(message, $0.baseAddress, size, Int32(NLMSG_ALIGNTO)) })
     }
 
+    /// Appends a fixed header that is laid out already.
+    func append(bytes: [UInt8]) {
+        var bytes = bytes
+        note(bytes.withUnsafeMutableBytes { nlmsg_append(message, $0.baseAddress, $0.count, Int32(NLMSG_ALIGNTO)) })
+    }
+
     /// Appends an attribute of raw bytes.
     func put(_ type: Int, bytes: [UInt8]) {
         note(bytes.withUnsafeBytes { nla_put(message, Int32(type), Int32($0.count), $0.baseAddress) })

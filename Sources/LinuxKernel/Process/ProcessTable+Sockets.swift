@@ -21,6 +21,15 @@ extension ProcessTable {
         return ports.sorted()
     }
 
+    /// The first process that holds each of these sockets. Looks through every process, and stops once all are found.
+    public static func holders(ofSockets inodes: Set<UInt64>) -> [UInt64: Int32] {
+        var found: [UInt64: Int32] = [:]
+        for pid in inodes.isEmpty ? [] : all() where found.count < inodes.count {
+            for inode in socketInodes(pid) where inodes.contains(inode) && found[inode] == nil { found[inode] = pid }
+        }
+        return found
+    }
+
     struct Listener: Hashable {
         var port: UInt16
         var inode: UInt64

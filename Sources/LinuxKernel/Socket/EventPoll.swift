@@ -13,6 +13,8 @@ public struct EventPoll: ~Copyable {
         public static let read = Events(rawValue: EPOLLIN.rawValue)
         /// Something can be written, or connecting has ended.
         public static let write = Events(rawValue: EPOLLOUT.rawValue)
+        /// The connection has failed or was reset; reported unasked.
+        public static let failure = Events(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
         /// Report changes of readiness only: read and write until the call would block.
         public static let edge = Events(rawValue: EPOLLET.rawValue)
     }

@@ -20,12 +20,25 @@ public struct StreamSocket: ~Copyable {
     public let descriptor: Int32
 
     /// Opens a socket and starts connecting; the end is announced as writable.
+    /// - Parameters:
+    ///   - receiveBuffer: SO_RCVBUF in bytes, which the kernel raises to its least; its own choice when `nil`.
+    ///   - resetsOnClose: Whether closing resets the connection (SO_LINGER of 0), also when the process is killed.
     /// - Throws: `KernelError` when there is no socket (EMFILE) or connecting fails at once (ECONNREFUSED).
-    public init(connectingTo address: SocketAddress) throws(KernelError) {
+    public init(
+        connectingTo address: SocketAddress, receiveBuffer: Int32? = nil, resetsOnClose: Bool = false
+    ) throws(KernelError) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
         if descriptor < 0 { throw KernelError("socket", errno: errno) }
         let handle = descriptor
+        if var size = receiveBuffer {
+            // Before connecting: the window that is offered first depends on it.
+            setsockopt(handle, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        if resetsOnClose {
+            var option = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(handle, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        }
         let code = address.withSockaddr { pointer, length in
             Glibc.connect(handle, pointer, length) == 0 ? 0 : errno
         }

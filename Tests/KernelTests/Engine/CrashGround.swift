@@ -35,7 +35,7 @@ struct CrashGround {
 
     /// The state of now, without a victim that was killed for good.
     func state() throws -> HostState {
-        try HostState(of: ground, victims: !scenario.isDeadly, neighbour: neighbour)
+        try HostState(of: ground, victims: !scenario.isDeadly, connections: true, neighbour: neighbour)
     }
 
     /// Starts an executor and waits until it has ended itself at the `moment`-th moment, or has come to its end.
@@ -74,6 +74,10 @@ struct CrashGround {
     }
 
     private static func victim(of scenario: CrashScenario, in ground: Ground) throws -> Victim {
-        try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
+        let victim = try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
+        if let port = scenario.port, !eventually({ !ProcessTable.listening(on: port).isEmpty }) {
+            throw Unmet("the victim does not listen on port \(port)")
+        }
+        return victim
     }
 }

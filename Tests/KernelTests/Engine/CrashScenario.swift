@@ -20,6 +20,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var hasNeighbour = false
     /// The victim's command.
     var victim = ["sleep", "1000"]
+    /// The victim is up once it listens here.
+    var port: UInt16?
 
     var testDescription: String { name }
 
@@ -47,6 +49,19 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
 
     /// At least one for each fault of the catalogue, and each way in which it lowers on this host.
     static let all: [CrashScenario] = [
+        CrashScenario(
+            name: "accept-queue.fill", targets: [target],
+            method: ["- accept-queue.fill: {target: victim, for: 30ms}"], victim: PoolVictim.command(backlog: 4),
+            port: PoolVictim.port),
+        CrashScenario(
+            name: "connection.flood", targets: [target],
+            method: ["- connection.flood: {target: victim, rate: 500/s, hold: 1m, for: 30ms}"],
+            victim: PoolVictim.command(), port: PoolVictim.port),
+        CrashScenario(
+            name: "connection.hold", targets: [target],
+            method: ["- connection.hold: {target: victim, connections: 8, for: 30ms}"],
+            victim: PoolVictim.command(), port: PoolVictim.port),
+        CrashScenario(name: "port.occupy", method: ["- port.occupy: {ports: [22612, 22613], for: 30ms}"]),
         CrashScenario(name: "cpu.burn", method: ["- cpu.burn: {workers: 1, load: 10%, for: 30ms}"]),
         CrashScenario(
             name: "cpu.burn in a group", targets: [target],

@@ -9,13 +9,20 @@ struct HostState: Equatable, Sendable {
     private var facts: [String: String] = [:]
 
     /// Reads the state of now.
-    /// - Parameter victims: whether the victims themselves count; they do not when one was killed for good.
-    init(of ground: Ground, victims: Bool = true, neighbour: Neighbour? = nil) throws {
+    /// - Parameters:
+    ///   - victims: whether the victims themselves count; they do not when one was killed for good.
+    ///   - connections: whether TCP connections count, which a victim may take a moment to let go.
+    init(
+        of ground: Ground, victims: Bool = true, connections: Bool = false, neighbour: Neighbour? = nil
+    ) throws {
+        if connections { facts["connections"] = PoolVictim.connections().joined(separator: "\n") }
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
         facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
         facts["redirected flows"] = try ConnectionTracking().flows().filter { $0.isRedirected(to: DNSResponder.ports) }
             .map { "\($0.original)" }.joined(separator: "\n")
+        facts["taken ports"] = ListeningSocket.all().map { "\($0.address):\($0.port) \($0.isDatagram)" }.sorted()
+            .joined(separator: "\n")
         facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
             .joined(separator: "\n")
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
