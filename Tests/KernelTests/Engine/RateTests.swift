@@ -47,5 +47,31 @@ extension EngineOnKernel {
             #expect(seen.code == 5)
             #expect(seen.differences == [])
         }
+
+        @Test func `a second rate for the same packets finds the class taken when it begins`() throws {
+            let seen = try Ground.use { ground in
+                let before = try HostState(of: ground)
+                let text = """
+                    experiment: two-rates
+                    method:
+                      - parallel:
+                          - network.rate: {ports: [\(Self.port)], rate: 8mbit, for: 100ms}
+                          - network.rate: {ports: [\(Self.port)], rate: 9mbit, for: 300ms}
+                          - network.rate: {ports: [\(Self.otherPort)], rate: 9mbit, for: 300ms}
+
+                    """
+                let run = try CommandRun(
+                    ["run", ground.write("spec.yaml", text), "--format", "json", "-q"], in: ground)
+                let code = try run.wait()
+                return (
+                    code: code, mechanisms: try run.report().faults.map(\.mechanism),
+                    differences: try HostState(of: ground).differences(from: before)
+                )
+            }
+            #expect(seen.mechanisms == ["HTB", "NFQUEUE", "HTB"])
+            // Nothing was sent, which a run does not pass; nothing is left behind either.
+            #expect(seen.code == 1)
+            #expect(seen.differences == [])
+        }
     }
 }
