@@ -22,6 +22,14 @@ import Testing
         #expect(report.startedAt == "2026-01-01T00:00:00.000Z")
     }
 
+    @Test func `a fault whose place vanished ends early and fails nothing`() {
+        let report = report {
+            $0.faults[0].gone = "its network namespace /run/netns/shop vanished, and everything in it"
+        }
+        #expect(report.verdict == .passed && report.faults[0].gone?.contains("vanished") == true)
+        #expect(report.warnings.count == 1 && report.warnings[0].contains("ended early: its network namespace"))
+    }
+
     @Test func `an SLO in breach at any time is missed`() {
         let report = report(ScriptedService([.down(from: 10, to: 11)]))
         #expect(report.verdict == .failed && report.exitCode == 1)

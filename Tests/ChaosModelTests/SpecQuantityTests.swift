@@ -159,6 +159,14 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
     @Test func `selectors are read from the command line`() throws {
         #expect(try Target(commandLine: "port:5432") == Target(name: "port:5432", selector: .port(5432)))
         #expect(try Target.Selector(field: "pidfile:/run/x.pid") == .pidfile("/run/x.pid"))
+        for selector in [
+            Target.Selector.netns("shop", port: 8080), .netns("/run/x/net", port: nil), .unit("nginx.service"),
+            .container("3f4e1a0c9b2d"),
+        ] {
+            #expect(try Target.Selector(field: selector.fieldText) == selector)
+        }
+        #expect(read(Target.Selector.self, "container:web").contains("docker inspect -f '{{.Id}}' web"))
+        #expect(read(Target.Selector.self, "unit:nginx").contains("did you mean `nginx.service`?"))
         #expect(read(Target.Selector.self, "prot:5432").hasSuffix("did you mean `port:5432`?"))
         for junk in [
             "", "port:", "port:0", "pid:0", "pid:-1", "cgroup:shop", "cgroup:/a/../..", "user:", "command:ls",
