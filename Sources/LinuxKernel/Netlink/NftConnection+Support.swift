@@ -13,6 +13,28 @@ extension NftConnection {
         return try accepts([reset, unreachable])
     }
 
+    /// Whether packets can be dropped where they leave an interface (a netdev egress chain, Linux 5.16), found by adding
+    /// one for the loopback interface for a moment: call it in a scratch namespace.
+    /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
+    public func supportsEgress() throws(KernelError) -> Bool {
+        let name = "scratch_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
+        let marking = NftRule(matching: [.mark(1)], action: .setMark(1))
+        let dropping = NftRule(matching: [.mark(1)], action: .drop)
+        do {
+            try add(
+                [
+                    NftTable(name: name, chains: [NftChain(name: "output", hook: .output, rules: [marking])]),
+                    NftTable(
+                        name: name, family: .netdev,
+                        chains: [NftChain(name: "egress", hook: .egress, rules: [dropping], devices: ["lo"])]),
+                ], owned: false)
+        } catch  where Self.refusals.contains(error.errno) {
+            return false
+        }
+        try delete(table: name)
+        return true
+    }
+
     /// How rules reach NFQUEUE, found by adding such a rule for a moment; `nil` when they cannot.
     /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
     public func queueFlavour() throws(KernelError) -> NftQueueFlavour? {
@@ -23,6 +45,9 @@ extension NftConnection {
         return nil
     }
 
+    /// What a kernel says of something that it does not have.
+    private static let refusals = [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT]
+
     private func accepts(_ rules: [NftRule], owned: Bool = false) throws(KernelError) -> Bool {
         let name = "scratch_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
         do {
@@ -32,7 +57,7 @@ extension NftConnection {
             }
             let chain = NftChain(name: "attempt", hook: .output, rules: harmless)
             try add(NftTable(name: name, chains: [chain]), owned: owned)
-        } catch  where [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT].contains(error.errno) {
+        } catch  where Self.refusals.contains(error.errno) {
             return false
         }
         try delete(table: name)

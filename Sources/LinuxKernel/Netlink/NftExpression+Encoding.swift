@@ -3,7 +3,7 @@ import CNetlink
 extension NftExpression {
     /// Writes the expression as one list element of a rule.
     func write(to message: NetlinkMessage) {
-        if case .setPriority(let value) = self {
+        if let value = metadataToSet?.value {
             // Writing metadata takes two expressions: load the value, then store it.
             Self.element("immediate", in: message) {
                 message.put(NFTA_IMMEDIATE_DREG, big: NFT_REG_1.rawValue)
@@ -19,8 +19,8 @@ extension NftExpression {
         case .meta(let key):
             message.put(NFTA_META_KEY, big: key.rawValue)
             message.put(NFTA_META_DREG, big: register)
-        case .setPriority:
-            message.put(NFTA_META_KEY, big: Metadata.priority.rawValue)
+        case .setPriority, .setMark:
+            if let key = metadataToSet?.key { message.put(NFTA_META_KEY, big: key.rawValue) }
             message.put(NFTA_META_SREG, big: register)
         case .payload(let header, let offset, let length):
             message.put(NFTA_PAYLOAD_DREG, big: register)
@@ -45,9 +45,9 @@ extension NftExpression {
         case .reject(.resetTCP):
             message.put(NFTA_REJECT_TYPE, big: UInt32(NFT_REJECT_TCP_RST.rawValue))
             message.put(NFTA_REJECT_ICMP_CODE, bytes: [0])
-        case .reject(.portUnreachable):
+        case .reject(let rejection):
             message.put(NFTA_REJECT_TYPE, big: UInt32(NFT_REJECT_ICMPX_UNREACH.rawValue))
-            message.put(NFTA_REJECT_ICMP_CODE, bytes: [UInt8(NFT_REJECT_ICMPX_PORT_UNREACH.rawValue)])
+            message.put(NFTA_REJECT_ICMP_CODE, bytes: [rejection.icmpxCode])
         case .queue(let number, .native):
             message.put(NFTA_QUEUE_NUM, big: number)
             message.put(NFTA_QUEUE_TOTAL, big: UInt16(1))
@@ -58,6 +58,15 @@ extension NftExpression {
             // xt_NFQ_info_v3 in host byte order, padded to eight bytes as xtables wants it.
             let information = (number, UInt16(1), UInt16(NFQ_FLAG_BYPASS), UInt16(0))
             message.put(Int(NFTA_TARGET_INFO.rawValue), value: information)
+        }
+    }
+
+    /// The metadata that the expression writes, and the value.
+    private var metadataToSet: (key: Metadata, value: UInt32)? {
+        switch self {
+        case .setPriority(let value): (.priority, value)
+        case .setMark(let value): (.mark, value)
+        default: nil
         }
     }
 
@@ -98,5 +107,18 @@ extension NetlinkMessage {
     /// Appends an attribute of raw bytes.
     func put<Key: RawRepresentable<UInt32>>(_ key: Key, bytes: [UInt8]) {
         put(Int(key.rawValue), bytes: bytes)
+    }
+}
+
+extension NftExpression.Rejection {
+    /// The code that nf_tables turns into one of ICMP or of ICMPv6.
+    fileprivate var icmpxCode: UInt8 {
+        switch self {
+        case .resetTCP: 0
+        case .netUnreachable: UInt8(NFT_REJECT_ICMPX_NO_ROUTE.rawValue)
+        case .portUnreachable: UInt8(NFT_REJECT_ICMPX_PORT_UNREACH.rawValue)
+        case .hostUnreachable: UInt8(NFT_REJECT_ICMPX_HOST_UNREACH.rawValue)
+        case .adminProhibited: UInt8(NFT_REJECT_ICMPX_ADMIN_PROHIBITED.rawValue)
+        }
     }
 }

@@ -6,6 +6,8 @@ import CNetlink
 public enum NftExpression: Hashable, Sendable {
     /// Facts about a packet that are not in its bytes.
     public enum Metadata: UInt32, Sendable {
+        /// The packet's mark, in host byte order.
+        case mark = 3
         /// Class of the packet's queueing discipline, `major << 16 | minor`, in host byte order.
         case priority = 2
         /// Name of the interface it came in by, 16 bytes.
@@ -44,8 +46,14 @@ public enum NftExpression: Hashable, Sendable {
     public enum Rejection: Hashable, Sendable {
         /// A TCP reset. The rule has to match TCP only.
         case resetTCP
+        /// ICMP or ICMPv6 net unreachable (no route).
+        case netUnreachable
         /// ICMP or ICMPv6 port unreachable.
         case portUnreachable
+        /// ICMP or ICMPv6 host (address) unreachable.
+        case hostUnreachable
+        /// ICMP or ICMPv6 administratively prohibited.
+        case adminProhibited
     }
 
     /// Loads metadata.
@@ -66,13 +74,15 @@ public enum NftExpression: Hashable, Sendable {
     case reject(Rejection)
     /// Sets the packet's class, `major << 16 | minor`.
     case setPriority(UInt32)
+    /// Sets the packet's mark.
+    case setMark(UInt32)
     /// Hands the packet to NFQUEUE, or lets it pass when nobody listens.
     case queue(UInt16, NftQueueFlavour)
 
     /// The name of the kernel's module for it.
     var name: String {
         switch self {
-        case .meta, .setPriority: "meta"
+        case .meta, .setPriority, .setMark: "meta"
         case .payload: "payload"
         case .compare: "cmp"
         case .bitwise: "bitwise"

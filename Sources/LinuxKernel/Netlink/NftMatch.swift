@@ -23,6 +23,10 @@ public enum NftMatch: Hashable, Sendable {
     case inputLoopback(Bool)
     /// Whether the packet goes out by the loopback interface `lo` (hook output).
     case outputLoopback(Bool)
+    /// The packet's mark.
+    case mark(UInt32)
+    /// Whether the packet opens a TCP connection, or answers that (its SYN flag); goes with `transport(.tcp)`.
+    case synFlag(Bool)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
 
@@ -41,6 +45,12 @@ public enum NftMatch: Hashable, Sendable {
             ]
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
+        case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
+        case .synFlag(let isSet):
+            [
+                .payload(.transport, offset: 13, length: 1), .bitwise(mask: [2]),
+                .compare(isSet ? .notEqual : .equal, [0]),
+            ]
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         }
     }
