@@ -15,6 +15,8 @@ public enum HelperRole {
             switch try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8)) {
             case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
+            case .resetConnections(let reset): try ConnectionResetRole(reset).run()
+            case .holdPorts(let hold): try PortHoldRole(hold).run()
             }
             return 0
         } catch {

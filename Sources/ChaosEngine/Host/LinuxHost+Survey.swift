@@ -15,10 +15,10 @@ extension LinuxHost {
         let hierarchies = CgroupHierarchies.current
         survey.cpuHierarchy = hierarchies.cpu
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.cpuV1
-        survey.interfaces = try interfaces()
         survey.usedQueues = Self.usedQueues()
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
+        survey.interfaces = try interfaces(remoteAccess: survey.remoteAccessPorts)
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
         for target in scope.targets {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
@@ -47,8 +47,10 @@ extension LinuxHost {
         return protected
     }
 
-    private func interfaces() throws(HostError) -> [String: InterfaceFacts] {
-        guard let trafficControl = try? places.require(nil).trafficControl else { return [:] }
+    private func interfaces(remoteAccess ports: [UInt16]) throws(HostError) -> [String: InterfaceFacts] {
+        guard let place = try? places.require(nil) else { return [:] }
+        let trafficControl = place.trafficControl
+        let carriers = try Carriers(in: place, remoteAccess: ports)
         return try attempt("list interfaces") { () throws(KernelError) in
             let outside = try trafficControl.defaultRouteInterface()
             var facts: [String: InterfaceFacts] = [:]
@@ -58,6 +60,7 @@ extension LinuxHost {
                     index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
                     isForeign: root.handle != 0 && root.handle != Impairment.major,
                     carriesDefaultRoute: interface.name == outside)
+                carriers.mark(&facts[interface.name])
             }
             return facts
         }

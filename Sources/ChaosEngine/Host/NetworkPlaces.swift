@@ -7,11 +7,19 @@ import Synchronization
 struct NetworkPlace: Sendable {
     let nft: NftConnection
     let trafficControl: TrafficControl
+    let links: LinkControl
+    /// `nil` when the kernel has no sock_diag.
+    let sockets: SocketDiagnosis?
+    /// `nil` when /proc/sys cannot be written.
+    let settings: NetworkSettings?
 
     /// Opens the sockets in the calling thread's network namespace.
     init() throws(KernelError) {
         nft = try NftConnection()
         trafficControl = try TrafficControl()
+        links = try LinkControl()
+        sockets = try? SocketDiagnosis()
+        settings = try? NetworkSettings()
     }
 }
 

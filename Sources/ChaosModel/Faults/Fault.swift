@@ -6,6 +6,8 @@ public protocol Fault: Sendable {
     static var summary: String { get }
     /// Whether it happens at one moment, and so takes no `for`.
     static var isInstant: Bool { get }
+    /// Whether an instant one goes on when it is given a `for`.
+    static var mayLast: Bool { get }
     /// What kind of target it needs.
     static var targetNeed: TargetNeed { get }
     /// Reads the fields, each declared once; problems are collected in the reader, never thrown.
@@ -20,6 +22,8 @@ public protocol Fault: Sendable {
 extension Fault {
     /// Most faults last.
     public static var isInstant: Bool { false }
+    /// What happens at one moment does so once.
+    public static var mayLast: Bool { false }
     /// Most faults say all in their changes.
     public func notes(on survey: Survey) -> [String] { [] }
 }

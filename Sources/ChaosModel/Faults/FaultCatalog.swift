@@ -6,8 +6,11 @@ public enum FaultCatalog {
         CPUThrottle.self,
         FDLimit.self,
         NetworkDelay.self,
+        NetworkLinkDown.self,
         NetworkPartition.self,
         NetworkReject.self,
+        NetworkReset.self,
+        PortExhaust.self,
         ProcessKill.self,
         ProcessPause.self,
     ]

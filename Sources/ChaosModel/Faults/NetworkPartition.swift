@@ -1,7 +1,7 @@
 /// Drops packets silently, as a cut cable does.
 struct NetworkPartition: Fault {
     static let name = "network.partition"
-    static let summary = "Drops packets between this host and the target silently."
+    static let summary = "Drops packets between this host and the target silently: one way, or both."
     static let targetNeed = TargetNeed.traffic
 
     private let scope: TrafficScope
@@ -12,11 +12,18 @@ struct NetworkPartition: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
+        let filter = PacketFilter(
+            table: survey.token, rules: try scope.rules(on: survey) { _ in .drop }, namespace: survey.namespace)
+        return [.addPacketFilter(filter.silenced(on: survey))]
+    }
+
+    func notes(on survey: Survey) -> [String] {
+        if survey.has(.nftEgress) {
+            return ["interfaces that appear while it lasts are not cut off: only those of its beginning are"]
+        }
         return [
-            .addPacketFilter(
-                PacketFilter(
-                    table: survey.token, rules: try scope.rules(on: survey) { _ in .drop },
-                    namespace: survey.namespace))
+            "this kernel cannot drop packets at an interface's exit: senders of UDP on this host are told EPERM, where a "
+                + "cut cable would tell them nothing"
         ]
     }
 }

@@ -18,6 +18,12 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftOwner = "nft-owner"
     /// `reject` in nf_tables.
     case nftReject = "nft-reject"
+    /// Dropping packets where they leave an interface (nf_tables, family netdev, hook egress; Linux 5.16).
+    case nftEgress = "nft-egress"
+    /// Ending established TCP sockets by SOCK_DESTROY (CONFIG_INET_DIAG_DESTROY).
+    case socketDestroy = "sock-destroy"
+    /// Narrowing the range of local ports of a network namespace.
+    case portRange = "port-range"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
     /// The HTB qdisc.

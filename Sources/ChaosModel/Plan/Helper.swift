@@ -6,12 +6,18 @@ public struct Helper: Hashable, Codable, Sendable {
         case burnCPU(CPULoad)
         /// Takes packets out of NFQUEUE and treats them.
         case holdPackets(PacketQueue)
+        /// Resets connections again and again.
+        case resetConnections(SocketReset)
+        /// Holds local ports.
+        case holdPorts(PortHold)
 
         /// What there is to know of it.
         public var details: any HelperWork {
             switch self {
             case .burnCPU(let load): load
             case .holdPackets(let queue): queue
+            case .resetConnections(let reset): reset
+            case .holdPorts(let hold): hold
             }
         }
     }
