@@ -58,7 +58,9 @@ extension SimulatedHost {
                 if state.classes[interface]?.isEmpty == true { state.classes[interface] = nil }
             }
         case .restoreLink(let record):
-            try attempt(operation) { (state) throws(HostError) in state.linksDown.remove(record.interface) }
+            try attempt(operation) { (state) throws(HostError) in
+                _ = state.linksDown.remove(record.interface)
+            }
         case .writeSetting(let setting):
             try attempt(operation) { (state) throws(HostError) in state.settings[setting.name] = setting.value }
         case .stopWorkload(let token, let group):

@@ -70,7 +70,7 @@ struct NetlinkParsingTests {
     @Test(arguments: 0..<16) func `mutilated replies never crash a reader`(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let chain = NftChain(name: "c", hook: .input, rules: [NftRule(matching: [.user(3)], action: .drop)])
-        let rule = try NftBatch.adding(NftTable(name: "t", chains: [chain]), owned: true, sequence: 7).bytes
+        let rule = try NftBatch.adding([NftTable(name: "t", chains: [chain])], owned: true, sequence: 7).bytes
         let leaf = try TrafficLeaf.netem(delay: 1, jitter: 2, limit: 3).request(interface: 1, parent: 2, handle: 3)
         let link = frame(RTM_NEWLINK, [UInt8](repeating: 0, count: 16) + [7, 0, 3, 0, 108, 111, 0, 0])
         let packet = frame(Int(NFNL_SUBSYS_QUEUE) << 8, [0, 0, 0, 0, 11, 0, 1, 0, 1, 2, 3, 4, 8, 0, 1, 0])

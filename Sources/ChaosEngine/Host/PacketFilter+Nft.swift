@@ -42,7 +42,7 @@ extension PacketMatch {
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
         if let destinationPort { matches.append(.destinationPort(destinationPort)) }
-        if let isSYN { matches.append(.synFlag(isSYN)) }
+        if let withoutFlags { matches.append(.withoutTCPFlags(withoutFlags.rawValue)) }
         if let icmpTypes { matches.append(.icmpv6Types(icmpTypes)) }
         return matches
     }

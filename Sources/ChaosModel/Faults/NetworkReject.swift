@@ -48,11 +48,14 @@ struct NetworkReject: Fault {
         ]
     }
 
-    /// A rule without a transport protocol becomes two: a reset is for TCP only.
+    /// A rule without a transport protocol becomes two: a reset is for TCP only. It lets resets pass, which are the
+    /// answers of the same rules when both ways are refused.
     private func split(_ rule: PacketRule, otherwise refusal: PacketRule.Verdict) -> [PacketRule] {
-        guard rule.verdict == .resetTCP, rule.match.transport == nil else { return [rule] }
+        guard rule.verdict == .resetTCP else { return [rule] }
         var tcp = rule
         tcp.match.transport = .tcp
+        tcp.match.withoutFlags = .rst
+        if rule.match.transport != nil { return [tcp] }
         var other = rule
         other.verdict = refusal
         return [tcp, other]

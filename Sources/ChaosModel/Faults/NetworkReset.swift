@@ -79,7 +79,7 @@ struct NetworkReset: Fault {
             guard rule.match.transport ?? .tcp == .tcp else { return nil }
             var rule = rule
             rule.match.transport = .tcp
-            rule.match.isSYN = false
+            rule.match.withoutFlags = [.syn, .rst]
             return rule
         }
         return PacketFilter(table: survey.token, rules: rules, namespace: survey.namespace)

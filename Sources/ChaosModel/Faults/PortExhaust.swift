@@ -20,12 +20,14 @@ struct PortExhaust: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.portRange, for: Self.name)
-        let range = Self.first...(Self.first + UInt16(max(1, left) - 1))
+        // The kernel hands out a single port, or an even number of them.
+        let size = left > 1 ? (left + 1) & ~1 : 1
+        let range = Self.first...(Self.first + UInt16(size - 1))
         let setting = KernelSetting(
             name: KernelSetting.portRange, value: "\(range.lowerBound) \(range.upperBound)",
             namespace: survey.namespace)
-        guard left == 0 else { return [.writeSetting(setting)] }
-        let hold = PortHold(ports: range, namespace: survey.namespace)
+        guard left < size else { return [.writeSetting(setting)] }
+        let hold = PortHold(ports: range.upperBound...range.upperBound, namespace: survey.namespace)
         return [.startHelper(Helper(token: survey.token, work: .holdPorts(hold))), .writeSetting(setting)]
     }
 

@@ -19,14 +19,14 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var uid: UInt32?
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
-    /// Only packets that have (true) or lack (false) the SYN flag, with which connections begin; needs transport `.tcp`.
-    public var isSYN: Bool?
+    /// TCP flags of which a packet may have none; needs transport `.tcp`.
+    public var withoutFlags: TCPFlags?
 
     /// Matches every packet until a field is set.
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil, isSYN: Bool? = nil
+        icmpTypes: ClosedRange<UInt8>? = nil, withoutFlags: TCPFlags? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -36,6 +36,6 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.loopback = loopback
         self.uid = uid
         self.icmpTypes = icmpTypes
-        self.isSYN = isSYN
+        self.withoutFlags = withoutFlags
     }
 }

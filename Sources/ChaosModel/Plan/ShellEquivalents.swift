@@ -65,7 +65,7 @@ extension PacketMatch {
             if let destinationPort { words.append("\(transport.rawValue) dport \(destinationPort)") }
             if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
         }
-        if let isSYN { words.append("tcp flags & syn \(isSYN ? "!=" : "==") 0") }
+        if let withoutFlags { words.append("tcp flags & (\(withoutFlags.nftText)) == 0") }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
         return words.map { $0 + " " }.joined()
     }

@@ -25,8 +25,8 @@ public enum NftMatch: Hashable, Sendable {
     case outputLoopback(Bool)
     /// The packet's mark.
     case mark(UInt32)
-    /// Whether the packet opens a TCP connection, or answers that (its SYN flag); goes with `transport(.tcp)`.
-    case synFlag(Bool)
+    /// TCP flags, as bits of the header's byte 13, of which the packet has none; goes with `transport(.tcp)`.
+    case withoutTCPFlags(UInt8)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
 
@@ -46,11 +46,8 @@ public enum NftMatch: Hashable, Sendable {
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
-        case .synFlag(let isSet):
-            [
-                .payload(.transport, offset: 13, length: 1), .bitwise(mask: [2]),
-                .compare(isSet ? .notEqual : .equal, [0]),
-            ]
+        case .withoutTCPFlags(let flags):
+            [.payload(.transport, offset: 13, length: 1), .bitwise(mask: [flags]), .compare(.equal, [0])]
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         }
     }

@@ -19,6 +19,10 @@ struct CrashGround {
     init(_ scenario: CrashScenario, in ground: Ground) throws {
         self.scenario = scenario
         self.ground = ground
+        if let setup = scenario.setup {
+            try ground.shell(setup)
+            ground.watchesNetwork = true
+        }
         victim = try Self.victim(of: scenario, in: ground)
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
         // A quota that was there before has to be there afterwards.
