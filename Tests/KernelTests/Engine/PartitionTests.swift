@@ -75,7 +75,7 @@ extension EngineOnKernel {
             ]
             let ports = answers.indices.map { UInt16(22420 + $0) }
             let seen = try Ground.use { ground in
-                _ = try Neighbour(in: ground)
+                _ = try WireEnd(in: ground)
                 let before = try HostState(of: ground)
                 let steps = zip(answers, ports).map { answer, port in
                     "      - network.reject: {to: [10.77.0.2, 'fd00:77::2', 127.0.0.1], ports: [\(port)], "
@@ -109,18 +109,18 @@ extension EngineOnKernel {
 
         private func cut(direction: String) throws -> Cut {
             try Ground.use { ground in
-                let neighbour = try Neighbour(in: ground)
+                let neighbour = try WireEnd(in: ground)
                 let before = try HostState(of: ground)
-                let to = Neighbour.addresses.flatMap { ["--to", $0] }
+                let to = WireEnd.addresses.flatMap { ["--to", $0] }
                 let run = try CommandRun.inject(
                     "network.partition", to + ["--direction", direction, "--for", "60s"], in: ground)
-                let all = Neighbour.addresses.map { (host: $0, port: UInt16(9)) }
+                let all = WireEnd.addresses.map { (host: $0, port: UInt16(9)) }
                 try run.until("the cut") {
                     try ground.shell("nft list tables").contains("inet aftershock")
                         && Wire.errors(all, milliseconds: 50) == [EINPROGRESS, EINPROGRESS]
                 }
                 let count = neighbour.datagrams
-                let datagrams = Neighbour.addresses.map { Wire.datagram($0, 9) }
+                let datagrams = WireEnd.addresses.map { Wire.datagram($0, 9) }
                 let connections = Wire.errors(all, milliseconds: 300)
                 let arrived = neighbour.datagrams - count
                 let code = try run.stop()

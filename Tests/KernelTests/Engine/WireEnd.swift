@@ -4,7 +4,7 @@ import Glibc
 
 /// A second network namespace beyond a veth pair: 10.77.0.2 and fd00:77::2, reached over the ground's `out0`. Nothing
 /// listens there, so what arrives is answered: TCP by a reset, UDP by ICMP, and counted.
-struct Neighbour {
+struct WireEnd {
     static let addresses = ["10.77.0.2", "fd00:77::2"]
     private let victim: Victim
 
