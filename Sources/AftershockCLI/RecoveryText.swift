@@ -13,6 +13,7 @@ struct RecoveryText {
         if let run = outcome.run { lines.append("run \(run) was interrupted") }
         lines += outcome.reverted.map { "  taken back: \($0.summary)" }
         lines += outcome.goneWithReboot.map { "  gone with the reboot: \($0.summary)" }
+        lines += outcome.goneWithNamespace.map { "  gone with its network namespace: \($0.summary)" }
         lines += outcome.leftovers.map { "  STILL THERE: \($0)" }
         if !outcome.damagedLines.isEmpty {
             let numbers = outcome.damagedLines.map(String.init).joined(separator: ", ")

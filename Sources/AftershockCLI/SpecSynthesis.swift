@@ -16,8 +16,11 @@ struct SpecSynthesis {
         if let target {
             let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
             let value = parts.count == 2 ? parts[1] : ""
-            lines.append(
-                "targets: {target: {\(parts.first ?? ""): \(Self.isNumber(value) ? value : Self.quote(value))}}")
+            // A service in a network namespace: `netns:shop,port:8080`.
+            let inside = parts.first == "netns" ? value.split(separator: ",port:", maxSplits: 1).map(String.init) : []
+            let isService = inside.count == 2
+            let selector = "\(parts.first ?? ""): \(Self.word(isService ? inside[0] : value))"
+            lines.append("targets: {target: {\(selector)\(isService ? ", port: \(Self.word(inside[1]))" : "")}}")
         }
         if let probe {
             let question =
@@ -48,9 +51,10 @@ struct SpecSynthesis {
     }
 
     private static func scalar(_ name: String, _ value: String) -> String {
-        if name == "target" { return "target" }
-        return isNumber(value) ? value : quote(value)
+        name == "target" ? "target" : word(value)
     }
+
+    private static func word(_ value: String) -> String { isNumber(value) ? value : quote(value) }
 
     private static func isNumber(_ text: String) -> Bool {
         !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }

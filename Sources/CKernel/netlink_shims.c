@@ -14,6 +14,8 @@ enum { MAXIMUM_DATAGRAMS = 64 };
 
 int kernel_unshare_network(void) { return unshare(CLONE_NEWNET) == 0 ? 0 : -errno; }
 
+int kernel_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET) == 0 ? 0 : -errno; }
+
 int kernel_interface_up(const char *name) {
     int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -errno;

@@ -62,6 +62,7 @@ enum ReportWords {
         let counters = fault.proof.sorted { $0.key < $1.key }
             .map { "\($0.key) \(Figure.fixed($0.value, 3, trimmed: true))" }.joined(separator: ", ")
         if let failure = fault.failure { return "failed: \(failure)" }
+        if let gone = fault.gone { return "gone: \(gone)" + (counters.isEmpty ? "" : "; \(counters)") }
         switch fault.hadEffect {
         case false?: return "no effect" + (counters.isEmpty ? "" : ": \(counters)")
         case true?: return counters.isEmpty ? "had effect" : counters

@@ -45,6 +45,13 @@ extension SimulatedHost {
             own = living.filter {
                 $0.groups[group.version].map { $0 == directory || $0.hasPrefix(directory + "/") } ?? false
             }
+        case .unit(let name), .container(let name): throw SimulatedErrno.noEntry.error("find \(name)")
+        case .netns(let name, let port):
+            facts.isNamespace = true
+            facts.network = NetworkFacts(
+                namespace: NetworkNamespaceID(inode: 4_026_532_000, path: "/run/netns/\(name)"))
+            facts.ports = port.map { [$0] } ?? []
+            own = []
         case .user(let name):
             facts.uid = UInt32(name) ?? 1000
             own = []

@@ -50,7 +50,8 @@ import Testing
         try thread.start()
         defer { thread.join() }
         let threads = try Directory.list("/proc/\(own)/task").compactMap { Int32($0) }.filter { $0 != own }
-        let resolver = TargetResolver(supervisor: LinuxHost().supervisor, hierarchies: .current)
+        let resolver = TargetResolver(
+            supervisor: LinuxHost().supervisor, hierarchies: .current, places: NetworkPlaces())
         let other = try #require(threads.last)
         #expect(throws: HostError.self) {
             try resolver.facts(of: Target(name: "t", selector: .pid(other)), run: "r")

@@ -44,6 +44,15 @@ struct NetlinkEncodingTests {
         #expect(try encoded(.compare(.equal, [6])) == expected)
     }
 
+    @Test func `a socket's cgroup is a key, a register and a level`() throws {
+        #expect(try encoded(.socketCgroup(level: 2)) == element("socket", word(1, 3), word(2, 1), word(3, 2)))
+        // The group's number is compared as the kernel holds it: eight bytes in host byte order.
+        let number: [UInt8] = [0x02, 0x01, 0, 0, 0, 0, 0, 0]
+        #expect(
+            NftMatch.socketCgroup(0x0102, level: 1).expressions
+                == [.socketCgroup(level: 1), .compare(.equal, number)])
+    }
+
     @Test func `a drop is an immediate verdict`() throws {
         let verdict = attribute(0x8002, attribute(0x8002, word(1, 0)))
         #expect(try encoded(.drop) == element("immediate", word(1, 0), verdict))

@@ -12,6 +12,8 @@ struct pollfd;
 
 /// Moves the calling thread into a new network namespace.
 int kernel_unshare_network(void);
+/// Moves the calling thread into the network namespace of an open namespace file; setns(2) hides behind _GNU_SOURCE.
+int kernel_enter_network(int descriptor);
 /// Sets IFF_UP on the interface of the calling thread's network namespace.
 int kernel_interface_up(const char *name);
 /// Waits without limit until a descriptor is ready. -EINTR is reported as 0 ready descriptors.

@@ -12,7 +12,10 @@ public enum HelperRole {
         let signals = try? SignalSource([1, 2, 3, 13, 15])
         defer { _ = signals != nil }
         do {
-            switch try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8)) {
+            let work = try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8))
+            // Before any thread or socket is made: those belong to the namespace they are made in.
+            try work.details.namespace?.enter()
+            switch work {
             case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
             case .resetConnections(let reset): try ConnectionResetRole(reset).run()

@@ -83,6 +83,17 @@ struct CapabilityTrial {
                 _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
                 return "a queue was bound, reached by \(flavour.rawValue) rules"
             }
+        case .socketCgroup:
+            guard hierarchies.v2 != nil else {
+                return Finding(
+                    works: false, detail: "no cgroup v2 hierarchy is mounted", fix: "mount one, see cgroups(7)")
+            }
+            return network("load nft_socket; without it sockets are told by their ports") { () throws(KernelError) in
+                guard try NftConnection().supportsSocketCgroup() else {
+                    throw KernelError("socket cgroupv2", errno: 95)
+                }
+                return "a rule with `socket cgroupv2` was added"
+            }
         case .htb:
             return network("load sch_htb") { () throws(KernelError) in
                 try TrafficControl().attemptHTB()

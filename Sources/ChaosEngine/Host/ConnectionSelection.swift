@@ -18,15 +18,21 @@ struct ConnectionSelection {
 
     /// The sockets to end. Of a connection with both ends here one is enough: the other is told by a reset packet.
     func chosen(from all: [TCPConnection], heldByOwners: Set<UInt64> = []) -> [TCPConnection] {
-        let inScope = all.filter { isInScope($0, heldByOwners) }
-        let ends = Set(inScope.map { Ends($0.local, $0.remote) })
-        return inScope.filter { connection in
-            let hasBothEnds = ends.contains(Ends(connection.remote, connection.local))
+        let present = Set(all.map { Ends($0.local, $0.remote) })
+        // A connection is meant when either of its ends is.
+        var sides: [Ends: Side] = [:]
+        for connection in all where !isSpared(connection) {
+            let hasBothEnds = present.contains(Ends(connection.remote, connection.local))
+            guard let side = side(of: connection, isLocalToo: hasBothEnds, heldByOwners) else { continue }
+            sides[Ends(connection.local, connection.remote)] = side
+            if hasBothEnds { sides[Ends(connection.remote, connection.local)] = side == .target ? .other : .target }
+        }
+        return all.filter { connection in
+            guard let side = sides[Ends(connection.local, connection.remote)] else { return false }
             switch scope.end {
             case .both: return true
-            // Without a port to tell by, the end with the higher port is the client's: the server's is well known.
-            case .client: return !hasBothEnds || !isTargets(connection)
-            case .target: return !hasBothEnds || isTargets(connection)
+            case .client: return side == .other || !present.contains(Ends(connection.remote, connection.local))
+            case .target: return side == .target || !present.contains(Ends(connection.remote, connection.local))
             }
         }
     }
@@ -40,20 +46,48 @@ struct ConnectionSelection {
         }
     }
 
-    private func isTargets(_ connection: TCPConnection) -> Bool {
-        let local = scope.ports.contains(connection.local.port), remote = scope.ports.contains(connection.remote.port)
-        return local == remote ? connection.local.port < connection.remote.port : local
+    /// On which side of the scope a socket is.
+    private enum Side { case target, other }
+
+    private func isSpared(_ connection: TCPConnection) -> Bool {
+        scope.spared.contains(connection.local.port) || scope.spared.contains(connection.remote.port)
     }
 
-    private func isInScope(_ connection: TCPConnection, _ heldByOwners: Set<UInt64>) -> Bool {
-        let ports = [connection.local.port, connection.remote.port]
-        if ports.contains(where: scope.spared.contains) { return false }
-        if let uid = scope.uid, connection.user != uid { return false }
-        if !scope.owners.isEmpty, !heldByOwners.contains(connection.inode) { return false }
-        if !scope.ports.isEmpty, !ports.contains(where: scope.ports.contains) { return false }
-        let addresses = [connection.remote.address, connection.local.address]
-        return scope.networks.isEmpty
-            || scope.networks.contains { network in addresses.contains { network.contains($0) } }
+    /// - Parameter isLocalToo: whether the other end is on this host as well.
+    private func side(of connection: TCPConnection, isLocalToo: Bool, _ heldByOwners: Set<UInt64>) -> Side? {
+        if let uid = scope.uid {
+            // A user is the other side: the scope tells the peers.
+            let isMeant = connection.user == uid && isTarget(connection.remote, isHere: isLocalToo, anyPort: true)
+            return isMeant && isOther(connection.local) ? .other : nil
+        }
+        let named = scope.ports + scope.localPorts
+        if !scope.owners.isEmpty, heldByOwners.contains(connection.inode), isOther(connection.remote),
+            scope.networks.isEmpty || Self.contain(scope.networks, connection.local)
+        {
+            return .target
+        }
+        if named.isEmpty, !scope.owners.isEmpty { return nil }
+        if isTarget(connection.local, isHere: true), isOther(connection.remote) { return .target }
+        if isTarget(connection.remote, isHere: isLocalToo), isOther(connection.local) { return .other }
+        return nil
+    }
+
+    private func isTarget(_ end: TCPConnection.Endpoint, isHere: Bool, anyPort: Bool = false) -> Bool {
+        let isNamed =
+            scope.ports.contains(end.port) || (isHere && scope.localPorts.contains(end.port))
+            || (scope.ports.isEmpty && (anyPort || scope.localPorts.isEmpty))
+        return isNamed
+            && (scope.networks.isEmpty || Self.contain(scope.networks, end))
+    }
+
+    private static func contain(_ networks: [CIDR], _ end: TCPConnection.Endpoint) -> Bool {
+        let address = CIDR(bytes: end.address, prefix: end.address.count * 8)
+        return networks.contains { $0.contains(address) }
+    }
+
+    private func isOther(_ end: TCPConnection.Endpoint) -> Bool {
+        (scope.otherPorts.isEmpty || scope.otherPorts.contains(end.port))
+            && (scope.otherNetworks.isEmpty || Self.contain(scope.otherNetworks, end))
     }
 
     /// The sockets that the owners have open now.
@@ -61,12 +95,5 @@ struct ConnectionSelection {
         Set(
             scope.owners.filter { ProcessTable.isAlive($0.pid, startTicks: $0.startTicks) }
                 .flatMap { ProcessTable.socketInodes($0.pid) })
-    }
-}
-
-extension CIDR {
-    /// Whether an address of 4 or 16 bytes lies in the network.
-    fileprivate func contains(_ address: [UInt8]) -> Bool {
-        address.count == bytes.count && CIDR(bytes: address, prefix: prefix).bytes == bytes
     }
 }

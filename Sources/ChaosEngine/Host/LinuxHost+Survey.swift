@@ -15,17 +15,32 @@ extension LinuxHost {
         let hierarchies = CgroupHierarchies.current
         survey.cpuHierarchy = hierarchies.cpu
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.cpuV1
-        survey.usedQueues = Self.usedQueues()
+        survey.network = try places.ownFacts()
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
-        survey.remoteAccessPorts = Array(Set([22] + ProcessTable.listeningPorts(of: sshd))).sorted()
-        survey.interfaces = try interfaces(remoteAccess: survey.remoteAccessPorts)
-        let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies)
+        survey.remoteAccessPorts = Array(
+            Set([22] + ProcessTable.listeningPorts(of: sshd) + Self.ownSessionPorts())
+        ).sorted()
+        if let place = try? places.require(nil) {
+            let carriers = try Carriers(in: place, remoteAccess: survey.remoteAccessPorts)
+            for name in survey.interfaces.keys { carriers.mark(&survey.interfaces[name]) }
+        }
+        let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies, places: places)
         for target in scope.targets {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()
         }
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
+    }
+
+    /// Ports of this host by which the operator is logged in: a server that was restarted elsewhere, or that systemd
+    /// starts for each connection, listens on them no more. ssh(1) tells the session's shell in SSH_CONNECTION.
+    private static func ownSessionPorts() -> [UInt16] {
+        let here = HostFacts.processID
+        return ([here] + ProcessTable.ancestors(of: here)).compactMap { pid in
+            let words = ProcessTable.environmentValue(pid, "SSH_CONNECTION")?.split(separator: " ") ?? []
+            return words.count == 4 ? UInt16(words[3]) : nil
+        }
     }
 
     private func protected(sshd: [Int32], targets: [ProcessFacts]) -> [Int32: Protection] {
@@ -45,33 +60,5 @@ extension LinuxHost {
             }
         }
         return protected
-    }
-
-    private func interfaces(remoteAccess ports: [UInt16]) throws(HostError) -> [String: InterfaceFacts] {
-        guard let place = try? places.require(nil) else { return [:] }
-        let trafficControl = place.trafficControl
-        let carriers = try Carriers(in: place, remoteAccess: ports)
-        return try attempt("list interfaces") { () throws(KernelError) in
-            let outside = try trafficControl.defaultRouteInterface()
-            var facts: [String: InterfaceFacts] = [:]
-            for interface in try trafficControl.interfaces() {
-                let root = try trafficControl.rootQdisc(of: interface.name)
-                facts[interface.name] = InterfaceFacts(
-                    index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
-                    isForeign: root.handle != 0 && root.handle != Impairment.major,
-                    carriesDefaultRoute: interface.name == outside)
-                carriers.mark(&facts[interface.name])
-            }
-            return facts
-        }
-    }
-
-    /// Numbers of bound queues, the first column of `/proc/net/netfilter/nfnetlink_queue`.
-    private static func usedQueues() -> Set<UInt16> {
-        let text = (try? File.text(of: "/proc/thread-self/net/netfilter/nfnetlink_queue")) ?? ""
-        return Set(
-            text.split(separator: "\n").compactMap { line in
-                line.split(separator: " ").first.flatMap { UInt16($0) }
-            })
     }
 }

@@ -25,6 +25,8 @@ struct NetworkPlace: Sendable {
 
 /// The namespaces that this process has dealings with, each opened once.
 final class NetworkPlaces: Sendable {
+    /// Number of our own namespace.
+    let ownInode = NetworkNamespace.currentInode
     private let own: NetworkPlace?
     private let others = Mutex<[NetworkNamespaceID: NetworkPlace]>([:])
 
@@ -33,14 +35,18 @@ final class NetworkPlaces: Sendable {
 
     /// The conversations with a namespace; `nil` when it is gone.
     func place(_ namespace: NetworkNamespaceID?) throws(HostError) -> NetworkPlace? {
-        guard let namespace else {
+        guard let namespace, namespace.inode != ownInode else {
             guard let own else {
                 throw HostError("open netlink", reason: "no nf_tables socket, CAP_NET_ADMIN is needed")
             }
             return own
         }
         if let known = others.withLock({ $0[namespace] }) { return known }
-        throw HostError("enter network namespace \(namespace)", errno: 95, reason: "not supported")
+        guard let opened = try inside(namespace, { () throws(KernelError) in try NetworkPlace() }) else { return nil }
+        return others.withLock { others in
+            others[namespace] = others[namespace] ?? opened
+            return others[namespace]
+        }
     }
 
     /// The same, for what cannot be done without the namespace.
@@ -49,5 +55,49 @@ final class NetworkPlaces: Sendable {
             throw HostError("enter network namespace\(namespace.suffix)", errno: 2, reason: "it is gone")
         }
         return place
+    }
+
+    /// Whether nobody but us holds a namespace any more. (Our own sockets in it keep it in the kernel, unreachable.)
+    func isGone(_ namespace: NetworkNamespaceID) -> Bool {
+        namespace.inode != ownInode && namespace.currentPath == nil
+    }
+
+    /// Closes the conversations with a namespace, so that they do not keep it; tables that they own vanish.
+    func leave(_ namespace: NetworkNamespaceID) { others.withLock { $0[namespace] = nil } }
+
+    /// Runs `body` on a thread of its own inside a namespace; `nil` when that is gone.
+    func inside<Value: Sendable>(
+        _ namespace: NetworkNamespaceID, _ body: @escaping @Sendable () throws(KernelError) -> Value
+    ) throws(HostError) -> Value? {
+        // It may vanish between the look and the entry, or the process that led to it may.
+        for _ in 0..<3 {
+            guard let path = namespace.currentPath else { return nil }
+            do throws(KernelError) {
+                return try NetworkNamespace.inside(path, inode: namespace.inode, body)
+            } catch  where [2, 3, 116].contains(error.errno) {
+                continue
+            } catch {
+                throw HostError(
+                    "enter network namespace \(path): \(error.call)", errno: error.errno, reason: error.reason)
+            }
+        }
+        return nil
+    }
+}
+
+extension NetworkNamespaceID {
+    /// Where it can be entered now; `nil` when nobody but our helpers holds it.
+    var currentPath: String? {
+        NetworkNamespace.path(ofInode: inode, recorded: path) { pid in
+            let words = ProcessTable.commandLine(pid)
+            return words.count >= 3 && words[1] == "helper" && words[2].hasPrefix("aftershock_")
+        }
+    }
+
+    /// Moves the calling thread into it.
+    /// - Throws: `KernelError`, ENOENT when it is gone.
+    func enter() throws(KernelError) {
+        guard let path = currentPath else { throw KernelError("network namespace \(path) is gone", errno: 2) }
+        try NetworkNamespace.enter(path, inode: inode)
     }
 }

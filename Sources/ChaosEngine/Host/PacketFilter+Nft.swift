@@ -33,11 +33,15 @@ extension PacketMatch {
         switch transport {
         case .tcp: matches.append(.transport(.tcp))
         case .udp: matches.append(.transport(.udp))
+        case .icmp: matches.append(.transport(.icmp))
         case .icmpv6: matches.append(.transport(.icmpv6))
         case nil: break
         }
         if let loopback { matches.append(hook == .input ? .inputLoopback(loopback) : .outputLoopback(loopback)) }
         if let uid { matches.append(.user(uid)) }
+        if let group = hook == .output ? sendingCgroup : receivingCgroup {
+            matches.append(.socketCgroup(group.id, level: group.level))
+        }
         if let source { matches.append(.source(source.bytes, prefix: source.prefix)) }
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }

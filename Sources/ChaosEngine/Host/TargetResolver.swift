@@ -5,6 +5,7 @@ import LinuxKernel
 struct TargetResolver {
     let supervisor: Supervisor
     let hierarchies: CgroupHierarchies
+    let places: NetworkPlaces
 
     /// The facts of one target.
     /// - Throws: `HostError` when the selector itself cannot be followed; a target without processes is no error here.
@@ -16,21 +17,27 @@ struct TargetResolver {
             guard let workload = supervisor.workload(target.name) else {
                 facts.isPending = true
                 facts.processes = [pending(target.name)]
+                facts.socketCgroup = hierarchies.v2.flatMap {
+                    socketCgroup($0.child("aftershock_\(run)_\(target.name)"))
+                }
                 return facts
             }
             facts.cgroup = workload.cgroup
             let pids = workload.cgroup.map(hierarchies.members) ?? supervisor.pids(target.name)
-            return filled(facts, pids: pids)
-        case .process(let name): return filled(facts, pids: ProcessTable.named(name))
-        case .pid(let pid): return filled(facts, pids: [try leader(pid)])
-        case .pidfile(let path): return filled(facts, pids: try family(ofPidfile: path))
+            return withTraffic(filled(facts, pids: pids))
+        case .process(let name): return withTraffic(filled(facts, pids: ProcessTable.named(name)))
+        case .pid(let pid): return withTraffic(filled(facts, pids: [try leader(pid)]))
+        case .pidfile(let path): return withTraffic(filled(facts, pids: try family(ofPidfile: path)))
         case .port(let port):
             facts.ports = [port]
             return filled(facts, pids: ProcessTable.listening(on: port), keepingPorts: true)
         case .cgroup(let path):
             let group = try existingGroup(path)
             facts.cgroup = group
-            return filled(facts, pids: hierarchies.members(of: group))
+            return withTraffic(filled(facts, pids: hierarchies.members(of: group)))
+        case .unit(let name): return members(of: try unit(name), facts)
+        case .container(let id): return members(of: try container(id), facts)
+        case .netns(let name, let port): return try namespace(name, port: port, facts)
         case .user(let name):
             guard let uid = UserDatabase.uid(of: name) ?? UInt32(name) else {
                 throw HostError("find target `\(target.name)`", reason: "there is no user `\(name)`")
@@ -41,7 +48,14 @@ struct TargetResolver {
         }
     }
 
-    private func filled(_ facts: TargetFacts, pids: [Int32], keepingPorts: Bool = false) -> TargetFacts {
+    private func members(of directory: CgroupDirectory, _ facts: TargetFacts) -> TargetFacts {
+        var facts = facts
+        facts.cgroup = known(directory)
+        // Empty when it goes this very moment.
+        return withTraffic(filled(facts, pids: (try? directory.subtreeProcesses()) ?? []))
+    }
+
+    func filled(_ facts: TargetFacts, pids: [Int32], keepingPorts: Bool = false) -> TargetFacts {
         var facts = facts
         let own = Set(pids)
         facts.processes = own.compactMap { process($0, of: own) }

@@ -37,6 +37,7 @@ extension Executor {
             stop = .probing("\(error)")
         }
         guardian.beat()
+        endWhatIsGone()
         for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
         if let reason = drain() { stop = stop ?? reason }
         show()

@@ -32,7 +32,7 @@ extension Executor {
                     phase = RunPhase(
                         name: active.map(\.step.step.faultName).joined(separator: " + "), since: phase.since,
                         length: phase.length)
-                    try pass(until: end)
+                    try pass(until: end) { $0.active.isEmpty }
                     for fault in active where fault.end.map({ $0 <= now }) ?? false { clear(fault) }
                 }
                 while let fault = active.last { clear(fault) }
@@ -112,7 +112,8 @@ extension Executor {
     mutating func clear(_ fault: ActiveFault) {
         active.removeAll { $0.index == fault.index }
         collectProof(of: fault)
-        checkThatItLasted(fault)
+        let gone = goneNamespace(of: fault)
+        if gone == nil { checkThatItLasted(fault) }
         var bounds: TimeBounds?
         var isClear = true
         for performed in fault.performed.reversed() where performed.id != nil {
@@ -125,11 +126,15 @@ extension Executor {
                 note(.faultFailed, "\(error)")
             }
         }
+        leaveNamespaces(of: fault)
         // A fault that found the host already so has nothing to take back, and ends here all the same.
         if bounds == nil, fault.end != nil { bounds = TimeBounds(low: now, high: now) }
         guard let bounds, isClear else { return }
         record.faults[fault.index].cleared = bounds
-        note(.faultOff, "\(fault.step.step.faultName) is taken back, read back from the kernel")
+        record.faults[fault.index].gone = gone
+        note(
+            .faultOff,
+            "\(fault.step.step.faultName) is \(gone.map { "gone: \($0)" } ?? "taken back, read back from the kernel")")
     }
 
     /// A fault that somebody else ended, or whose helper died, must not count as having lasted.

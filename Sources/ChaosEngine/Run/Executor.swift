@@ -19,6 +19,8 @@ public struct Executor: ~Copyable {
     var phase = RunPhase(name: "starting", since: 0)
     var active: [ActiveFault] = []
     var counters = CounterLog()
+    /// When the network namespaces of the active faults were last looked for.
+    var lookedForNamespaces: Int64 = 0
 
     /// INT, TERM, HUP and QUIT end a run and roll it back; SIGPIPE ends nothing.
     private static let stopSignals: [Int32] = [1, 2, 3, 13, 15]

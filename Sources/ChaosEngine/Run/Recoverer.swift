@@ -11,6 +11,8 @@ public struct Recoverer: Sendable {
         public var reverted: [Undo] = []
         /// Gone with the boot they were made in.
         public var goneWithReboot: [Undo] = []
+        /// Gone with the network namespace they were made in.
+        public var goneWithNamespace: [Undo] = []
         /// Still there.
         public var leftovers: [Session.Leftover] = []
         /// Lines of the journal that could not be read.
@@ -20,29 +22,24 @@ public struct Recoverer: Sendable {
 
         /// Whether the journal had nothing to say.
         public var isClean: Bool {
-            reverted.isEmpty && goneWithReboot.isEmpty && leftovers.isEmpty && damagedLines.isEmpty
+            reverted.isEmpty && goneWithReboot.isEmpty && goneWithNamespace.isEmpty && leftovers.isEmpty
+                && damagedLines.isEmpty
         }
     }
 
     private let host: any Host
     private let bootID: String
 
-    /// A recoverer over a host, in the network namespace of this process.
+    /// A recoverer over a host. It reaches other network namespaces from the one it is in.
     public init(host: any Host, bootID: String) {
         self.host = host
         self.bootID = bootID
     }
 
-    /// The command that leads into a run's network namespace when that is not ours: rules and qdiscs there cannot be
-    /// seen from here. `nil` when the namespace is ours, or gone with everything in it.
-    private func wayInto(foreign namespace: UInt64?) -> String? {
-        guard let namespace, namespace != 0,
-            namespace != ProcessTable.networkNamespace(HostFacts.processID)
-        else { return nil }
-        if let inhabitant = ProcessTable.all().first(where: { ProcessTable.networkNamespace($0) == namespace }) {
-            return "nsenter --net=/proc/\(inhabitant)/ns/net"
-        }
-        return NamedNetworkNamespace.name(ofInode: namespace).map { "ip netns exec \($0)" }
+    /// The network namespace of the run when that is not ours: what the run called its own is elsewhere for us.
+    private func elsewhere(_ contents: JournalContents) -> NetworkNamespaceID? {
+        guard let inode = contents.namespace, inode != 0, inode != NetworkNamespace.currentInode else { return nil }
+        return NetworkNamespaceID(inode: inode, path: "/proc/\(contents.executor?.pid ?? 0)/ns/net")
     }
 
     /// Takes the lock and carries out every pending undo, newest first. Idempotent.
@@ -64,22 +61,17 @@ public struct Recoverer: Sendable {
     func recover(_ journal: borrowing LockedJournal) throws(JournalError) -> Outcome {
         var outcome = Outcome(run: journal.contents.run)
         outcome.damagedLines = journal.contents.damaged
-        let way = wayInto(foreign: journal.contents.namespace)
+        let elsewhere = elsewhere(journal.contents)
         for pending in journal.contents.pending.reversed() {
-            if let way, pending.undo.needsNetworkNamespace, pending.boot == bootID {
-                outcome.leftovers.append(
-                    Session.Leftover(
-                        undo: pending.undo,
-                        reason: "it is in another network namespace: run "
-                            + "`\(way) aftershock recover`"))
-                continue
-            }
-            if pending.boot != bootID && !pending.undo.survivesReboot {
-                outcome.goneWithReboot.append(pending.undo)
+            let undo = elsewhere.map { pending.undo.seen(fromOutside: $0) } ?? pending.undo
+            if pending.boot != bootID && !undo.survivesReboot {
+                outcome.goneWithReboot.append(undo)
             } else {
+                // What is not in the namespace, such as its helper, is taken back all the same.
+                let isGone = undo.namespace.map { $0.currentPath == nil } ?? false
                 do throws(Session.Leftover) {
-                    try host.restore(pending.undo)
-                    outcome.reverted.append(pending.undo)
+                    try host.restore(undo)
+                    if isGone { outcome.goneWithNamespace.append(undo) } else { outcome.reverted.append(undo) }
                 } catch {
                     outcome.leftovers.append(error)
                     continue

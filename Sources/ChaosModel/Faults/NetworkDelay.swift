@@ -21,6 +21,8 @@ struct NetworkDelay: Fault {
         if jitter > delay { fields.reject("the jitter is larger than the delay", at: "jitter") }
     }
 
+    func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         var treatment = PacketTreatment(seed: UInt64(survey.step))
         treatment.delay = delay.nanoseconds

@@ -18,10 +18,11 @@ struct NetworkPartition: Fault {
     }
 
     func notes(on survey: Survey) -> [String] {
-        if survey.has(.nftEgress) {
-            return ["interfaces that appear while it lasts are not cut off: only those of its beginning are"]
-        }
-        return [
+        let notes = scope.notes(on: survey)
+        guard !survey.has(.nftEgress), let rules = try? scope.rules(on: survey, verdict: { _ in .drop }),
+            rules.contains(where: { $0.verdict == .drop && $0.hook == .output })
+        else { return notes }
+        return notes + [
             "this kernel cannot drop packets at an interface's exit: senders of UDP on this host are told EPERM, where a "
                 + "cut cable would tell them nothing"
         ]

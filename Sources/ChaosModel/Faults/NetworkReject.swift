@@ -33,12 +33,14 @@ struct NetworkReject: Fault {
             "What the sender is told. With `tcp-reset`, packets other than TCP are answered by port-unreachable.")
     }
 
+    func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.nftables, for: Self.name)
         try survey.require(.nftReject, for: Self.name)
         let refusal = PacketRule.Verdict.reject(answer.unreachable)
         let rules = try scope.rules(on: survey) { match in
-            answer == .reset && match.transport != .udp ? .resetTCP : refusal
+            answer == .reset && match.transport.map({ $0 == .tcp }) ?? true ? .resetTCP : refusal
         }
         return [
             .addPacketFilter(

@@ -16,6 +16,9 @@ struct NetworkReset: Fault {
         ) { (value: Duration) in
             value < .milliseconds(10) || value > .seconds(3600) ? "an interval lies between 10ms and 1h" : nil
         }
+        if let other = scope.transport, other != .tcp {
+            fields.reject("only TCP has connections to reset", at: "protocol")
+        }
         if interval != nil, !fields.has("for") {
             fields.reject("resets without an end are refused", at: "every", suggestion: "add `for: 30s`")
         }
@@ -30,7 +33,7 @@ struct NetworkReset: Fault {
             guard interval != nil else { return [.cutConnections(ConnectionCut(sockets))] }
             return [.startHelper(Helper(token: survey.token, work: .resetConnections(sockets)))]
         }
-        guard sockets.owners.isEmpty, survey.has(.nftables), survey.has(.nftReject) else {
+        guard survey.has(.nftables), survey.has(.nftReject) else {
             try survey.require(.socketDestroy, for: Self.name)
             return []
         }
@@ -48,27 +51,35 @@ struct NetworkReset: Fault {
                     + ", and new connections fail meanwhile too"
             ]
         }
-        guard interval != nil, survey.target?.ports.isEmpty == true, scope.ports.isEmpty else { return [] }
-        return ["processes of the target that start later keep their connections"]
+        guard interval != nil, survey.target?.connections != nil else { return [] }
+        return ["connections that processes of the target open which start later are not covered"]
     }
 
     private func sockets(on survey: Survey) throws(PlanError) -> SocketReset {
-        var reset = SocketReset(networks: scope.networks, interval: interval?.nanoseconds, namespace: survey.namespace)
+        var reset = SocketReset(namespace: survey.namespace)
+        reset.networks = scope.networks
+        reset.ports = Set(scope.ports).sorted()
+        reset.otherNetworks = scope.otherNetworks
+        reset.otherPorts = Set(scope.otherPorts).sorted()
+        reset.interval = interval?.nanoseconds
         switch scope.direction {
         case .to: reset.end = .client
         case .from: reset.end = .target
         case .both: reset.end = .both
         }
         if !survey.consents.contains(.sshd) { reset.spared = survey.remoteAccessPorts }
-        let ports = Set(scope.ports + (survey.target?.ports ?? [])).sorted()
-        if let target = survey.target, ports.isEmpty, target.uid == nil, !target.processes.isEmpty {
-            // A client listens nowhere: its connections are known by who holds them.
-            reset.owners = target.processes.map(\.identity).filter { !$0.isPending }
+        guard let target = survey.target else {
+            _ = try scope.matches(on: survey)
             return reset
         }
-        _ = try scope.matches(on: survey)
-        reset.ports = ports
-        reset.uid = survey.target?.uid
+        reset.uid = target.uid
+        let own = Set(target.ports).subtracting(scope.ports).sorted()
+        if target.isLocal && scope.networks.isEmpty { reset.localPorts = own } else { reset.ports += own }
+        if target.connections != nil || target.isPending { reset.owners = target.processes.map(\.identity) }
+        // Connections that processes do not hold yet are no mistake; everything else is refused as for any traffic.
+        if reset.owners.isEmpty || !survey.remoteAccessPorts.allSatisfy({ !own.contains($0) }) {
+            _ = try scope.matches(on: survey)
+        }
         return reset
     }
 

@@ -25,17 +25,20 @@ struct Shaping {
     /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when a qdisc in the way is not ours.
     private func shaped(_ matches: [PacketMatch], on survey: Survey) throws(PlanError) -> [Change]? {
         var changes: [Change] = []
-        let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
-        let local = matches.filter { $0.mayBeLoopback }
+        let isLocal = survey.target?.isLocal == true
+        // The socket that receives is known only on arrival, also on loopback.
+        let bound = matches.filter { $0.receivingCgroup != nil }
+        let local = matches.filter { $0.mayBeLoopback && $0.receivingCgroup == nil }
         if !local.isEmpty {
             guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else {
                 return nil
             }
             changes.append(impairment(on: lo.key, local.map { $0.over(loopback: true) }, survey))
         }
-        let remote = matches.filter { $0.mayBeRemote }.map { $0.over(loopback: false) }
-        let leaving = remote.filter { $0.uid != nil || $0.isToTarget != isLocal }
-        let arriving = remote.filter { $0.uid == nil && $0.isToTarget == isLocal }
+        let remote = matches.filter { $0.mayBeRemote && $0.receivingCgroup == nil }.map { $0.over(loopback: false) }
+        let leaving = remote.filter { $0.isBoundToSender || $0.isToTarget != isLocal }
+        let isOutside = survey.interfaces.values.contains { !$0.isLoopback }
+        let arriving = (isOutside ? remote.filter { !$0.isBoundToSender && $0.isToTarget == isLocal } : []) + bound
         if !leaving.isEmpty, let outside = interface ?? survey.defaultRouteInterface {
             guard let facts = survey.interfaces[outside] else {
                 throw PlanError("this host has no interface `\(outside)`")
@@ -43,7 +46,7 @@ struct Shaping {
             guard !facts.isForeign else { return nil }
             changes.append(impairment(on: outside, leaving, survey))
         }
-        if !arriving.isEmpty, survey.interfaces.values.contains(where: { !$0.isLoopback }) {
+        if !arriving.isEmpty {
             guard survey.has(.packetQueue) else {
                 throw PlanError(
                     "packets that arrive from other hosts can only be held in NFQUEUE, which does not work here: "
@@ -85,15 +88,6 @@ struct Shaping {
                 token: survey.token,
                 work: .holdPackets(PacketQueue(filter: filter, number: number, treatment: treatment))))
     }
-}
-
-extension PacketMatch {
-    /// Whether the addresses allow the packet to stay on this host.
-    var mayBeLoopback: Bool { (destination ?? source)?.isLoopback ?? true }
-    /// Whether the addresses allow the packet to cross a wire.
-    var mayBeRemote: Bool { !((destination ?? source)?.isLoopback ?? false) }
-    /// Whether the packet goes to the scope's peer rather than comes from it.
-    var isToTarget: Bool { sourcePort == nil && source == nil }
 }
 
 extension String {

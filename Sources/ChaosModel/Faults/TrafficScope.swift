@@ -1,44 +1,46 @@
-/// Which packets a network fault is about: shared by every network fault, read from the same fields.
+/// Which packets a network fault is about: shared by every network fault, read from the same fields. A scope has two
+/// sides: the target's (the target itself, `to`, `ports`) and the other one (`from`, `from-ports`).
 struct TrafficScope: Sendable {
     /// Which way packets go, seen from the target.
     enum Direction: String, Sendable, CaseIterable, FieldValue { case to, from, both }
+    /// Transport protocols that a spec can name; `icmp` is that of either family.
+    enum TransportProtocol: String, Sendable, CaseIterable, FieldValue { case tcp, udp, icmp }
 
-    /// Remote networks; every address when empty.
+    /// Networks on the target's side; every address when empty.
     var networks: [CIDR]
-    /// Ports beside those of the target.
+    /// Ports on the target's side, beside those of the target.
     var ports: [UInt16]
+    /// Networks on the other side; every address when empty.
+    var otherNetworks: [CIDR]
+    /// Ports on the other side; every port when empty.
+    var otherPorts: [UInt16]
+    /// The transport protocol; any when `nil`.
+    var transport: TransportProtocol?
     /// Which way.
     var direction: Direction
 
-    /// Declares and reads `to`, `ports` and `direction`.
+    /// Declares and reads `to`, `ports`, `from`, `from-ports`, `protocol` and `direction`.
     init(_ fields: inout FieldReader) {
-        networks = fields.list("to", "Networks or addresses of the peer.", example: "10.0.0.0/8")
-        ports = fields.list("ports", "TCP and UDP ports of the peer, beside those of the target.", example: "5432")
+        networks = fields.list(
+            "to", "Networks or addresses on the target's side; of the peer, when the target is a user.",
+            example: "10.0.0.0/8")
+        ports = fields.list(
+            "ports",
+            "TCP and UDP ports on the target's side, beside those of the target; of the peer, when the target is a user.",
+            example: "5432")
+        otherNetworks = fields.list("from", "Networks or addresses on the other side.", example: "10.1.0.0/16")
+        otherPorts = fields.list("from-ports", "TCP and UDP ports on the other side.", example: "33000")
+        transport = fields.optional("protocol", "Only packets of this protocol.", example: "tcp")
         direction = fields.value(
             "direction", default: .to, "Which packets: `to` the target, `from` it, or `both`.")
-    }
-
-    /// Every combination of address, port and protocol that the scope means, per direction.
-    /// - Throws: `PlanError` when the scope is a whole interface, or the operator's way in, without consent.
-    func matches(on survey: Survey) throws(PlanError) -> [PacketMatch] {
-        let ports = Set(self.ports + (survey.target?.ports ?? [])).sorted()
-        if ports.isEmpty && survey.target?.uid == nil {
-            if let target = survey.target {
-                throw PlanError(
-                    "target `\(target.name)` listens on no port, so no traffic belongs to it",
-                    fix: "give the target as `port:` or `user:`, or add `ports:`")
-            }
-            let whole = networks.isEmpty || CIDR.coverEverything(networks)
-            if whole && !survey.consents.contains(.wholeInterface) {
-                throw PlanError(
-                    "this fault would hit every packet of the host",
-                    fix: "add `target:`, `ports:` or a narrower `to:`, or list `whole-interface` under `consent:`")
+        if transport == .icmp {
+            for name in ["ports", "from-ports"] where fields.has(name) {
+                fields.reject("icmp has no ports", at: name)
             }
         }
-        if let port = ports.first(where: survey.remoteAccessPorts.contains), !survey.consents.contains(.sshd) {
-            throw PlanError("port \(port) is the ssh server's", fix: "list `sshd` under `consent:` if you mean it")
+        if !networks.isEmpty, !otherNetworks.isEmpty, pairs.isEmpty {
+            fields.reject("`from` and `to` have no address family in common, so no packet can match", at: "from")
         }
-        return directions.flatMap { matches(ports: ports, direction: $0, uid: survey.target?.uid) }
     }
 
     /// Rules that keep ssh and IPv6 neighbour discovery out of a scope, for both hooks.
@@ -58,8 +60,8 @@ struct TrafficScope: Sendable {
     func rules(on survey: Survey, verdict: (PacketMatch) -> PacketRule.Verdict) throws(PlanError) -> [PacketRule] {
         var rules = exemptions(on: survey)
         for match in try matches(on: survey) {
-            if match.uid != nil {
-                rules.append(PacketRule(hook: .output, match: match, verdict: verdict(match)))
+            if let hook = match.hook {
+                rules.append(PacketRule(hook: hook, match: match, verdict: verdict(match)))
                 continue
             }
             rules.append(PacketRule(hook: .output, match: match.over(loopback: false), verdict: verdict(match)))
@@ -68,31 +70,22 @@ struct TrafficScope: Sendable {
         return rules
     }
 
-    private var directions: [Direction] { direction == .both ? [.to, .from] : [direction] }
-
-    private func matches(ports: [UInt16], direction: Direction, uid: UInt32?) -> [PacketMatch] {
-        let networks: [CIDR?] = self.networks.isEmpty ? [nil] : self.networks
-        return networks.flatMap { network in
-            let base = PacketMatch(
-                source: direction == .from ? network : nil, destination: direction == .to ? network : nil, uid: uid)
-            guard !ports.isEmpty else { return [base] }
-            return ports.flatMap { port in
-                [PacketMatch.Transport.tcp, .udp].map { transport in
-                    var match = base
-                    match.transport = transport
-                    if direction == .to { match.destinationPort = port } else { match.sourcePort = port }
-                    return match
-                }
-            }
+    /// What of the target's traffic these rules cannot cover.
+    func notes(on survey: Survey) -> [String] {
+        guard let target = survey.target else { return [] }
+        if target.uid != nil {
+            let reason =
+                "only packets that the sockets of `\(target.name)` send are covered: an answer carries no owner"
+            return direction == .both ? [reason] : []
         }
-    }
-}
-
-extension PacketMatch {
-    /// The same packets, but only those that go (or do not go) over loopback.
-    func over(loopback: Bool) -> PacketMatch {
-        var copy = self
-        copy.loopback = loopback
-        return copy
+        guard let connections = target.connections, survey.socketCgroup == nil else { return [] }
+        let reason =
+            survey.has(.socketCgroup)
+            ? "no cgroup v2 holds it alone"
+            : survey.capabilities[.socketCgroup]?.detail ?? "this kernel cannot tell sockets by cgroup"
+        var notes = ["connections that \(target.who) opens from now on are not covered: \(reason)"]
+        let left = connections.count - Self.mostConnections
+        if left > 0 { notes.append("\(left) of its \(connections.count) open connections are not covered: too many") }
+        return notes
     }
 }

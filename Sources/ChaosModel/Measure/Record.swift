@@ -95,6 +95,8 @@ public struct Record: Hashable, Codable, Sendable {
         public var hadEffect: Bool?
         /// Why it failed, if it did.
         public var failure: String?
+        /// Why it ended before its time with nothing left to take back, such as a network namespace that vanished.
+        public var gone: String?
         /// Records a fault that is about to be applied.
         public init(
             step: Int, fault: String, target: String?, mechanism: String, changes: [String], isInstant: Bool

@@ -64,6 +64,7 @@ extension Report.FaultResult {
         proof = facts.proof.mapValues { $0.isFinite ? $0 : 0 }
         hadEffect = facts.hadEffect
         failure = facts.failure
+        gone = facts.gone
         changes = facts.changes
     }
 }

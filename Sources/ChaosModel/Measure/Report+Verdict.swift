@@ -59,6 +59,9 @@ extension Report {
         for fault in record.faults where fault.hadEffect == false {
             warnings.append("\(label(fault)) matched nothing: check its target and scope.")
         }
+        for fault in record.faults {
+            if let gone = fault.gone { warnings.append("\(label(fault)) ended early: \(gone).") }
+        }
         for slo in slos where slo.held == nil { warnings.append("\(name(slo)) is unknown for lack of data.") }
         if slos.isEmpty { warnings.append("No SLO was set: nothing was judged.") }
         for (probe, answers) in zip(record.probes, series) {

@@ -87,6 +87,8 @@ public struct Report: Hashable, Codable, Sendable {
         public var hadEffect: Bool?
         /// Why it failed.
         public var failure: String?
+        /// Why it ended before its time with nothing left to take back.
+        public var gone: String?
         /// Each change in words.
         public var changes: [String]
     }

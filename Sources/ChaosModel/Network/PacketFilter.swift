@@ -6,8 +6,9 @@ public struct PacketFilter: Hashable, Codable, Sendable {
     public var rules: [PacketRule]
     /// Where the table is; `nil` is our own network namespace.
     public var namespace: NetworkNamespaceID?
-    /// Interfaces at whose exit the packets vanish that a rule of the output hook drops: their sender learns nothing. When
-    /// there is none, such a packet is dropped in the hook itself, and a UDP sender is told EPERM.
+    /// Interfaces at whose exit the packets vanish that a rule of the output hook drops: their sender learns nothing. An
+    /// interface that appears later lets them pass. When there is none here, such a packet is dropped in the hook itself,
+    /// and a UDP sender is told EPERM.
     public var silentInterfaces: [String] = []
     /// The mark that packets carry from the output hook to the exit. Bits 14 and 15 are left to those who share marks.
     public var mark: UInt32 = 0

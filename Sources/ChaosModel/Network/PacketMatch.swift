@@ -1,7 +1,7 @@
 /// Which packets a rule is about. All that is set must hold.
 public struct PacketMatch: Hashable, Codable, Sendable {
     /// Transport protocols that can be matched.
-    public enum Transport: String, Codable, Sendable { case tcp, udp, icmpv6 }
+    public enum Transport: String, Codable, Sendable { case tcp, udp, icmp, icmpv6 }
 
     /// The transport protocol.
     public var transport: Transport?
@@ -21,6 +21,14 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var icmpTypes: ClosedRange<UInt8>?
     /// TCP flags of which a packet may have none; needs transport `.tcp`.
     public var withoutFlags: TCPFlags?
+    /// Group of the sending socket (output only).
+    public var sendingCgroup: SocketCgroup?
+    /// Group of the receiving socket (input only).
+    public var receivingCgroup: SocketCgroup?
+    /// The only hook at which a rule is to look; `nil` is both, each for the packets that it meets first.
+    public var hook: PacketRule.Hook?
+    /// Whether the packets go to the target's side of a scope, rather than come from it. Nothing to the kernel.
+    public var isToTarget = true
 
     /// Matches every packet until a field is set.
     public init(
@@ -38,4 +46,18 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.icmpTypes = icmpTypes
         self.withoutFlags = withoutFlags
     }
+
+    /// The same packets, but only those that go (or do not go) over loopback.
+    func over(loopback: Bool) -> PacketMatch {
+        var copy = self
+        copy.loopback = loopback
+        return copy
+    }
+
+    /// Whether they are told by the socket that sends them, which only the output hook sees.
+    var isBoundToSender: Bool { uid != nil || sendingCgroup != nil }
+    /// Whether loopback and addresses allow the packet to stay on this host.
+    var mayBeLoopback: Bool { loopback != false && [source, destination].allSatisfy { $0?.isLoopback ?? true } }
+    /// Whether loopback and addresses allow the packet to cross a wire.
+    var mayBeRemote: Bool { loopback != true && ![source, destination].contains { $0?.isLoopback ?? false } }
 }

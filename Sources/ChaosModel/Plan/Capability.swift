@@ -26,6 +26,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case portRange = "port-range"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
+    /// nft's `socket cgroupv2`: packets told by the cgroup v2 of their socket (Linux 5.13).
+    case socketCgroup = "nft-socket-cgroup2"
     /// The HTB qdisc.
     case htb = "sch_htb"
     /// The netem qdisc.

@@ -78,6 +78,10 @@ public struct PlannedStep: Sendable {
         if let target = focused.target, let problem = target.problem {
             throw PlanError("target `\(target.name)`: \(problem)")
         }
+        if let target = focused.target, let problem = target.networkProblem, type(of: step.fault).targetNeed == .traffic
+        {
+            throw PlanError("target `\(target.name)`: \(problem)", fix: "make a target of each")
+        }
         let changes = try step.fault.changes(on: focused)
         try Safety.check(changes, on: focused)
         return PlannedStep(number: number, step: step, changes: changes, notes: step.fault.notes(on: focused))

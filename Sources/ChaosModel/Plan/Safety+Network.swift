@@ -20,6 +20,8 @@ extension Safety {
         if facts.carriesRemoteAccess {
             try require(.sshd, on: survey, because: "\(link.interface) carries an ssh session, your way in")
         }
+        // Another namespace is a container's: whoever aims at that means it.
+        guard link.namespace == nil else { return }
         if facts.isLoopback {
             try require(
                 .wholeInterface, on: survey,

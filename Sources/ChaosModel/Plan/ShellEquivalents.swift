@@ -58,6 +58,9 @@ extension PacketMatch {
         var words: [String] = []
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
+        if let group = sendingCgroup ?? receivingCgroup {
+            words.append("socket cgroupv2 level \(group.level) \"\(group.path)\"")
+        }
         if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
         if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
         if let transport {

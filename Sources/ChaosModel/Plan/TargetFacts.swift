@@ -13,6 +13,15 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var cgroup: Cgroup?
     /// The network namespace of the target, when it is not ours.
     public var network: NetworkFacts?
+    /// Whether the target is a whole network namespace.
+    public var isNamespace = false
+    /// Why no network fault can act on it, such as processes in several network namespaces.
+    public var networkProblem: String?
+    /// The cgroup v2 by whose number the kernel tells the target's sockets: it holds the target's processes and no others.
+    public var socketCgroup: SocketCgroup?
+    /// Connections of its processes beside those to its ports; `nil` when its traffic is that of a port or of a user,
+    /// whatever the processes behind it.
+    public var connections: [TargetConnection]?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.
@@ -20,6 +29,14 @@ public struct TargetFacts: Hashable, Codable, Sendable {
 
     /// A target of which nothing is known but its name.
     public init(name: String) { self.name = name }
+
+    /// Whether it is on this host, and not a service somewhere else.
+    public var isLocal: Bool { !processes.isEmpty || isPending || isNamespace }
+
+    /// Its first process, `nginx[4711]`, or else its name.
+    var who: String {
+        processes.count == 1 && !isPending ? "\(processes[0].identity)" : "`\(name)`"
+    }
 }
 
 /// What a process of a target is like.

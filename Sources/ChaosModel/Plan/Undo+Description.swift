@@ -64,17 +64,6 @@ extension Undo {
         }
     }
 
-    /// Whether it can only be done, and checked, from inside the network namespace of the run. (A helper's table goes
-    /// with the helper, which is ended from anywhere.)
-    public var needsNetworkNamespace: Bool {
-        switch self {
-        case .removePacketFilter, .removeImpairment, .restoreLink, .writeSetting: true
-        case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .stopHelper, .stopWorkload:
-            false
-        }
-    }
-
     /// Whether there is something to do at all.
     public var isNeeded: Bool {
         switch self {

@@ -24,6 +24,11 @@ public struct CIDR: Hashable, Codable, Sendable, CustomStringConvertible {
         isIPv6 ? prefix == 128 && bytes == Array(repeating: 0, count: 15) + [1] : prefix >= 8 && bytes[0] == 127
     }
 
+    /// Whether all of `other` lies inside.
+    public func contains(_ other: CIDR) -> Bool {
+        bytes.count == other.bytes.count && other.prefix >= prefix && CIDR(bytes: other.bytes, prefix: prefix) == self
+    }
+
     /// Whether these networks together match every address of a family, as `0.0.0.0/1` and `128.0.0.0/1` do.
     public static func coverEverything(_ networks: [CIDR]) -> Bool {
         [4, 16].contains { length in

@@ -38,7 +38,8 @@ public enum SpecSchema {
         var fields = FieldReader(values: nil)
         _ = Target.Selector(&fields)
         return one(
-            of: Target.Selector.keys, FieldDeclaration.object(fields.declarations, summary: "What a fault is aimed at.")
+            of: Target.Selector.keys, beside: ["port": "netns"],
+            FieldDeclaration.object(fields.declarations, summary: "What a fault is aimed at.")
         )
     }
 
@@ -86,9 +87,13 @@ public enum SpecSchema {
     }
 
     /// `schema` with exactly one of these keys.
-    private static func one(of keys: [String], _ schema: SchemaValue) -> SchemaValue {
+    /// - Parameter beside: keys that may stand beside another one, by which the mapping is known then.
+    private static func one(of keys: [String], beside: [String: String] = [:], _ schema: SchemaValue) -> SchemaValue {
         guard case .object(let members) = schema else { return schema }
-        let choices = keys.map { SchemaValue.object([("required", .strings([$0]))]) }
+        let choices = keys.map { key in
+            let other = beside[key].map { SchemaValue.object([("required", .strings([$0]))]) }
+            return SchemaValue.object([("required", .strings([key]))] + (other.map { [("not", $0)] } ?? []))
+        }
         return .object(members + [("oneOf", .array(choices))])
     }
 

@@ -1,9 +1,12 @@
 /// The command-line form of a selector: `port:5432`, `process:nginx`, `pid:4711`, `pidfile:/run/x.pid`, `cgroup:/shop`,
-/// `user:www-data`. A command cannot be written so.
+/// `user:www-data`, `unit:nginx.service`, `container:3f4e1a0c9b2d`, `netns:shop`, `netns:shop,port:8080`. A command cannot
+/// be written so.
 extension Target.Selector: FieldValue {
     /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
-        FieldShape(jsonType: "string", metavar: "TARGET", pattern: "^(process|pid|pidfile|port|cgroup|user):.+$")
+        FieldShape(
+            jsonType: "string", metavar: "TARGET",
+            pattern: "^(process|pid|pidfile|port|cgroup|user|unit|container|netns):.+$")
     }
 
     /// Stands in for a value that is missing or wrong.
@@ -22,7 +25,12 @@ extension Target.Selector: FieldValue {
                 "`\(text)` is not a target",
                 suggestion: nearest ?? "write it like `port:5432`; the kinds are \(kinds.joined(separator: ", "))")
         }
-        var fields = FieldReader(values: [parts[0]: [parts[1]]])
+        var values = [parts[0]: [parts[1]]]
+        let inside = parts[1].split(separator: ",port:", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts[0] == "netns", inside.count == 2 {
+            values = ["netns": [String(inside[0])], "port": [String(inside[1])]]
+        }
+        var fields = FieldReader(values: values)
         let selector = Self(&fields)
         if let first = fields.diagnostics.first { throw FieldError(first.message, suggestion: first.suggestion) }
         guard let selector else { throw FieldError("`\(text)` is not a target") }
@@ -39,6 +47,9 @@ extension Target.Selector: FieldValue {
         case .port(let port): "port:\(port)"
         case .cgroup(let path): "cgroup:\(path)"
         case .user(let name): "user:\(name)"
+        case .unit(let name): "unit:\(name)"
+        case .container(let id): "container:\(id)"
+        case .netns(let name, let port): "netns:\(name)" + (port.map { ",port:\($0)" } ?? "")
         }
     }
 }

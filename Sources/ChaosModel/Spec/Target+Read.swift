@@ -1,6 +1,8 @@
 extension Target.Selector {
     /// The keys that select, of which a target has exactly one.
-    static let keys = ["command", "process", "pid", "pidfile", "port", "cgroup", "user"]
+    static let keys = [
+        "command", "process", "pid", "pidfile", "port", "cgroup", "user", "unit", "container", "netns",
+    ]
 
     /// Reads a target's mapping; `nil` when it selects nothing or too much.
     init?(_ fields: inout FieldReader) {
@@ -24,6 +26,20 @@ extension Target.Selector {
         }
         let user: String? = fields.optional("user", "Every process and all traffic of a user.", example: "www-data") {
             $0.isEmpty || $0.contains(":") ? "`\($0)` is not a user's name" : nil
+        }
+        let unit: String? = fields.optional("unit", "Every process of a systemd unit.", example: "nginx.service") {
+            Self.problem(unit: $0)
+        }
+        let container: String? = fields.optional(
+            "container", "Every process of a container, by its id.", example: "3f4e1a0c9b2d"
+        ) {
+            Self.problem(container: $0)
+        }
+        let netns: String? = fields.optional(
+            "netns", "A network namespace by name or path: all its traffic, or with `port` that of the service in it.",
+            example: "shop"
+        ) {
+            Self.problem(netns: $0)
         }
         let directory: String? = fields.optional(
             "directory", "Where the command starts; beside the spec file when left out.", example: "/srv/shop")
@@ -52,6 +68,12 @@ extension Target.Selector {
             self = .pid(Int32(pid))
         } else if let pidfile {
             self = .pidfile(pidfile)
+        } else if let netns {
+            self = .netns(netns, port: port)
+        } else if let unit {
+            self = .unit(unit)
+        } else if let container {
+            self = .container(container)
         } else if let port {
             self = .port(port)
         } else if let cgroup {
@@ -74,8 +96,30 @@ extension Target.Selector {
         return path.split(separator: "/").contains("..") ? "the path must not contain `..`" : nil
     }
 
+    static func problem(unit: String) -> String? {
+        let types = ["service", "scope", "slice", "socket", "mount", "swap"]
+        guard !unit.isEmpty, !unit.contains("/"), !unit.hasPrefix(".") else { return "`\(unit)` is not a unit's name" }
+        return types.contains { unit.hasSuffix("." + $0) }
+            ? nil : "a unit's name ends in its type: did you mean `\(unit).service`?"
+    }
+
+    static func problem(container: String) -> String? {
+        let isID = (12...64).contains(container.utf8.count) && container.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        return isID
+            ? nil
+            : "a container is given by 12 or more digits of its id: `docker inspect -f '{{.Id}}' \(container)` prints it"
+    }
+
+    static func problem(netns: String) -> String? {
+        if netns.hasPrefix("/") { return problem(path: netns) }
+        return netns.isEmpty || netns.contains("/") || netns.contains(",") || netns == "." || netns == ".."
+            ? "`\(netns)` is neither the name of a network namespace nor an absolute path" : nil
+    }
+
     private static func hasOneKey(_ fields: inout FieldReader) -> Bool {
-        let given = keys.filter(fields.has)
+        var given = keys.filter(fields.has)
+        // A port may be meant in there.
+        if given.contains("netns") { given.removeAll { $0 == "port" } }
         if given.isEmpty {
             fields.report(
                 "a target needs one of \(keys.joined(separator: ", "))", at: fields.node?.location,

@@ -16,6 +16,12 @@ public struct Target: Hashable, Codable, Sendable {
         case cgroup(String)
         /// Every process and all traffic of a user.
         case user(String)
+        /// Every process of a systemd unit.
+        case unit(String)
+        /// Every process of a container, by its id or the first 12 or more digits of it.
+        case container(String)
+        /// A network namespace by its name or path: all its traffic, or that of the service on a port in it.
+        case netns(String, port: UInt16?)
     }
 
     /// A command to launch.

@@ -17,6 +17,12 @@ public struct CgroupDirectory: Hashable, Sendable {
     /// Whether the group has an interface file. The files of a controller come and go with it, and so do their values.
     public func has(_ file: String) -> Bool { Directory.exists(path + "/" + file) }
 
+    /// The number by which the kernel knows the group, the inode of its directory; `nil` when there is no such group.
+    public var number: UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
     /// Whether it belongs to the v2 hierarchy.
     public var isUnified: Bool { Directory.exists(path + "/cgroup.controllers") }
 

@@ -35,6 +35,13 @@ extension NftConnection {
         return true
     }
 
+    /// Whether rules can tell packets by the cgroup v2 of their socket (kernel 5.13 and later), found by adding such rules
+    /// for a moment.
+    /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
+    public func supportsSocketCgroup() throws(KernelError) -> Bool {
+        try accepts([NftRule(matching: [.socketCgroup(1, level: 1)], action: .accept)])
+    }
+
     /// How rules reach NFQUEUE, found by adding such a rule for a moment; `nil` when they cannot.
     /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
     public func queueFlavour() throws(KernelError) -> NftQueueFlavour? {

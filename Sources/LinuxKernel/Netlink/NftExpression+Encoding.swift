@@ -22,6 +22,10 @@ extension NftExpression {
         case .setPriority, .setMark:
             if let key = metadataToSet?.key { message.put(NFTA_META_KEY, big: key.rawValue) }
             message.put(NFTA_META_SREG, big: register)
+        case .socketCgroup(let level):
+            message.put(NFTA_SOCKET_KEY, big: NFT_SOCKET_CGROUPV2.rawValue)
+            message.put(NFTA_SOCKET_DREG, big: register)
+            message.put(NFTA_SOCKET_LEVEL, big: level)
         case .payload(let header, let offset, let length):
             message.put(NFTA_PAYLOAD_DREG, big: register)
             message.put(NFTA_PAYLOAD_BASE, big: header.rawValue)

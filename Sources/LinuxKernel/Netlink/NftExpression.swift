@@ -58,6 +58,8 @@ public enum NftExpression: Hashable, Sendable {
 
     /// Loads metadata.
     case meta(Metadata)
+    /// Loads the number of the ancestor, at this level, of the socket's cgroup v2: 8 bytes in host byte order.
+    case socketCgroup(level: UInt32)
     /// Loads `length` bytes of a header.
     case payload(Header, offset: UInt32, length: UInt32)
     /// Compares what is loaded with bytes; the rule ends here when it does not hold.
@@ -83,6 +85,7 @@ public enum NftExpression: Hashable, Sendable {
     var name: String {
         switch self {
         case .meta, .setPriority, .setMark: "meta"
+        case .socketCgroup: "socket"
         case .payload: "payload"
         case .compare: "cmp"
         case .bitwise: "bitwise"

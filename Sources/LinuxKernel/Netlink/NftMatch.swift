@@ -4,7 +4,7 @@ import Glibc
 public enum NftMatch: Hashable, Sendable {
     /// Transport protocols that have a condition.
     public enum Transport: UInt8, Sendable {
-        case tcp = 6, udp = 17, icmpv6 = 58
+        case icmp = 1, tcp = 6, udp = 17, icmpv6 = 58
     }
 
     /// The transport protocol.
@@ -29,6 +29,9 @@ public enum NftMatch: Hashable, Sendable {
     case withoutTCPFlags(UInt8)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
+    /// Number of the cgroup v2 in which the packet's socket was opened, or of the one so many levels below the root that
+    /// it lies in: of the sending socket (hook output), or of the receiving one (hook input).
+    case socketCgroup(UInt64, level: UInt32)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -48,6 +51,8 @@ public enum NftMatch: Hashable, Sendable {
         case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
         case .withoutTCPFlags(let flags):
             [.payload(.transport, offset: 13, length: 1), .bitwise(mask: [flags]), .compare(.equal, [0])]
+        case .socketCgroup(let group, let level):
+            [.socketCgroup(level: level), .compare(.equal, withUnsafeBytes(of: group) { Array($0) })]
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         }
     }

@@ -13,14 +13,18 @@ final class CommandRun {
     var pid: Int32 { process.pid }
 
     /// Starts the command with `--state` of the ground.
-    init(_ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil, hasState: Bool = true) throws {
+    /// - Parameter inside: the words that lead into another place first, such as a network namespace.
+    init(
+        _ arguments: [String], in ground: Ground, output: SpawnRequest.Stdio? = nil, hasState: Bool = true,
+        inside: [String] = []
+    ) throws {
         self.ground = ground
         outputFile = ground.directory + "/output-\(Clock.monotonicNanoseconds())"
         // Each ground is a host of its own: its runs keep off one another, not off those of other tests.
         var environment = ProcessInfo.processInfo.environment
         environment["AFTERSHOCK_LOCK"] = ground.directory + "/host.lock"
         var request = SpawnRequest(
-            [Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []),
+            inside + [Product.aftershock] + arguments + (hasState ? ["--state", ground.state] : []),
             environment: environment.map { "\($0.key)=\($0.value)" })
         request.standardOutput = output ?? .file(outputFile)
         request.standardError = .file(outputFile + ".errors")

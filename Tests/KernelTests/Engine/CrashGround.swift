@@ -14,6 +14,7 @@ struct CrashGround {
     let scenario: CrashScenario
     let ground: Ground
     private var victim: Victim
+    private let neighbour: Neighbour?
 
     /// Puts a scenario's victim up.
     init(_ scenario: CrashScenario, in ground: Ground) throws {
@@ -24,6 +25,7 @@ struct CrashGround {
             ground.watchesNetwork = true
         }
         victim = try Self.victim(of: scenario, in: ground)
+        neighbour = scenario.hasNeighbour ? try Neighbour(in: ground) : nil
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
         // A quota that was there before has to be there afterwards.
         if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
@@ -32,11 +34,13 @@ struct CrashGround {
     /// The scenario's spec for the victim of now.
     var spec: String {
         let group = scenario.isUnified ? ground.unifiedGroup?.path : ground.cpuGroup.path
-        return scenario.spec(pid: victim.pid, group: group ?? "")
+        return scenario.spec(pid: victim.pid, group: group ?? "", namespace: neighbour?.name ?? "")
     }
 
     /// The state of now, without a victim that was killed for good.
-    func state() throws -> HostState { try HostState(of: ground, victims: !scenario.isDeadly) }
+    func state() throws -> HostState {
+        try HostState(of: ground, victims: !scenario.isDeadly, neighbour: neighbour)
+    }
 
     /// Starts an executor and waits until it has ended itself at the `moment`-th moment, or has come to its end.
     mutating func run(until moment: Int, ending: String) throws -> Ending {

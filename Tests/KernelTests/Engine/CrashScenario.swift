@@ -20,17 +20,20 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var isUnified = false
     /// What is done to the network namespace first; then its routes and settings count, too.
     var setup: String?
+    /// Whether there is another network namespace with a service in it; `NETNS` stands for its name.
+    var hasNeighbour = false
     /// The victim's command.
     var victim = ["sleep", "1000"]
 
     var testDescription: String { name }
 
     /// The spec for one victim.
-    func spec(pid: Int32, group: String) -> String {
+    func spec(pid: Int32, group: String, namespace: String = "") -> String {
         let named = (targets.isEmpty ? [] : ["targets:"] + targets.map { "  \($0)" })
         let agreed = consents.isEmpty ? [] : ["consent: [\(consents.joined(separator: ", "))]"]
         return (["experiment: crash"] + agreed + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
-            .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'") + "\n"
+            .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'").replacing("NETNS", with: namespace)
+            + "\n"
     }
 
     private static let target = "victim: {pid: PID}"
@@ -71,6 +74,13 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "port.exhaust", method: ["- port.exhaust: {leave: 0, for: 30ms}"], consents: ["whole-host"],
             setup: "true"),
+        CrashScenario(
+            name: "network.partition in another network namespace", targets: ["web: {netns: NETNS}"],
+            method: ["- network.partition: {target: web, direction: both, for: 30ms}"], hasNeighbour: true),
+        CrashScenario(
+            name: "network.delay in another network namespace", targets: ["web: {netns: NETNS, port: 22301}"],
+            method: ["- network.delay: {target: web, delay: 20ms, direction: both, interface: h3b, for: 30ms}"],
+            hasNeighbour: true),
         CrashScenario(
             name: "process.kill", targets: [target], method: ["- process.kill: {target: victim}"], isDeadly: true),
         CrashScenario(

@@ -8,7 +8,7 @@ struct HostState: Equatable, Sendable {
 
     /// Reads the state of now.
     /// - Parameter victims: whether the victims themselves count; they do not when one was killed for good.
-    init(of ground: Ground, victims: Bool = true) throws {
+    init(of ground: Ground, victims: Bool = true, neighbour: Neighbour? = nil) throws {
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
         facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
@@ -23,6 +23,11 @@ struct HostState: Equatable, Sendable {
             facts["ports"] = try ground.shell("cat /proc/sys/net/ipv4/ip_local_port_range")
         }
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
+        if let neighbour {
+            facts["neighbour's nftables"] = try neighbour.output(["nft", "-j", "list", "ruleset"])
+            facts["neighbour's qdiscs"] = try neighbour.output(["tc", "-j", "qdisc", "show"])
+            facts["neighbour's processes"] = "\(neighbour.strangers.map { ProcessTable.commandLine($0) })"
+        }
         readGroups(of: ground)
     }
 

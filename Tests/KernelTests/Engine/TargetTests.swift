@@ -94,6 +94,54 @@ extension EngineOnKernel {
             #expect(found.pids == found.expected)
         }
 
+        @Test(arguments: [
+            ("docker-ID.scope", Target.Selector.container("ID")), ("ID", .container("SHORT")),
+            ("web-ID.service", .unit("web-ID.service")),
+        ])
+        func `a unit and a container stand for the group that is named after them`(
+            name: String, wanted: Target.Selector
+        ) throws {
+            let (found, twice, missing) = try Ground.use { ground in
+                let digits = "\(Clock.monotonicNanoseconds())\(getpid())"
+                let id = digits + String(repeating: "ab", count: 32).dropLast(digits.count)
+                func named(_ text: String) -> String {
+                    text.replacing("ID", with: id).replacing("SHORT", with: String(id.prefix(24)))
+                }
+                func selector(_ other: String = "") -> Target.Selector {
+                    switch wanted {
+                    case .container(let text): .container(named(text))
+                    case .unit(let text): .unit(named(text) + other)
+                    default: wanted
+                    }
+                }
+                let root = ground.unifiedGroup ?? ground.cpuGroup
+                let group = root.child(named(name))
+                try group.create()
+                let victims = try [
+                    ground.start(["sleep", "1000"], in: group), ground.start(["sleep", "1001"], in: group),
+                ]
+                defer { for victim in victims { ground.forget(victim) } }
+                let found = try Found(selector(), victims.map(\.pid), ground)
+                // Two users may each run a unit of one name; two containers may begin with the same digits.
+                let other = root.child("other")
+                try other.create()
+                let second = other.child(named(name))
+                try second.create()
+                defer { for group in [second, other] { try? group.remove() } }
+                let twice = try Self.problem(selector(), ground)
+                return (found, twice, try Self.problem(.unit("no-\(ground.id).service"), ground))
+            }
+            #expect(found.pids == found.expected)
+            // The same id twice is one container in two places, a unit twice is two units.
+            #expect(name.hasSuffix(".service") == (twice?.contains("several users run one") == true))
+            #expect(missing?.contains("is it running?") == true)
+        }
+
+        private static func problem(_ selector: Target.Selector, _ ground: Ground) throws -> String? {
+            let target = Target(name: "t", selector: selector)
+            return try LinuxHost().survey(Survey.Scope(targets: [target], run: ground.id)).targets["t"]?.problem
+        }
+
         @Test func `a group that does not exist is an error that names it`() throws {
             let problem = try Ground.use { ground in
                 let target = Target(name: "t", selector: .cgroup("/no-such-group-\(ground.id)"))

@@ -11,7 +11,7 @@ struct WebVictim {
     private let directory: String
 
     /// Starts it in the ground and waits until it answers.
-    init(in ground: Ground) throws {
+    init(in ground: Ground, group: CgroupDirectory? = nil) throws {
         directory = ground.directory
         let configuration = try ground.write(
             "nginx.conf",
@@ -26,7 +26,7 @@ struct WebVictim {
             }
             """)
         victim = try ground.start(
-            ["/usr/sbin/nginx", "-p", directory, "-e", directory + "/error.log", "-c", configuration])
+            ["/usr/sbin/nginx", "-p", directory, "-e", directory + "/error.log", "-c", configuration], in: group)
         guard eventually({ Client.ask(Self.port) && Client.ask(Self.otherPort) }) else {
             throw Unmet("nginx does not answer: \(errors)")
         }
