@@ -9,8 +9,13 @@
 #include <netlink/route/qdisc/htb.h>
 #include <netlink/route/qdisc/netem.h>
 #include <linux/if.h>
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/neighbour.h>
+#include <linux/nexthop.h>
+#include <linux/sock_diag.h>
+#include <linux/inet_diag.h>
 #include <linux/pkt_sched.h>
 #include <linux/gen_stats.h>
 #include <linux/netfilter.h>

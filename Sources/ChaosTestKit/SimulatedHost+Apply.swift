@@ -45,6 +45,24 @@ extension SimulatedHost {
                 return .removeImpairment(
                     interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table,
                     in: impairment.namespace)
+            case .cutConnections(let cut):
+                guard let filter = cut.filter else {
+                    return .impossible(because: "a connection cannot be brought back")
+                }
+                guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                return .removePacketFilter(table: filter.table, in: filter.namespace)
+            case .setLinkDown(let link):
+                guard let index = SimulatedState.links.firstIndex(of: link.interface) else {
+                    throw SimulatedErrno.noDevice.error(change.summary)
+                }
+                guard !state.linksDown.contains(link.interface) else { return .nothing }
+                let own = LinkRecord.Link(index: Int32(index + 1), name: link.interface, isUp: true)
+                return .restoreLink(LinkRecord(links: [own], namespace: link.namespace))
+            case .writeSetting(var setting):
+                let earlier = state.settings[setting.name] ?? ""
+                if setting.isSame(as: earlier) { return .nothing }
+                setting.value = earlier
+                return .writeSetting(setting)
             case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
             }
         }
@@ -95,7 +113,13 @@ extension SimulatedHost {
             }
             let pid = takePID()
             try attempt(operation) { (state) throws(HostError) in state.launch(workload, pid: pid) }
-        case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles:
+        case .cutConnections(let cut):
+            if let filter = cut.filter { try addTable(filter) }
+            try attempt(operation) { (state) throws(HostError) in
+                if let filter = cut.filter { state.tables[filter.table] = nil }
+            }
+        case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles, .setLinkDown,
+            .writeSetting:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
     }
@@ -122,6 +146,9 @@ extension SimulatedHost {
             case .addImpairment(let impairment):
                 return state.classes[impairment.interface]?[impairment.minor] == impairment
                     && state.tables[impairment.filter.table] == impairment.filter
+            case .cutConnections: return true
+            case .setLinkDown(let link): return state.linksDown.contains(link.interface)
+            case .writeSetting(let setting): return setting.isSame(as: state.settings[setting.name] ?? "")
             case .launch(let workload): return state.workloads[workload.token] != nil
             }
         }
@@ -149,6 +176,9 @@ extension SimulatedState {
         guard let living = living(process) else { throw SimulatedErrno.noProcess.error("find \(process)") }
         return living
     }
+
+    /// The interfaces of a simulated host.
+    static var links: [String] { ["lo", "eth0", "eth1"] }
 
     func controls(_ group: Cgroup, _ controller: String) throws(HostError) -> Bool {
         try read(group, "cgroup.subtree_control").split(separator: " ").contains(Substring(controller))
@@ -184,7 +214,11 @@ extension SimulatedState {
                 throw SimulatedErrno.invalid.error(change.summary)
             }
             processes[process.pid]?.softOpenFiles = soft
-        case .moveProcesses, .startHelper, .addPacketFilter, .addImpairment, .launch: return
+        case .setLinkDown(let link):
+            guard Self.links.contains(link.interface) else { throw SimulatedErrno.noDevice.error(change.summary) }
+            linksDown.insert(link.interface)
+        case .writeSetting(let setting): settings[setting.name] = setting.value
+        case .moveProcesses, .startHelper, .addPacketFilter, .addImpairment, .cutConnections, .launch: return
         }
     }
 }

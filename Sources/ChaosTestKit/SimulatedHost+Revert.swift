@@ -57,6 +57,12 @@ extension SimulatedHost {
                 state.classes[interface]?[minor] = nil
                 if state.classes[interface]?.isEmpty == true { state.classes[interface] = nil }
             }
+        case .restoreLink(let record):
+            try attempt(operation) { (state) throws(HostError) in
+                _ = state.linksDown.remove(record.interface)
+            }
+        case .writeSetting(let setting):
+            try attempt(operation) { (state) throws(HostError) in state.settings[setting.name] = setting.value }
         case .stopWorkload(let token, let group):
             try attempt(operation) { (state) throws(HostError) in
                 guard let workload = state.workloads.removeValue(forKey: token) else { return }
@@ -91,6 +97,8 @@ extension SimulatedHost {
             case .removePacketFilter(let table, _): return state.tables[table] == nil
             case .removeImpairment(let interface, let minor, let table, _):
                 return state.classes[interface]?[minor] == nil && state.tables[table] == nil
+            case .restoreLink(let record): return !state.linksDown.contains(record.interface)
+            case .writeSetting(let setting): return setting.isSame(as: state.settings[setting.name] ?? "")
             case .stopWorkload(let token, let group):
                 return state.workloads[token] == nil && group.map { state.groups[$0.directory] == nil } ?? true
             }

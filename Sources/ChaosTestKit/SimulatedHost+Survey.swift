@@ -11,7 +11,7 @@ extension SimulatedHost {
         survey.cpuHierarchy = kernel.cpuRoot
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
-        for (index, name) in ["lo", "eth0"].enumerated() {
+        for (index, name) in SimulatedState.links.enumerated() {
             let isForeign = kernel.foreign.contains(name)
             survey.interfaces[name] = InterfaceFacts(
                 index: Int32(index + 1), isLoopback: name == "lo", rootQdisc: isForeign ? "tbf" : "noqueue",

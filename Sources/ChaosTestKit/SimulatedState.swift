@@ -46,6 +46,10 @@ public struct SimulatedState: Hashable, Sendable {
     public var ownedTables: Set<String> = []
     /// Classes of our tree by interface and minor number; no entry means no tree.
     public var classes: [String: [UInt16: Impairment]] = [:]
+    /// Interfaces that are down.
+    public var linksDown: Set<String> = []
+    /// Values of settings that were written.
+    public var settings = [KernelSetting.portRange: "32768\t60999"]
     /// Workloads by token.
     public var workloads: [String: Workload] = [:]
 
@@ -102,6 +106,8 @@ extension SimulatedState {
         if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
         if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }
+        if old.linksDown != new.linksDown { parts.append("down: \(new.linksDown.sorted())") }
+        if old.settings != new.settings { parts.append("settings: \(new.settings)") }
         if old.workloads != new.workloads { parts.append("workloads: \(new.workloads.keys.sorted())") }
         return parts.sorted().joined(separator: "; ")
     }

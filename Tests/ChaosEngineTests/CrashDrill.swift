@@ -41,6 +41,7 @@ struct CrashDrill {
     ) throws -> PlannedStep {
         var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
         survey.claims = active.flatMap(\.claims)
+        survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)
     }
 

@@ -16,7 +16,7 @@ import Testing
                 let description = FaultDescription(of: type)
                 let properties = try #require(definitions[type.name]?["properties"] as? [String: Any], "\(type.name)")
                 #expect(Set(properties.keys) == Set(description.fields.map(\.name)))
-                #expect(description.fields.contains { $0.name == "for" } == !type.isInstant)
+                #expect(description.fields.contains { $0.name == "for" } == (!type.isInstant || type.mayLast))
             }
         }
     }

@@ -120,7 +120,7 @@ struct NetlinkEncodingTests {
 
     @Test func `a batch is framed and only its last message asks for an acknowledgement`() throws {
         let chain = NftChain(name: "c", hook: .input, rules: [NftRule(matching: [], action: .drop)])
-        let batch = try NftBatch.adding(NftTable(name: "t", chains: [chain]), owned: true, sequence: 7)
+        let batch = try NftBatch.adding([NftTable(name: "t", chains: [chain])], owned: true, sequence: 7)
         let frames = try NetlinkFrame.parse(batch.bytes[...])
         #expect(frames.map(\.type) == [0x10, 0x0A00, 0x0A03, 0x0A06, 0x11])
         #expect(frames.map(\.sequence) == [7, 8, 9, 10, 11])
@@ -134,7 +134,7 @@ struct NetlinkEncodingTests {
             expressions: [NftExpression](repeating: .compare(.equal, [UInt8](repeating: 1, count: 16)), count: 1000))
         let table = NftTable(name: "t", chains: [NftChain(name: "c", hook: .input, rules: [rule])])
         #expect(throws: KernelError("build netlink message", errno: 90)) {
-            try NftBatch.adding(table, owned: false, sequence: 1)
+            try NftBatch.adding([table], owned: false, sequence: 1)
         }
     }
 

@@ -70,7 +70,7 @@ struct NetlinkParsingTests {
     @Test(arguments: 0..<16) func `mutilated replies never crash a reader`(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let chain = NftChain(name: "c", hook: .input, rules: [NftRule(matching: [.user(3)], action: .drop)])
-        let rule = try NftBatch.adding(NftTable(name: "t", chains: [chain]), owned: true, sequence: 7).bytes
+        let rule = try NftBatch.adding([NftTable(name: "t", chains: [chain])], owned: true, sequence: 7).bytes
         let leaf = try TrafficLeaf.netem(NetemParameterCases.everything).request(interface: 1, parent: 2, handle: 3)
         let rate = RateParameters(bytesPerSecond: 1 << 33, burstBytes: 1, latencyNanoseconds: 1)
         let limited = try TrafficClass(rate: rate).request(interface: 1, major: 2, minor: 3)

@@ -29,6 +29,8 @@ public enum HelperRole {
             case .fillAcceptQueue(let load):
                 var role = try AcceptQueueRole(load)
                 try role.run()
+            case .resetConnections(let reset): try ConnectionResetRole(reset).run()
+            case .holdPorts(let hold): try PortHoldRole(hold).run()
             }
             return 0
         } catch {

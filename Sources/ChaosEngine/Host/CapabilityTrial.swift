@@ -69,6 +69,23 @@ struct CapabilityTrial {
                 _ = try ConnectionTracking().flows()
                 return "a redirect rule was added, and tracked flows were listed"
             }
+        case .nftEgress:
+            return network("Linux 5.16 or later with CONFIG_NETFILTER_EGRESS and CONFIG_NF_TABLES_NETDEV") {
+                () throws(KernelError) in
+                guard try NftConnection().supportsEgress() else { throw KernelError("egress chain", errno: 95) }
+                return "a chain was added at an interface's exit"
+            }
+        case .socketDestroy:
+            return network("a kernel with CONFIG_INET_DIAG_DESTROY; load tcp_diag") { () throws(KernelError) in
+                try SocketDiagnosis().attemptDestroy()
+                return "a connection was destroyed"
+            }
+        case .portRange:
+            return network("make /proc/sys/net writable") { () throws(KernelError) in
+                let settings = try NetworkSettings()
+                try settings.set(NetworkSettings.portRange, to: "61000 61000")
+                return "the range of a scratch namespace was set"
+            }
         case .packetQueue:
             return network("load nfnetlink_queue and nft_queue, or xt_NFQUEUE") { () throws(KernelError) in
                 guard let flavour = try NftConnection().queueFlavour() else {

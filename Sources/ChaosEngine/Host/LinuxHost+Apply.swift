@@ -40,12 +40,15 @@ extension LinuxHost {
             return .removeImpairment(
                 interface: impairment.interface, minor: impairment.minor, table: impairment.filter.table,
                 in: impairment.namespace)
+        case .cutConnections(let cut): return try undo(of: cut)
+        case .setLinkDown(let link): return try undo(of: link)
+        case .writeSetting(let setting): return try undo(of: setting)
         case .launch(let workload): return .stopWorkload(token: workload.token, cgroup: workload.cgroup)
         }
     }
 
     /// What is there already is not ours: its undo would take away somebody else's.
-    private func refuse(_ exists: Bool, _ change: Change) throws(HostError) {
+    func refuse(_ exists: Bool, _ change: Change) throws(HostError) {
         if exists { throw HostError(change.summary, errno: 17, reason: "it exists already") }
     }
 
@@ -72,6 +75,9 @@ extension LinuxHost {
         case .startHelper(let helper): try helpers.start(helper, executable: executable)
         case .addPacketFilter(let filter): try add(filter)
         case .addImpairment(let impairment): try add(impairment)
+        case .cutConnections(let cut): try carryOut(cut)
+        case .setLinkDown(let link): try setDown(link)
+        case .writeSetting(let setting): try write(setting)
         case .launch(let workload): try supervisor.launch(workload)
         }
     }
@@ -100,6 +106,10 @@ extension LinuxHost {
         case .startHelper(let helper): return try isRunning(helper)
         case .addPacketFilter(let filter): return try isPresent(filter)
         case .addImpairment(let impairment): return try isPresent(impairment)
+        // What was found was ended before the call returned.
+        case .cutConnections: return true
+        case .setLinkDown(let link): return try isDown(link)
+        case .writeSetting(let setting): return try isSet(setting)
         case .launch(let workload): return supervisor.isRunning(workload.target)
         }
     }
@@ -117,6 +127,9 @@ extension LinuxHost {
                 "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),
                 "processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1,
             ]
+        case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
+        case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
+        case .writeSetting(let setting): return try evidence(of: setting)
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles, .launch:
             return [:]
         }

@@ -6,7 +6,7 @@ extension LinuxHost {
         let connection = try places.require(filter.namespace).nft
         let owned = findings()[.nftOwner]?.works == true
         try attempt("add nft table \(filter.table)") { () throws(KernelError) in
-            try connection.add(filter.nftTable(queue: .native), owned: owned)
+            try connection.add(filter.nftTables(queue: .native), owned: owned)
         }
     }
 
@@ -18,12 +18,19 @@ extension LinuxHost {
 
     func hasTable(_ name: String, in namespace: NetworkNamespaceID?) throws(HostError) -> Bool {
         guard let connection = try places.place(namespace)?.nft else { return false }
-        return try attempt("list nft tables") { () throws(KernelError) in try connection.tableNames() }.contains(name)
+        return try attempt("list nft tables") { () throws(KernelError) in
+            for family in NftTable.Family.allCases where try connection.tableNames(family).contains(name) {
+                return true
+            }
+            return false
+        }
     }
 
     func isPresent(_ filter: PacketFilter) throws(HostError) -> Bool {
         guard try hasTable(filter.table, in: filter.namespace) else { return false }
-        return try counters(of: filter).reduce(0) { $0 + $1.count } == filter.rules.count
+        guard try counters(of: filter).reduce(0, { $0 + $1.count }) == filter.rules.count else { return false }
+        if filter.silentInterfaces.isEmpty { return true }
+        return try !exitCounters(of: filter).isEmpty
     }
 
     /// Packets and bytes that the fault's rules matched; exemptions do not count.
@@ -35,7 +42,16 @@ extension LinuxHost {
                 bytes += Double(counter.bytes)
             }
         }
-        return ["packets": packets, "bytes": bytes]
+        guard !filter.silentInterfaces.isEmpty else { return ["packets": packets, "bytes": bytes] }
+        let dropped = try exitCounters(of: filter).joined().reduce(0) { $0 + $1.packets }
+        return ["packets": packets, "bytes": bytes, "dropped_at_exit": Double(dropped)]
+    }
+
+    private func exitCounters(of filter: PacketFilter) throws(HostError) -> [[NftCounter]] {
+        let connection = try places.require(filter.namespace).nft
+        return try attempt("read nft table \(filter.table)") { () throws(KernelError) in
+            try connection.counters(table: filter.table, family: .netdev)
+        }
     }
 
     private func counters(of filter: PacketFilter) throws(HostError) -> [[NftCounter]] {

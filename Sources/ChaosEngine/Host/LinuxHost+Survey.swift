@@ -20,6 +20,10 @@ extension LinuxHost {
         survey.remoteAccessPorts = Array(
             Set([22] + ProcessTable.listeningPorts(of: sshd) + Self.ownSessionPorts())
         ).sorted()
+        if let place = try? places.require(nil) {
+            let carriers = try Carriers(in: place, remoteAccess: survey.remoteAccessPorts)
+            for name in survey.interfaces.keys { carriers.mark(&survey.interfaces[name]) }
+        }
         let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies, places: places)
         for target in scope.targets {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)

@@ -14,6 +14,8 @@ public final class LinuxHost: Host {
     let helpers = HelperProcesses()
     /// How often each signal was delivered by this process.
     let delivered = Mutex<[Change: Int]>([:])
+    /// How many connections each cut has reset.
+    let cuts = Mutex<[Change: Int]>([:])
     private let capabilities = Mutex<[Capability: Finding]?>(nil)
 
     /// Opens the kernel's sockets in the caller's network namespace, which is called our own from now on.

@@ -8,12 +8,20 @@ struct NetworkPlace: Sendable {
     let nft: NftConnection
     let trafficControl: TrafficControl
     let tracking: ConnectionTracking
+    let links: LinkControl
+    /// `nil` when the kernel has no sock_diag.
+    let sockets: SocketDiagnosis?
+    /// `nil` when /proc/sys cannot be written.
+    let settings: NetworkSettings?
 
     /// Opens the sockets in the calling thread's network namespace.
     init() throws(KernelError) {
         nft = try NftConnection()
         trafficControl = try TrafficControl()
         tracking = try ConnectionTracking()
+        links = try LinkControl()
+        sockets = try? SocketDiagnosis()
+        settings = try? NetworkSettings()
     }
 }
 

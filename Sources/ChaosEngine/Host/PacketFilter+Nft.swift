@@ -2,7 +2,15 @@ import ChaosModel
 import LinuxKernel
 
 extension PacketFilter {
-    /// The table in the kernel's words: a chain for each hook that has rules.
+    /// The tables in the kernel's words: that of the rules, and that of the interfaces' exits.
+    func nftTables(queue: NftQueueFlavour) -> [NftTable] {
+        guard !silentInterfaces.isEmpty else { return [nftTable(queue: queue)] }
+        let drop = NftRule(matching: [.mark(mark)], action: .drop)
+        let chain = NftChain(name: "egress", hook: .egress, rules: [drop], devices: silentInterfaces)
+        return [nftTable(queue: queue), NftTable(name: table, family: .netdev, chains: [chain])]
+    }
+
+    /// The table of the rules: a chain for each hook that has rules.
     /// - Parameter queue: how this kernel reaches NFQUEUE.
     func nftTable(queue: NftQueueFlavour) -> NftTable {
         NftTable(
@@ -14,7 +22,8 @@ extension PacketFilter {
                     priority: hook == .translate ? PacketRule.Hook.translationPriority : 0,
                     rules: rules.map { rule in
                         NftRule(
-                            matching: rule.match.nftMatches(at: hook), action: rule.verdict.nftAction(queue: queue))
+                            matching: rule.match.nftMatches(at: hook),
+                            action: isSilent(rule) ? .setMark(mark) : rule.verdict.nftAction(queue: queue))
                     })
             })
     }
@@ -41,6 +50,7 @@ extension PacketMatch {
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
         if let destinationPort { matches.append(.destinationPort(destinationPort)) }
         if opensConnection { matches.append(.opensConnection) }
+        if let withoutFlags { matches.append(.withoutTCPFlags(withoutFlags.rawValue)) }
         if let icmpTypes { matches.append(.icmpv6Types(icmpTypes)) }
         // Last: only a packet that the rule is about is drawn for.
         if let share { matches.append(.share(share)) }
@@ -54,7 +64,10 @@ extension PacketRule.Verdict {
         case .accept: .accept
         case .drop: .drop
         case .resetTCP: .reject(.resetTCP)
-        case .rejectUnreachable: .reject(.portUnreachable)
+        case .reject(.port): .reject(.portUnreachable)
+        case .reject(.host): .reject(.hostUnreachable)
+        case .reject(.net): .reject(.netUnreachable)
+        case .reject(.prohibited): .reject(.adminProhibited)
         case .queue(let number): .queue(number, flavour)
         case .classify(let major, let minor): .setPriority(UInt32(major) << 16 | UInt32(minor))
         case .redirect(let port): .redirect(port: port)

@@ -6,6 +6,8 @@ public protocol Fault: Sendable {
     static var summary: String { get }
     /// Whether it happens at one moment, and so takes no `for`.
     static var isInstant: Bool { get }
+    /// Whether an instant one goes on when it is given a `for`.
+    static var mayLast: Bool { get }
     /// What kind of target it needs.
     static var targetNeed: TargetNeed { get }
     /// Fields that an example shows beside the required ones.
@@ -28,6 +30,8 @@ extension Fault {
     public static var exampleFields: Set<String> { [] }
     /// Most faults need no port.
     public var claimedPorts: [UInt16] { [] }
+    /// What happens at one moment does so once.
+    public static var mayLast: Bool { false }
     /// Most faults say all in their changes.
     public func notes(on survey: Survey) -> [String] { [] }
 }

@@ -27,6 +27,11 @@ public struct InterfaceFacts: Hashable, Codable, Sendable {
     public var isForeign: Bool
     /// Whether the default route leaves through it.
     public var carriesDefaultRoute: Bool
+    /// Whether the operator is connected over it: an established connection to the ssh server ends at one of its
+    /// addresses, or at one of an interface that stands on it.
+    public var carriesRemoteAccess = false
+    /// Whether a default route, IPv4 or IPv6, leaves through it or through an interface that stands on it.
+    public var carriesWayOut = false
 
     /// Records an interface.
     public init(

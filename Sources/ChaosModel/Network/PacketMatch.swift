@@ -25,6 +25,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var icmpTypes: ClosedRange<UInt8>?
     /// Only a random share of the packets that all else holds for, 0...1.
     public var share: Double?
+    /// TCP flags of which a packet may have none; needs transport `.tcp`.
+    public var withoutFlags: TCPFlags?
     /// Group of the sending socket (output only).
     public var sendingCgroup: SocketCgroup?
     /// Group of the receiving socket (input only).
@@ -38,7 +40,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        mark: UInt32? = nil, icmpTypes: ClosedRange<UInt8>? = nil, share: Double? = nil
+        mark: UInt32? = nil, icmpTypes: ClosedRange<UInt8>? = nil, withoutFlags: TCPFlags? = nil, share: Double? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -50,6 +52,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.mark = mark
         self.icmpTypes = icmpTypes
         self.share = share
+        self.withoutFlags = withoutFlags
     }
 
     /// The same packets, but only those that go (or do not go) over loopback.

@@ -29,14 +29,22 @@ public struct PacketRule: Hashable, Codable, Sendable {
         case drop
         /// Answers with a TCP reset.
         case resetTCP
-        /// Answers with ICMP port unreachable.
-        case rejectUnreachable
+        /// Answers with ICMP, or ICMPv6, unreachable.
+        case reject(Unreachable)
         /// Hands it to a userspace queue, or lets it pass when nobody listens (bypass).
         case queue(UInt16)
         /// Gives it the priority of a traffic class, `major:minor`.
         case classify(major: UInt16, minor: UInt16)
         /// Sends the flow to a port of this host's own loopback address; goes with hook `translate`.
         case redirect(UInt16)
+    }
+
+    /// What an ICMP answer says is the matter.
+    public enum Unreachable: String, Codable, Sendable {
+        case port = "port-unreachable"
+        case host = "host-unreachable"
+        case net = "net-unreachable"
+        case prohibited = "admin-prohibited"
     }
 
     /// Where the rule looks.

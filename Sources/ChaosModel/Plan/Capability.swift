@@ -22,6 +22,12 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftRandom = "nft-numgen"
     /// `redirect` in nf_tables, and connection tracking that can be told to forget flows.
     case nftRedirect = "nft-redirect"
+    /// Dropping packets where they leave an interface (nf_tables, family netdev, hook egress; Linux 5.16).
+    case nftEgress = "nft-egress"
+    /// Ending established TCP sockets by SOCK_DESTROY (CONFIG_INET_DIAG_DESTROY).
+    case socketDestroy = "sock-destroy"
+    /// Narrowing the range of local ports of a network namespace.
+    case portRange = "port-range"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
     /// nft's `socket cgroupv2`: packets told by the cgroup v2 of their socket (Linux 5.13).

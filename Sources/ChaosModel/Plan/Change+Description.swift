@@ -12,6 +12,9 @@ extension Change {
         case .startHelper(let helper): helper.work.details.mechanism
         case .addPacketFilter: "nftables"
         case .addImpairment(let impairment): impairment.mechanism
+        case .cutConnections(let cut): cut.filter == nil ? cut.sockets.mechanism : "nftables reject"
+        case .setLinkDown: "rtnetlink link"
+        case .writeSetting: "sysctl"
         case .launch: "launched workload"
         }
     }
@@ -32,6 +35,10 @@ extension Change {
         case .addPacketFilter(let filter):
             "add nft table \(filter.table) with \(filter.rules.count) rules\(filter.namespace.suffix)"
         case .addImpairment(let impairment): impairment.summary + impairment.namespace.suffix
+        case .cutConnections(let cut): cut.sockets.summary + (cut.filter == nil ? "" : " by nft rules, for a moment")
+        case .setLinkDown(let link): "set interface \(link.interface) down\(link.namespace.suffix)"
+        case .writeSetting(let setting):
+            "set \(setting.name) to `\(setting.value)`\(setting.namespace.suffix)"
         case .launch(let workload): "launch \(workload.command.joined(separator: " "))"
         }
     }
@@ -51,6 +58,9 @@ extension Change {
         case .startHelper(let helper): helper.work.details.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
         case .addImpairment(let impairment): impairment.shellEquivalent
+        case .cutConnections(let cut): cut.filter?.shellEquivalent ?? cut.sockets.shellEquivalent
+        case .setLinkDown(let link): "\(link.namespace?.shellPrefix ?? "")ip link set dev \(link.interface) down"
+        case .writeSetting(let setting): setting.shellText
         case .launch(let workload): workload.command.joined(separator: " ") + " &"
         }
     }
@@ -71,6 +81,9 @@ extension Change {
         case .addPacketFilter(let filter): Resource("nft table", filter.table)
         case .addImpairment(let impairment):
             Resource("traffic class", "\(impairment.interface) \(impairment.minor)\(impairment.namespace.suffix)")
+        case .cutConnections(let cut): Resource("connections", cut.sockets.scope + cut.sockets.namespace.suffix)
+        case .setLinkDown(let link): Resource("link state of", link.interface + link.namespace.suffix)
+        case .writeSetting(let setting): Resource("setting", setting.name + setting.namespace.suffix)
         case .launch(let workload): Resource("workload", workload.target)
         }
     }
@@ -102,7 +115,7 @@ extension Change {
         case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _): [process]
         case .moveProcesses(let processes, _): processes
         case .freeze, .createCgroup, .enableController, .writeCgroup, .startHelper, .addPacketFilter, .addImpairment,
-            .launch:
+            .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }
     }
@@ -114,7 +127,8 @@ extension Change {
         case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .startHelper(let helper): helper.work.details.privileges
-        case .addPacketFilter, .addImpairment: ["CAP_NET_ADMIN"]
+        case .addPacketFilter, .addImpairment, .setLinkDown, .writeSetting: ["CAP_NET_ADMIN"]
+        case .cutConnections(let cut): cut.sockets.privileges
         case .launch: []
         }
     }

@@ -18,6 +18,9 @@ extension Change {
         case .addPacketFilter(let filter): "remove the table \(filter.table); it also vanishes with this run"
         case .addImpairment(let impairment):
             "remove the class and the table from \(impairment.interface), and the tree with its last class"
+        case .cutConnections: "none: a connection that is gone cannot be brought back; its ends connect anew"
+        case .setLinkDown(let link): "set \(link.interface) up, and add the routes, addresses and neighbours it had"
+        case .writeSetting(let setting): "write the earlier value back to \(setting.name)"
         case .launch(let workload): "end every process of \(workload.target)"
         }
     }

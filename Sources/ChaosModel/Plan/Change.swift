@@ -23,6 +23,12 @@ public enum Change: Hashable, Codable, Sendable {
     case addPacketFilter(PacketFilter)
     /// Adds one class to our HTB tree on an interface, and the rules that steer packets into it.
     case addImpairment(Impairment)
+    /// Resets established TCP connections, once.
+    case cutConnections(ConnectionCut)
+    /// Sets a network interface down.
+    case setLinkDown(LinkDown)
+    /// Writes a setting of sysctl(8).
+    case writeSetting(KernelSetting)
     /// Launches and supervises a workload.
     case launch(Workload)
 }
@@ -53,6 +59,10 @@ public enum Undo: Hashable, Codable, Sendable {
     case removePacketFilter(table: String, in: NetworkNamespaceID?)
     /// Removes the rules and the class, and our tree with the last class.
     case removeImpairment(interface: String, minor: UInt16, table: String, in: NetworkNamespaceID?)
+    /// Sets the interface up, with what it lost.
+    case restoreLink(LinkRecord)
+    /// Writes the earlier value of a setting back.
+    case writeSetting(KernelSetting)
     /// Ends every process of the workload and removes its cgroup.
     case stopWorkload(token: String, cgroup: Cgroup?)
 }

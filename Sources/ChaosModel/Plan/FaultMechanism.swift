@@ -36,6 +36,13 @@ public struct FaultMechanism: Hashable, Sendable {
             .map { (name: $0.name, value: $0.example ?? "") }
         let aim = type.targetNeed == .optionalTraffic ? [] : [(name: "target", value: "port:8080")]
         let common = aim + (type.isInstant ? [] : [(name: "for", value: "1s")])
+        var survey = survey
+        // What needs a consent is possible all the same, and what names an interface finds it.
+        survey.consents = Set(Consent.allCases)
+        if let name = flags.first(where: { $0.name == "interface" })?.value {
+            survey.interfaces[name] = InterfaceFacts(
+                index: 2, isLoopback: false, rootQdisc: "noqueue", isForeign: false, carriesDefaultRoute: false)
+        }
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }

@@ -16,6 +16,10 @@ public struct Helper: Hashable, Codable, Sendable {
         case holdConnections(HeldConnections)
         /// Fills accept queues.
         case fillAcceptQueue(AcceptQueueLoad)
+        /// Resets connections again and again.
+        case resetConnections(SocketReset)
+        /// Holds local ports.
+        case holdPorts(PortHold)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -27,6 +31,8 @@ public struct Helper: Hashable, Codable, Sendable {
             case .openConnections(let load): load
             case .holdConnections(let held): held
             case .fillAcceptQueue(let load): load
+            case .resetConnections(let reset): reset
+            case .holdPorts(let hold): hold
             }
         }
     }

@@ -9,6 +9,7 @@ enum Safety {
                 for process in survey.target?.processes ?? [] { try check(process.identity, on: survey) }
                 try check(group, on: survey)
             }
+            try checkNetwork(change, on: survey)
         }
     }
 
@@ -37,7 +38,7 @@ extension Change {
         switch self {
         case .freeze(let group), .writeCgroup(let group, _, _): group
         case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .startHelper,
-            .addPacketFilter, .addImpairment, .launch:
+            .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             nil
         }
     }

@@ -13,10 +13,26 @@ extension PacketFilter {
                 "\(enter)nft add chain inet \(table) \(hook.rawValue) '{ \(hook.nftText); }'"
             )
             lines += rules.filter { $0.hook == hook }.map {
-                "\(enter)nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \($0.verdict.nftText)"
+                "\(enter)nft add rule inet \(table) \(hook.rawValue) \($0.match.nftText(at: hook))counter \(nftText($0))"
             }
         }
+        guard !silentInterfaces.isEmpty else { return lines.joined(separator: "\n") }
+        let devices = silentInterfaces.map { "\"\($0)\"" }.joined(separator: ", ")
+        lines.append("\(enter)nft add table netdev \(table)")
+        lines.append(
+            "\(enter)nft add chain netdev \(table) egress "
+                + "'{ type filter hook egress devices = { \(devices) } priority 0; }'")
+        lines.append("\(enter)nft add rule netdev \(table) egress meta mark \(markText) counter drop")
         return lines.joined(separator: "\n")
+    }
+}
+
+extension PacketFilter {
+    private var markText: String { "0x" + String(mark, radix: 16) }
+
+    /// A drop at the exit is a mark in the output hook.
+    private func nftText(_ rule: PacketRule) -> String {
+        isSilent(rule) ? "meta mark set \(markText)" : rule.verdict.nftText
     }
 }
 
@@ -57,6 +73,7 @@ extension PacketMatch {
             if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
         }
         if opensConnection { words.append("tcp flags syn / syn,ack") }
+        if let withoutFlags { words.append("tcp flags & (\(withoutFlags.nftText)) == 0") }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
         if let share { words.append("numgen random mod 1000000 < \(Int((share * 1_000_000).rounded()))") }
         return words.map { $0 + " " }.joined()
@@ -77,7 +94,8 @@ extension PacketRule.Verdict {
         case .accept: "accept"
         case .drop: "drop"
         case .resetTCP: "reject with tcp reset"
-        case .rejectUnreachable: "reject with icmpx type port-unreachable"
+        case .reject(.net): "reject with icmpx type no-route"
+        case .reject(let what): "reject with icmpx type \(what.rawValue)"
         case .queue(let number): "queue num \(number) bypass"
         case .classify(let major, let minor):
             "meta priority set \(String(major, radix: 16)):\(String(minor, radix: 16))"

@@ -18,6 +18,9 @@ extension Undo {
         case .removeImpairment(let interface, let minor, _, let namespace):
             "remove traffic class \(String(Impairment.major, radix: 16)):\(String(minor, radix: 16)) from \(interface)"
                 + namespace.suffix
+        case .restoreLink(let record): record.summary
+        case .writeSetting(let setting):
+            "write `\(setting.value)` back to \(setting.name)\(setting.namespace.suffix)"
         case .stopWorkload(let token, _): "end workload \(token)"
         }
     }
@@ -38,10 +41,15 @@ extension Undo {
             "pkill -KILL -f 'helper .*\(token)'"
                 + (redirected == nil ? "" : "; \(namespace?.shellPrefix ?? "")conntrack -D -p udp --dport 53")
         case .removePacketFilter(let table, let namespace):
-            "\(namespace?.shellPrefix ?? "")nft delete table inet \(table)"
+            "for family in inet netdev; do \(namespace?.shellPrefix ?? "")nft delete table $family \(table); done"
         case .removeImpairment(let interface, _, let table, let namespace):
             "\(namespace?.shellPrefix ?? "")nft delete table inet \(table); "
                 + "\(namespace?.shellPrefix ?? "")tc qdisc del dev \(interface) root"
+        case .restoreLink(let record):
+            "\(record.namespace?.shellPrefix ?? "")ip link set dev \(record.interface) up "
+                + "# then its \(record.routes.count) routes and \(record.addresses.count) addresses, which "
+                + "`aftershock recover` adds"
+        case .writeSetting(let setting): setting.shellText
         case .stopWorkload(_, let group):
             group.map { "kill -KILL $(cat \($0)/cgroup.procs); rmdir \($0)" } ?? "ps e | grep AFTERSHOCK_TOKEN"
         }
@@ -52,7 +60,8 @@ extension Undo {
     public var survivesReboot: Bool {
         switch self {
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .stopWorkload:
+            .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink, .writeSetting,
+            .stopWorkload:
             false
         }
     }
@@ -62,7 +71,7 @@ extension Undo {
         switch self {
         case .impossible, .nothing: false
         case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .stopHelper,
-            .removePacketFilter, .removeImpairment, .stopWorkload:
+            .removePacketFilter, .removeImpairment, .restoreLink, .writeSetting, .stopWorkload:
             true
         }
     }

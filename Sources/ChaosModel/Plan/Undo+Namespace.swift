@@ -5,6 +5,9 @@ extension Change {
         case .startHelper(let helper): helper.work.details.namespace
         case .addPacketFilter(let filter): filter.namespace
         case .addImpairment(let impairment): impairment.namespace
+        case .cutConnections(let cut): cut.sockets.namespace
+        case .setLinkDown(let link): link.namespace
+        case .writeSetting(let setting): setting.namespace
         case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
             .launch:
             nil
@@ -19,6 +22,8 @@ extension Undo {
         case .stopHelper(_, _, let namespace, _), .removePacketFilter(_, let namespace),
             .removeImpairment(_, _, _, let namespace):
             namespace
+        case .restoreLink(let record): record.namespace
+        case .writeSetting(let setting): setting.namespace
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
             .limitOpenFiles, .stopWorkload:
             nil
@@ -28,16 +33,22 @@ extension Undo {
     /// The same undo for somebody outside of the run's network namespace, `own`: what meant that one names it now.
     public func seen(fromOutside own: NetworkNamespaceID) -> Undo {
         switch self {
+        case .restoreLink(var record):
+            record.namespace = record.namespace ?? own
+            return .restoreLink(record)
+        case .writeSetting(var setting):
+            setting.namespace = setting.namespace ?? own
+            return .writeSetting(setting)
         case .stopHelper(let token, let table, nil, let redirected):
             // A helper that leaves nothing in the namespace is ended from anywhere.
-            table == nil && redirected == nil
+            return table == nil && redirected == nil
                 ? self : .stopHelper(token: token, table: table, in: own, redirectedTo: redirected)
-        case .removePacketFilter(let table, nil): .removePacketFilter(table: table, in: own)
+        case .removePacketFilter(let table, nil): return .removePacketFilter(table: table, in: own)
         case .removeImpairment(let interface, let minor, let table, nil):
-            .removeImpairment(interface: interface, minor: minor, table: table, in: own)
+            return .removeImpairment(interface: interface, minor: minor, table: table, in: own)
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
             .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .stopWorkload:
-            self
+            return self
         }
     }
 }

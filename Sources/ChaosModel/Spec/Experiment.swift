@@ -118,6 +118,8 @@ public enum Consent: String, Codable, Sendable, CaseIterable {
     case sshd
     /// A network fault on every packet of an interface.
     case wholeInterface = "whole-interface"
+    /// A fault on every program of the host's own network namespace.
+    case wholeHost = "whole-host"
     /// Writing to the root of a cgroup hierarchy.
     case rootCgroup = "root-cgroup"
     /// Connections in number to another host that is no target.

@@ -48,7 +48,7 @@ extension SpecParser {
         if node.isNull { node = SpecNode(content: .mapping([]), location: entry.location) }
         var fields = FieldReader(node, owner: type.name)
         var step = StepReader.read(type, &fields)
-        fields.finish(explained: type.isInstant ? ["for"] : [])
+        fields.finish(explained: type.isInstant && !type.mayLast ? ["for"] : [])
         report(fields.diagnostics)
         step.location = entry.location
         if let target = step.target, !target.isEmpty, !targetNames.contains(target) {

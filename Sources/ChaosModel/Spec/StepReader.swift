@@ -45,8 +45,14 @@ public enum StepReader {
                     value > .zero ? nil : "a fault lasts longer than 0s"
                 })
         }
+        if type.mayLast {
+            duration = fields.optional("for", "How long it goes on; it happens once when left out.", example: "30s") {
+                (value: Duration) in
+                value > .zero ? nil : "a fault lasts longer than 0s"
+            }
+        }
         let fault = type.init(&fields)
-        if type.isInstant, fields.has("for") {
+        if type.isInstant, !type.mayLast, fields.has("for") {
             fields.report(
                 "`\(type.name)` happens at one moment and takes no `for`", at: fields.location(of: "for"),
                 suggestion: "leave `for` out")

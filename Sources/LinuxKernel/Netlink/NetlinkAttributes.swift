@@ -21,6 +21,9 @@ struct NetlinkAttributes {
     /// The first attribute of a type.
     subscript(type: Int) -> ArraySlice<UInt8>? { values.first { Int($0.type) == type }?.value }
 
+    /// Every attribute with its type, in order.
+    var list: [(type: Int, value: ArraySlice<UInt8>)] { values.map { (Int($0.type), $0.value) } }
+
     /// Every attribute's value, in order.
     var all: [ArraySlice<UInt8>] { values.map(\.value) }
 

@@ -6,6 +6,11 @@ public struct NftChain: Hashable, Sendable {
         case input = 1
         /// Packets from this host's sockets.
         case output = 3
+        /// Packets that leave by an interface, after routing and before its queue (family netdev, Linux 5.16).
+        case egress = 0x101
+
+        /// The kernel's number, which counts within the table's family.
+        var number: UInt32 { rawValue & 0xFF }
     }
 
     /// What a chain is for, by the kernel's name.
@@ -26,13 +31,18 @@ public struct NftChain: Hashable, Sendable {
     public var priority: Int32
     /// The rules in order.
     public var rules: [NftRule]
+    /// The interfaces of a chain of family netdev.
+    public var devices: [String]
 
     /// Describes a chain; nothing is added.
-    public init(name: String, kind: Kind = .filter, hook: Hook, priority: Int32 = 0, rules: [NftRule]) {
+    public init(
+        name: String, kind: Kind = .filter, hook: Hook, priority: Int32 = 0, rules: [NftRule], devices: [String] = []
+    ) {
         self.name = name
         self.kind = kind
         self.hook = hook
         self.priority = priority
         self.rules = rules
+        self.devices = devices
     }
 }

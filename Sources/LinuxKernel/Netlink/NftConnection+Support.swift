@@ -19,6 +19,28 @@ extension NftConnection {
         try accepts([NftRule(matching: [.share(0.5)], action: .accept)])
     }
 
+    /// Whether packets can be dropped where they leave an interface (a netdev egress chain, Linux 5.16), found by adding
+    /// one for the loopback interface for a moment: call it in a scratch namespace.
+    /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
+    public func supportsEgress() throws(KernelError) -> Bool {
+        let name = "scratch_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
+        let marking = NftRule(matching: [.mark(1)], action: .setMark(1))
+        let dropping = NftRule(matching: [.mark(1)], action: .drop)
+        do {
+            try add(
+                [
+                    NftTable(name: name, chains: [NftChain(name: "output", hook: .output, rules: [marking])]),
+                    NftTable(
+                        name: name, family: .netdev,
+                        chains: [NftChain(name: "egress", hook: .egress, rules: [dropping], devices: ["lo"])]),
+                ], owned: false)
+        } catch  where Self.refusals.contains(error.errno) {
+            return false
+        }
+        try delete(table: name)
+        return true
+    }
+
     /// Whether rules can tell packets by the cgroup v2 of their socket (kernel 5.13 and later), found by adding such rules
     /// for a moment.
     /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
@@ -42,6 +64,9 @@ extension NftConnection {
         return nil
     }
 
+    /// What a kernel says of something that it does not have.
+    private static let refusals = [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT]
+
     private func accepts(_ rules: [NftRule], kind: NftChain.Kind = .filter, owned: Bool = false) throws(KernelError)
         -> Bool
     {
@@ -54,7 +79,7 @@ extension NftConnection {
             let chain = NftChain(
                 name: "attempt", kind: kind, hook: .output, priority: kind == .nat ? -100 : 0, rules: harmless)
             try add(NftTable(name: name, chains: [chain]), owned: owned)
-        } catch  where [ENOENT, EOPNOTSUPP, EINVAL, ENOSYS, EAFNOSUPPORT, EPROTONOSUPPORT].contains(error.errno) {
+        } catch  where Self.refusals.contains(error.errno) {
             return false
         }
         try delete(table: name)

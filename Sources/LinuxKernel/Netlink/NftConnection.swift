@@ -20,28 +20,35 @@ public final class NftConnection: Sendable {
     /// - Parameter owned: whether the table lives only as long as this connection (NFT_TABLE_F_OWNER).
     /// - Throws: `EEXIST` when a table of this name exists, `EPERM` without CAP_NET_ADMIN, `ENOENT` or
     ///   `EOPNOTSUPP` when the kernel lacks an expression.
-    public func add(_ table: NftTable, owned: Bool) throws(KernelError) {
-        try commit(call: "nft add table inet \(table.name)") { (sequence) throws(KernelError) in
-            try NftBatch.adding(table, owned: owned, sequence: sequence)
+    public func add(_ table: NftTable, owned: Bool) throws(KernelError) { try add([table], owned: owned) }
+
+    /// Adds tables, all or none, as `add(_:owned:)` does one.
+    public func add(_ tables: [NftTable], owned: Bool) throws(KernelError) {
+        let names = tables.map { "\($0.family) \($0.name)" }.joined(separator: ", ")
+        try commit(call: "nft add table \(names)") { (sequence) throws(KernelError) in
+            try NftBatch.adding(tables, owned: owned, sequence: sequence)
         }
     }
 
-    /// Removes a table. A table that does not exist is no error.
+    /// Removes the tables of a name in every family of ours. A table that does not exist is no error.
     /// - Throws: `EPERM` without CAP_NET_ADMIN or when another connection owns the table.
     public func delete(table: String) throws(KernelError) {
-        do {
-            try commit(call: "nft delete table inet \(table)") { (sequence) throws(KernelError) in
-                try NftBatch.deleting(table: table, sequence: sequence)
+        for family in NftTable.Family.allCases {
+            do {
+                try commit(call: "nft delete table \(family) \(table)") { (sequence) throws(KernelError) in
+                    try NftBatch.deleting(table: table, family: family, sequence: sequence)
+                }
+            } catch  where [ENOENT, EAFNOSUPPORT, EOPNOTSUPP].contains(error.errno) {
+                // Not there, or the kernel has no such family.
+                continue
             }
-        } catch  where error.errno == ENOENT {
-            return
         }
     }
 
-    /// Names of the tables of family inet, whoever made them.
+    /// Names of the tables of a family, whoever made them.
     /// - Throws: `EBADMSG` when the reply is malformed.
-    public func tableNames() throws(KernelError) -> [String] {
-        try dump(NFT_MSG_GETTABLE, call: "nft list tables") { _ in }
+    public func tableNames(_ family: NftTable.Family = .inet) throws(KernelError) -> [String] {
+        try dump(NFT_MSG_GETTABLE, call: "nft list tables", family) { _ in }
             .map { (frame) throws(KernelError) in
                 try Self.attributes(of: frame).string(Int(NFTA_TABLE_NAME.rawValue)) ?? ""
             }
@@ -50,9 +57,11 @@ public final class NftConnection: Sendable {
     /// What each rule has matched: one array per chain, in the order they were added, one count per rule. A rule
     /// without a counter counts zero.
     /// - Throws: `ENOENT` when the table does not exist.
-    public func counters(table: String) throws(KernelError) -> [[NftCounter]] {
+    public func counters(
+        table: String, family: NftTable.Family = .inet
+    ) throws(KernelError) -> [[NftCounter]] {
         var chains: [String] = []
-        for frame in try dump(NFT_MSG_GETCHAIN, call: "nft list chains", { _ in }) {
+        for frame in try dump(NFT_MSG_GETCHAIN, call: "nft list chains", family, { _ in }) {
             let attributes = try Self.attributes(of: frame)
             if attributes.string(Int(NFTA_CHAIN_TABLE.rawValue)) == table,
                 let name = attributes.string(Int(NFTA_CHAIN_NAME.rawValue))
@@ -60,12 +69,12 @@ public final class NftConnection: Sendable {
                 chains.append(name)
             }
         }
-        if chains.isEmpty, try !tableNames().contains(table) {
-            throw KernelError("nft list table inet \(table)", errno: ENOENT)
+        if chains.isEmpty, try !tableNames(family).contains(table) {
+            throw KernelError("nft list table \(family) \(table)", errno: ENOENT)
         }
         var counters: [String: [NftCounter]] = [:]
-        let call = "nft list table inet \(table)"
-        for frame in try dump(NFT_MSG_GETRULE, call: call, { $0.put(NFTA_RULE_TABLE, string: table) }) {
+        let call = "nft list table \(family) \(table)"
+        for frame in try dump(NFT_MSG_GETRULE, call: call, family, { $0.put(NFTA_RULE_TABLE, string: table) }) {
             let rule = try Self.attributes(of: frame)
             guard rule.string(Int(NFTA_RULE_TABLE.rawValue)) == table,
                 let chain = rule.string(Int(NFTA_RULE_CHAIN.rawValue))
@@ -87,9 +96,9 @@ public final class NftConnection: Sendable {
     }
 
     private func dump(
-        _ type: nf_tables_msg_types, call: String, _ content: (NetlinkMessage) -> Void
+        _ type: nf_tables_msg_types, call: String, _ family: NftTable.Family, _ content: (NetlinkMessage) -> Void
     ) throws(KernelError) -> [NetlinkFrame] {
-        let request = try NftBatch.message(type, flags: 0, content).bytes()
+        let request = try NftBatch.message(type, flags: 0, family, content).bytes()
         return try socket.withLock { (socket) throws(KernelError) in try socket.dump(request, call: call) }
     }
 

@@ -5,7 +5,7 @@ extension NftExpression {
     func write(to message: NetlinkMessage) {
         // Some take two expressions: load the value, then use it.
         switch self {
-        case .setPriority(let value): Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
+        case .setPriority(let value), .setMark(let value): Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
         case .redirect(let port): Self.load([UInt8(port >> 8), UInt8(port & 0xFF)], in: message)
         case .meta, .payload, .compare, .bitwise, .random, .socketCgroup, .counter, .accept, .drop, .reject, .queue:
             break
@@ -29,8 +29,8 @@ extension NftExpression {
         case .meta(let key):
             message.put(NFTA_META_KEY, big: key.rawValue)
             message.put(NFTA_META_DREG, big: register)
-        case .setPriority:
-            message.put(NFTA_META_KEY, big: Metadata.priority.rawValue)
+        case .setPriority, .setMark:
+            if let key = metadataToSet?.key { message.put(NFTA_META_KEY, big: key.rawValue) }
             message.put(NFTA_META_SREG, big: register)
         case .socketCgroup(let level):
             message.put(NFTA_SOCKET_KEY, big: NFT_SOCKET_CGROUPV2.rawValue)
@@ -63,9 +63,9 @@ extension NftExpression {
         case .reject(.resetTCP):
             message.put(NFTA_REJECT_TYPE, big: UInt32(NFT_REJECT_TCP_RST.rawValue))
             message.put(NFTA_REJECT_ICMP_CODE, bytes: [0])
-        case .reject(.portUnreachable):
+        case .reject(let rejection):
             message.put(NFTA_REJECT_TYPE, big: UInt32(NFT_REJECT_ICMPX_UNREACH.rawValue))
-            message.put(NFTA_REJECT_ICMP_CODE, bytes: [UInt8(NFT_REJECT_ICMPX_PORT_UNREACH.rawValue)])
+            message.put(NFTA_REJECT_ICMP_CODE, bytes: [rejection.icmpxCode])
         case .queue(let number, .native):
             message.put(NFTA_QUEUE_NUM, big: number)
             message.put(NFTA_QUEUE_TOTAL, big: UInt16(1))
@@ -77,6 +77,15 @@ extension NftExpression {
             let information = (number, UInt16(1), UInt16(NFQ_FLAG_BYPASS), UInt16(0))
             message.put(Int(NFTA_TARGET_INFO.rawValue), value: information)
         case .redirect: message.put(NFTA_REDIR_REG_PROTO_MIN, big: register)
+        }
+    }
+
+    /// The metadata that the expression writes, and the value.
+    private var metadataToSet: (key: Metadata, value: UInt32)? {
+        switch self {
+        case .setPriority(let value): (.priority, value)
+        case .setMark(let value): (.mark, value)
+        default: nil
         }
     }
 
@@ -124,5 +133,18 @@ extension NetlinkMessage {
     /// Appends an attribute of raw bytes.
     func put<Key: RawRepresentable<UInt32>>(_ key: Key, bytes: [UInt8]) {
         put(Int(key.rawValue), bytes: bytes)
+    }
+}
+
+extension NftExpression.Rejection {
+    /// The code that nf_tables turns into one of ICMP or of ICMPv6.
+    fileprivate var icmpxCode: UInt8 {
+        switch self {
+        case .resetTCP: 0
+        case .netUnreachable: UInt8(NFT_REJECT_ICMPX_NO_ROUTE.rawValue)
+        case .portUnreachable: UInt8(NFT_REJECT_ICMPX_PORT_UNREACH.rawValue)
+        case .hostUnreachable: UInt8(NFT_REJECT_ICMPX_HOST_UNREACH.rawValue)
+        case .adminProhibited: UInt8(NFT_REJECT_ICMPX_ADMIN_PROHIBITED.rawValue)
+        }
     }
 }

@@ -48,8 +48,14 @@ public enum NftExpression: Hashable, Sendable {
     public enum Rejection: Hashable, Sendable {
         /// A TCP reset. The rule has to match TCP only.
         case resetTCP
+        /// ICMP or ICMPv6 net unreachable (no route).
+        case netUnreachable
         /// ICMP or ICMPv6 port unreachable.
         case portUnreachable
+        /// ICMP or ICMPv6 host (address) unreachable.
+        case hostUnreachable
+        /// ICMP or ICMPv6 administratively prohibited.
+        case adminProhibited
     }
 
     /// Loads metadata.
@@ -74,6 +80,8 @@ public enum NftExpression: Hashable, Sendable {
     case reject(Rejection)
     /// Sets the packet's class, `major << 16 | minor`.
     case setPriority(UInt32)
+    /// Sets the packet's mark.
+    case setMark(UInt32)
     /// Hands the packet to NFQUEUE, or lets it pass when nobody listens.
     case queue(UInt16, NftQueueFlavour)
     /// Sends the packet's flow to this host's own loopback address at a port. Only in a chain that translates.
@@ -82,7 +90,7 @@ public enum NftExpression: Hashable, Sendable {
     /// The name of the kernel's module for it.
     var name: String {
         switch self {
-        case .meta, .setPriority: "meta"
+        case .meta, .setPriority, .setMark: "meta"
         case .socketCgroup: "socket"
         case .payload: "payload"
         case .compare: "cmp"

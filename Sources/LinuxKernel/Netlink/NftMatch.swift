@@ -25,6 +25,8 @@ public enum NftMatch: Hashable, Sendable {
     case inputLoopback(Bool)
     /// Whether the packet goes out by the loopback interface `lo` (hook output).
     case outputLoopback(Bool)
+    /// TCP flags, as bits of the header's byte 13, of which the packet has none; goes with `transport(.tcp)`.
+    case withoutTCPFlags(UInt8)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
     /// The packet's mark, such as that of the socket that sent it (SO_MARK).
@@ -52,10 +54,12 @@ public enum NftMatch: Hashable, Sendable {
             ]
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
+        case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
+        case .withoutTCPFlags(let flags):
+            [.payload(.transport, offset: 13, length: 1), .bitwise(mask: [flags]), .compare(.equal, [0])]
         case .socketCgroup(let group, let level):
             [.socketCgroup(level: level), .compare(.equal, withUnsafeBytes(of: group) { Array($0) })]
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
-        case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
         case .share(let share): Self.random(share)
         }
     }

@@ -54,7 +54,8 @@ extension ProcessTable {
         }
     }
 
-    static func socketInodes(_ pid: Int32) -> [UInt64] {
+    /// The inodes of the sockets that a process has open, as in `socket:[123]`; none when it is gone.
+    public static func socketInodes(_ pid: Int32) -> [UInt64] {
         let directory = "/proc/\(pid)/fd"
         return ((try? Directory.list(directory)) ?? []).compactMap { name in
             ProcFile.link("\(directory)/\(name)").flatMap { inode(in: $0, kind: "socket") }

@@ -20,6 +20,10 @@ struct CrashGround {
     init(_ scenario: CrashScenario, in ground: Ground) throws {
         self.scenario = scenario
         self.ground = ground
+        if let setup = scenario.setup {
+            try ground.shell(setup)
+            ground.watchesNetwork = true
+        }
         victim = try Self.victim(of: scenario, in: ground)
         neighbour = scenario.hasNeighbour ? try Neighbour(in: ground) : nil
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }

@@ -10,12 +10,16 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var targets: [String] = []
     /// Lines of `method:`.
     let method: [String]
+    /// Words of `consent:`.
+    var consents: [String] = []
     /// Whether the victim shares its group with another process.
     var isCrowded = false
     /// Whether the victim does not survive.
     var isDeadly = false
     /// Whether the group is the one in the v2 hierarchy.
     var isUnified = false
+    /// What is done to the network namespace first; then its routes and settings count, too.
+    var setup: String?
     /// Whether there is another network namespace with a service in it; `NETNS` stands for its name.
     var hasNeighbour = false
     /// The victim's command.
@@ -28,7 +32,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     /// The spec for one victim.
     func spec(pid: Int32, group: String, namespace: String = "") -> String {
         let named = (targets.isEmpty ? [] : ["targets:"] + targets.map { "  \($0)" })
-        return (["experiment: crash"] + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
+        let agreed = consents.isEmpty ? [] : ["consent: [\(consents.joined(separator: ", "))]"]
+        return (["experiment: crash"] + agreed + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
             .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'").replacing("NETNS", with: namespace)
             + "\n"
     }
@@ -90,6 +95,15 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "network.partition", targets: [web], method: ["- network.partition: {target: web, for: 30ms}"]),
         CrashScenario(name: "network.reject", targets: [web], method: ["- network.reject: {target: web, for: 30ms}"]),
+        CrashScenario(
+            name: "network.reset again and again",
+            method: ["- network.reset: {ports: [21500], every: 10ms, for: 30ms}"]),
+        CrashScenario(
+            name: "network.link-down", method: ["- network.link-down: {interface: link0, for: 30ms}"],
+            setup: LinkDownGround.setup),
+        CrashScenario(
+            name: "port.exhaust", method: ["- port.exhaust: {leave: 0, for: 30ms}"], consents: ["whole-host"],
+            setup: "true"),
         CrashScenario(
             name: "network.partition in another network namespace", targets: ["web: {netns: NETNS}"],
             method: ["- network.partition: {target: web, direction: both, for: 30ms}"], hasNeighbour: true),

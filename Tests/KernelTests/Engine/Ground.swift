@@ -11,6 +11,8 @@ final class Ground {
     /// Groups of the victims: in the hierarchy with the cpu controller, and in v2.
     let cpuGroup: CgroupDirectory
     let unifiedGroup: CgroupDirectory?
+    /// Whether routes, addresses and settings are part of the host's state here.
+    var watchesNetwork = false
     private(set) var victims: [Victim] = []
     private var groups: [CgroupDirectory] = []
 
@@ -61,6 +63,25 @@ final class Ground {
         try Directory.replaceFile(directory + "/" + file, with: Array(text.utf8), mode: 0o600)
         return directory + "/" + file
     }
+
+    /// Runs a script in the ground's network namespace.
+    /// - Returns: what it printed.
+    /// - Throws: `Unmet` with its error output when a command of it fails.
+    @discardableResult
+    func shell(_ script: String) throws -> String {
+        var output = try Pipe()
+        var request = SpawnRequest(["sh", "-e", "-c", script])
+        request.standardOutput = .descriptor(output.writeDescriptor)
+        request.standardError = .descriptor(output.writeDescriptor)
+        var process = try spawn(request)
+        output.closeWrite()
+        let text = String(decoding: try Descriptor.readToEnd(output.readDescriptor), as: UTF8.self)
+        guard case .exited(0) = try process.wait() else { throw Unmet("\(script): \(text)") }
+        return text
+    }
+
+    /// The network namespace.
+    var namespace: UInt64? { ProcessTable.inode(in: ProcFile.link("/proc/thread-self/ns/net") ?? "", kind: "net") }
 
     /// Processes in this network namespace that are no victims, nor their children: what was started here and still runs.
     var strangers: [Int32] {

@@ -25,6 +25,14 @@ struct HostState: Equatable, Sendable {
             .joined(separator: "\n")
         facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
             .joined(separator: "\n")
+        if ground.watchesNetwork {
+            facts["addresses"] = try ground.shell("ip -j addr")
+            // Of several interfaces, the one that came up last has its own fe80::/64 last.
+            facts["routes"] = try ground.shell("ip -4 route show table all; ip -6 route show table all | sort")
+            facts["neighbours"] = try ground.shell("ip neigh show nud permanent; ip neigh show proxy")
+            facts["rules"] = try ground.shell("ip rule; ip -6 rule")
+            facts["ports"] = try ground.shell("cat /proc/sys/net/ipv4/ip_local_port_range")
+        }
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
         if let neighbour {
             facts["neighbour's nftables"] = try neighbour.output(["nft", "-j", "list", "ruleset"])

@@ -1,0 +1,44 @@
+extension Safety {
+    /// Checks what takes a whole interface or the whole host off the network.
+    static func checkNetwork(_ change: Change, on survey: Survey) throws(PlanError) {
+        switch change {
+        case .setLinkDown(let link): try check(link, on: survey)
+        case .writeSetting(let setting):
+            // Another namespace is a container's: whoever aims at that means it.
+            guard setting.namespace == nil, setting.name == KernelSetting.portRange else { return }
+            try require(
+                .wholeHost, on: survey,
+                because: "every program of this host's network namespace would be without ports, yours as well")
+        case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
+            .limitOpenFiles, .startHelper, .addPacketFilter, .addImpairment, .cutConnections, .launch:
+            return
+        }
+    }
+
+    private static func check(_ link: LinkDown, on survey: Survey) throws(PlanError) {
+        guard let facts = survey.interfaces[link.interface] else { return }
+        if facts.carriesRemoteAccess {
+            try require(.sshd, on: survey, because: "\(link.interface) carries an ssh session, your way in")
+        }
+        // Another namespace is a container's: whoever aims at that means it.
+        guard link.namespace == nil else { return }
+        if facts.isLoopback {
+            try require(
+                .wholeInterface, on: survey,
+                because:
+                    "\(link.interface) is the loopback interface, over which this host's programs talk to each other")
+        }
+        if facts.carriesDefaultRoute || facts.carriesWayOut {
+            try require(
+                .wholeInterface, on: survey,
+                because: "the default route of this host leaves through \(link.interface)")
+        }
+    }
+
+    private static func require(
+        _ consent: Consent, on survey: Survey, because reason: String
+    ) throws(PlanError) {
+        guard !survey.consents.contains(consent) else { return }
+        throw PlanError(reason, fix: "list `\(consent.rawValue)` under `consent:` if you mean it")
+    }
+}
