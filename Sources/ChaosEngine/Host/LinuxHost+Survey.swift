@@ -24,7 +24,8 @@ extension LinuxHost {
             let carriers = try Carriers(in: place, remoteAccess: survey.remoteAccessPorts)
             for name in survey.interfaces.keys { carriers.mark(&survey.interfaces[name]) }
         }
-        let resolver = TargetResolver(supervisor: supervisor, hierarchies: hierarchies, places: places)
+        let resolver = TargetResolver(
+            supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports)
         for target in scope.targets {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()

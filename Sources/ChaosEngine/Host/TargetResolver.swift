@@ -6,6 +6,8 @@ struct TargetResolver {
     let supervisor: Supervisor
     let hierarchies: CgroupHierarchies
     let places: NetworkPlaces
+    /// The ports of which it matters who has them.
+    var ports: Set<UInt16> = []
 
     /// The facts of one target.
     /// - Throws: `HostError` when the selector itself cannot be followed; a target without processes is no error here.

@@ -42,7 +42,7 @@ struct LoadDestination: Sendable {
     /// - Throws: `PlanError` when it has none, or it is the operator's way in, without consent.
     static func listeners(ports: [UInt16], for fault: String, on survey: Survey) throws(PlanError) -> [Listener] {
         guard let target = survey.target else { throw PlanError("\(fault) needs a `target`") }
-        guard target.isPending || !target.processes.isEmpty else {
+        guard target.isLocal else {
             throw PlanError(
                 "target `\(target.name)` has no process on this host",
                 fix: "start the service first; `to: HOST:PORT` connects to a service of another host")

@@ -5,7 +5,8 @@ extension NftExpression {
     func write(to message: NetlinkMessage) {
         // Some take two expressions: load the value, then use it.
         switch self {
-        case .setPriority(let value), .setMark(let value): Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
+        case .setPriority(let value), .setMark(let value):
+            Self.load(withUnsafeBytes(of: value) { Array($0) }, in: message)
         case .redirect(let port): Self.load([UInt8(port >> 8), UInt8(port & 0xFF)], in: message)
         case .meta, .payload, .compare, .bitwise, .random, .socketCgroup, .counter, .accept, .drop, .reject, .queue:
             break
