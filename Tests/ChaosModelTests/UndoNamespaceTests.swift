@@ -14,7 +14,7 @@ struct `An undo from outside of the run's network namespace` {
         #expect(undos.map { $0.seen(fromOutside: own).namespace } == [own, own, own])
         #expect(
             Undo.removePacketFilter(table: "t", in: nil).seen(fromOutside: own).manualCommand
-                == "nsenter --net=/proc/1/ns/net nft delete table inet t")
+                == "for family in inet netdev; do nsenter --net=/proc/1/ns/net nft delete table $family t; done")
     }
 
     @Test func `keeps every other namespace, and what is in none`() {
