@@ -33,11 +33,11 @@ extension SimulatedHost {
                 let work = helper.work.details
                 return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
             case .addPacketFilter(let filter):
-                guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                guard !state.hasTable(filter.table) else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removePacketFilter(table: filter.table, in: filter.namespace)
             case .addImpairment(let impairment):
                 let isTaken = state.classes[impairment.interface]?[impairment.minor] != nil
-                guard !isTaken, state.tables[impairment.filter.table] == nil else {
+                guard !isTaken, !state.hasTable(impairment.filter.table) else {
                     throw SimulatedErrno.exists.error(change.summary)
                 }
                 return .removeImpairment(
@@ -65,6 +65,9 @@ extension SimulatedHost {
                 if let group = helper.cgroup, state.groups[group.directory] == nil {
                     throw SimulatedErrno.noEntry.error(operation)
                 }
+                if case .holdPackets(let queue) = helper.work, state.foreign.queues.contains(queue.number) {
+                    throw SimulatedErrno.busy.error(operation)
+                }
                 state.helpers[helper.token] = helper
             }
         case .addPacketFilter(let filter): try addTable(filter)
@@ -76,6 +79,7 @@ extension SimulatedHost {
                 guard state.classes[impairment.interface]?[impairment.minor] == nil else {
                     throw SimulatedErrno.exists.error(operation)
                 }
+                guard !state.isForeign(impairment.interface) else { throw SimulatedErrno.busy.error(operation) }
                 state.classes[impairment.interface, default: [:]][impairment.minor] = impairment
             }
             try addTable(impairment.filter)
@@ -123,7 +127,7 @@ extension SimulatedHost {
     private func addTable(_ filter: PacketFilter) throws(HostError) {
         let isOwned = kernel.findings[.nftOwner]?.works == true
         try attempt("add nft table \(filter.table)") { (state) throws(HostError) in
-            guard state.tables[filter.table] == nil else {
+            guard !state.hasTable(filter.table) else {
                 throw SimulatedErrno.exists.error("add nft table \(filter.table)")
             }
             state.tables[filter.table] = filter

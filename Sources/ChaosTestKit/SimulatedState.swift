@@ -46,6 +46,8 @@ public struct SimulatedState: Hashable, Sendable {
     public var ownedTables: Set<String> = []
     /// Classes of our tree by interface and minor number; no entry means no tree.
     public var classes: [String: [UInt16: Impairment]] = [:]
+    /// What of the network is somebody else's.
+    public var foreign = SimulatedForeign()
     /// Workloads by token.
     public var workloads: [String: Workload] = [:]
 
@@ -102,6 +104,7 @@ extension SimulatedState {
         if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
         if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }
+        if old.foreign != new.foreign { parts.append(SimulatedForeign.difference(old.foreign, new.foreign)) }
         if old.workloads != new.workloads { parts.append("workloads: \(new.workloads.keys.sorted())") }
         return parts.sorted().joined(separator: "; ")
     }

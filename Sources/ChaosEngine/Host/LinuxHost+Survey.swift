@@ -56,7 +56,7 @@ extension LinuxHost {
                 let root = try trafficControl.rootQdisc(of: interface.name)
                 facts[interface.name] = InterfaceFacts(
                     index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
-                    isForeign: root.handle != 0 && root.handle != Impairment.major,
+                    isForeign: root.handle != 0 && root != RootQdisc(kind: "htb", handle: Impairment.major),
                     carriesDefaultRoute: interface.name == outside)
             }
             return facts

@@ -16,6 +16,8 @@ public struct PacketQueue: Hashable, Codable, Sendable {
 }
 
 extension PacketQueue: HelperWork {
+    /// Packets that its rules handed over.
+    public static var effectCounters: [String] { ["packets"] }
     /// The kernel's mechanism.
     public var mechanism: String { "NFQUEUE" }
     /// What it does, in words.

@@ -1,7 +1,10 @@
 /// What one kind of helper does: all that plans, reports and people need to know of it.
 public protocol HelperWork: Hashable, Codable, Sendable {
-    /// Names of the counters that the helper keeps while it works, in order; they are its proof of effect.
+    /// Names of the counters that the helper keeps while it works, in order; the record holds them.
     static var counterNames: [String] { get }
+    /// Those counters, of its own and of its table's rules (`packets`), that only grow when it had an effect. Figures
+    /// about the helper itself, such as lateness, are none.
+    static var effectCounters: [String] { get }
     /// The mechanism, such as `NFQUEUE`.
     var mechanism: String { get }
     /// What it does, in words.
