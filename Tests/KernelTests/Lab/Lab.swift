@@ -2,6 +2,8 @@
 
 /// What the lab's kernel has and a host may lack, found by attempting it.
 enum Lab {
+    /// Whether this is the lab's guest.
+    static let isGuest = HostFacts.environment("AFTERSHOCK_LAB_GUEST") != nil
     /// HTB with netem.
     static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptDelay() }) != nil
     /// The cpu controller of cgroup v2.
