@@ -21,57 +21,69 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
 
     /// Configures the caller's network namespace, which has `lo` alone.
     func setUp(in ground: Ground) throws {
-        var script = [
-            "set -e", "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad", "ip link add d0 type veth peer name d1", "ip link set d1 up", "ip addr add 10.219.0.1/24 dev d0", "ip link set d0 up"]
-        for line in root + ingress {
-            script += ["lo", "d0"].map { "tc " + line.replacing("DEV", with: $0) }
+        var ip = ["link add d0 type veth peer name d1", "link set d1 up", "addr add 10.219.0.1/24 dev d0", "link set d0 up"]
+        var script = ["set -e", "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad"]
+        if isRouted {
+            ip += [
+                "route add 10.8.0.0/24 via 10.219.0.2 table 51820", "route add blackhole 198.51.100.0/24",
+                "rule add from 10.8.0.2 lookup 51820 priority 100", "rule add fwmark 0xca6c lookup 51820",
+                "-6 route add fd00:8::/64 dev d0", "-6 rule add from fd00:8::1 lookup 51820",
+            ]
         }
-        for name in rulesets {
-            script.append("nft -f " + (try ground.write("\(name).nft", ForeignRuleset.all[name] ?? "")))
-        }
+        script.append(Self.batch("ip", ip.filter { !$0.hasPrefix("-6") }))
+        script.append(Self.batch("ip -6", ip.filter { $0.hasPrefix("-6") }.map { String($0.dropFirst(3)) }))
         if isRouted {
             script += [
-                "ip route add 10.8.0.0/24 via 10.219.0.2 table 51820", "ip route add blackhole 198.51.100.0/24",
-                "ip rule add from 10.8.0.2 lookup 51820 priority 100", "ip rule add fwmark 0xca6c lookup 51820",
-                "ip -6 route add fd00:8::/64 dev d0", "ip -6 rule add from fd00:8::1 lookup 51820",
                 "echo 1 > /proc/sys/net/ipv4/ip_forward", "echo 2 > /proc/sys/net/ipv4/conf/d0/rp_filter",
                 "echo 15000 61000 > /proc/sys/net/ipv4/ip_local_port_range",
             ]
         }
+        script.append(
+            Self.batch("tc", (root + ingress).flatMap { line in ["lo", "d0"].map { line.replacing("DEV", with: $0) } }))
+        let rules = rulesets.compactMap { ForeignRuleset.all[$0] }.joined(separator: "\n")
+        script.append("nft -f " + (try ground.write("foreign.nft", rules)))
         _ = try Lab.output(["sh", "-c", script.joined(separator: "\n")])
-        // An address of IPv6 is tentative for a moment, which shows in what ip(8) lists.
-        _ = try eventually { try !Lab.output(["ip", "-6", "addr", "show"]).contains("tentative") }
     }
 
     /// Takes the configuration away, for the next.
     static func tearDown() throws {
-        let script = """
-            nft flush ruleset; ip link del d0; tc qdisc del dev lo root 2>/dev/null; tc qdisc del dev lo clsact 2>/dev/null
-            tc qdisc del dev lo ingress 2>/dev/null; ip route flush table 51820 2>/dev/null; ip route flush type blackhole
-            ip rule del priority 100 2>/dev/null; ip rule del fwmark 0xca6c 2>/dev/null
-            ip -6 rule del from fd00:8::1 2>/dev/null; true
-            """
-        _ = try Lab.output(["sh", "-c", script])
+        let script = [
+            "exec 2>/dev/null", "nft flush ruleset",
+            batch("tc -force", ["qdisc del dev lo root", "qdisc del dev lo clsact", "qdisc del dev lo ingress"]),
+            batch(
+                "ip -force",
+                [
+                    "link del d0", "route flush table 51820", "route flush type blackhole", "rule del priority 100",
+                    "rule del fwmark 0xca6c",
+                ]), batch("ip -6 -force", ["rule del from fd00:8::1"]), "true",
+        ]
+        _ = try Lab.output(["sh", "-c", script.joined(separator: "\n")])
     }
 
-    /// What the kernel says, by command, without any table of ours.
+    /// What the kernel says, by tool, without any table of ours.
     static func facts() throws -> [String: String] {
-        let commands =
-            ["lo", "d0"].flatMap { device in
-                ["qdisc show dev \(device)", "class show dev \(device)"].map { "tc -d " + $0 }
-                    + ["", "ingress", "egress"].map { "tc -d filter show dev \(device) \($0)" }
-            } + [
-                "ip -d link", "ip addr", "ip route show table all", "ip -6 route show table all", "ip rule",
-                "ip -6 rule", "nft -a list ruleset",
-            ]
-        let script = commands.map { "echo '== \($0)'; \($0) 2>&1" }.joined(separator: "\n") + "\ntrue"
+        let tc = ["lo", "d0"].flatMap { device in
+            ["qdisc show dev \(device)", "class show dev \(device)"]
+                + ["", "ingress", "egress"].map { "filter show dev \(device) \($0)" }
+        }
+        let script = [
+            "exec 2>&1", "echo '== tc'", batch("tc -d -force", tc),
+            "echo '== ip'", batch("ip -d", ["link", "addr", "route show table all", "rule"]),
+            "echo '== ip -6'", batch("ip -6 -d", ["route show table all", "rule"]),
+            "echo '== nft'", "nft -a list ruleset", "true",
+        ]
         var facts: [String: String] = [:]
-        for part in try Lab.output(["sh", "-c", script]).components(separatedBy: "== ").dropFirst() {
+        for part in try Lab.output(["sh", "-c", script.joined(separator: "\n")]).components(separatedBy: "== ").dropFirst() {
             let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
             facts[String(lines[0])] = lines.count > 1 ? String(lines[1]) : ""
         }
-        facts["nft -a list ruleset"] = withoutOurs(facts["nft -a list ruleset"] ?? "")
+        facts["nft"] = withoutOurs(facts["nft"] ?? "")
         return facts
+    }
+
+    /// Many commands of one tool by one process.
+    private static func batch(_ tool: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "true" : "\(tool) -b - <<'END'\n\(lines.joined(separator: "\n"))\nEND"
     }
 
     /// Every readable setting of IPv4 and IPv6, one a line.
@@ -156,7 +168,8 @@ extension ForeignHost {
         ], each: 1)
 
     private static func hosts(_ roots: [(name: String, lines: [String])], each count: Int) -> [ForeignHost] {
-        let names = ForeignRuleset.all.keys.sorted()
+        // The lab's kernel has no chains of type nat.
+        let names = ForeignRuleset.all.keys.sorted().filter { $0 != "docker" || !Lab.isGuest }
         return roots.indices.flatMap { first in
             (0..<count).map { second in
                 let number = first * count + second

@@ -71,9 +71,7 @@ extension EngineOnKernel {
                     performed += step.performed.count
                     var during = ForeignHost.differences(try ForeignHost.facts(), from: before)
                     // A root that nobody configured may be ours for a while.
-                    if !foreign.hasRoot {
-                        during.removeAll { line in ["tc", "ip -d link", "ip addr"].contains { line.hasPrefix($0) } }
-                    }
+                    if !foreign.hasRoot { during.removeAll { $0.hasPrefix("tc ") || $0.hasPrefix("ip was") } }
                     if foreign.hasRoot, step.mechanism.contains("HTB") { during.append(step.mechanism) }
                     problems += during.map { "\(foreign.testDescription), during \(fault): \($0)" }
                     problems += session.revertAll().map { "\(fault): \($0)" }
