@@ -24,7 +24,9 @@ struct FaultText {
     }
 
     private func example(_ separator: String, _ equals: String, _ dashes: String) -> String {
-        fault.fields.filter { $0.isRequired || $0.name == "target" && fault.targetNeed == .traffic }.map { field in
+        fault.fields.filter {
+            fault.exampleFields.contains($0) || $0.name == "target" && fault.targetNeed == .traffic
+        }.map { field in
             let isSelector = field.name == "target" && !dashes.isEmpty
             return dashes + field.name + equals + (isSelector ? "port:8080" : field.example ?? field.shape.metavar)
         }.joined(separator: separator)

@@ -74,7 +74,9 @@ extension SimulatedHost {
         case .addImpairment(let impairment):
             guard ["lo", "eth0"].contains(impairment.interface) else { throw SimulatedErrno.noDevice.error(operation) }
             guard !kernel.foreign.contains(impairment.interface) else { throw SimulatedErrno.exists.error(operation) }
-            guard kernel.hasNetem else { throw SimulatedErrno.noEntry.error(operation) }
+            guard kernel.hasNetem || !impairment.treatment.needsNetem else {
+                throw SimulatedErrno.noEntry.error(operation)
+            }
             try attempt(operation) { (state) throws(HostError) in
                 guard state.classes[impairment.interface]?[impairment.minor] == nil else {
                     throw SimulatedErrno.exists.error(operation)

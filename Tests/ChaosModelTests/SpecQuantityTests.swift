@@ -54,6 +54,18 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         #expect(throws: FieldError.self) { try PerSecond(field: "5/d") }
     }
 
+    @Test func `bit rates are SI and never bytes`() throws {
+        #expect(try BitRate(field: "10mbit").bitsPerSecond == 10_000_000)
+        #expect(try BitRate(field: "1.5Gbit/s").bitsPerSecond == 1_500_000_000)
+        #expect(try BitRate(field: "900bit").bitsPerSecond == 900)
+        #expect(read(BitRate.self, "10") == "! a rate of bits needs a unit, found `10` | write `10mbit`")
+        #expect(
+            read(BitRate.self, "10Mbps").hasSuffix("`Mbps` counts bytes for tc(8) and bits for others: write `10mbit`"))
+        for junk in ["", "mbit", "-1mbit", "10mbit/m", "10MB/s", "1.5bit", "99999999999tbit", "10mibit"] {
+            #expect(throws: FieldError.self, "\(junk)") { try BitRate(field: junk) }
+        }
+    }
+
     @Test func `numbers, ports and booleans are strict`() throws {
         #expect(try Int(field: "-3") == -3)
         for junk in ["", "010", "1_000", "0x1F", "1.0", "99999999999999999999", "+1"] {
@@ -164,6 +176,7 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
             let duration = Duration.nanoseconds(Int64(count))
             #expect(try Duration(field: duration.fieldText) == duration)
             #expect(try ByteSize(field: ByteSize(bytes: count).fieldText).bytes == count)
+            #expect(try BitRate(field: BitRate(bitsPerSecond: count).fieldText).bitsPerSecond == count)
             let percent = Percent(share: Double(count % 1_000_000) / 10_000 / 100)
             #expect(try Percent(field: percent.fieldText) == percent, "\(percent.share)")
             let rate = PerSecond(Double.random(in: 0.01...10_000, using: &random))

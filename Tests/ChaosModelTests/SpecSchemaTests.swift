@@ -45,6 +45,7 @@ import Testing
         try accepts(Duration.self, "200ms", "1.5s")
         try accepts(Percent.self, "0.1%", "80%")
         try accepts(ByteSize.self, "10B", "10kB", "64Mi", "1.5GiB")
+        try accepts(BitRate.self, "10mbit", "1.5Gbit/s", "900bit")
         try accepts(PerSecond.self, "100/s", "0.5/m")
         try accepts(CIDR.self, "10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.1")
         try accepts(Endpoint.self, "[::1]:80", "db.example:5432", "127.0.0.1:1")

@@ -21,10 +21,10 @@ final class DatagramReceiver: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Sends one datagram that holds a number; gives 0 or the error number.
-    func send(_ number: UInt32) -> Int32 {
-        var number = number
-        return Glibc.send(descriptor, &number, 4, 0) < 0 ? errno : 0
+    /// Sends one datagram that holds a number, and so many more bytes; gives 0 or the error number.
+    func send(_ number: UInt32, padding: Int = 0) -> Int32 {
+        let bytes = withUnsafeBytes(of: number) { Array($0) } + [UInt8](repeating: 0, count: padding)
+        return Glibc.send(descriptor, bytes, bytes.count, 0) < 0 ? errno : 0
     }
 
     /// The numbers that arrive, until `count` have come or none came for half a second.

@@ -5,18 +5,18 @@ import Testing
 
 private let major: UInt16 = 0xAF50
 
-/// What the kernel answers to a class with this leaf in a scratch network, 0 when it takes it.
-private func attempt(_ leaf: TrafficLeaf) -> Int32 {
+/// What the kernel answers to this class in a scratch network, 0 when it takes it.
+private func attempt(_ added: TrafficClass) -> Int32 {
     guard isRoot else { return EPERM }
     return errorCode { () throws(KernelError) in
         try NetworkNamespace.scratch { () throws(KernelError) in
-            try TrafficControl().addClass(interface: "lo", major: major, minor: 1, leaf: leaf)
+            try TrafficControl().add(added, interface: "lo", major: major, minor: 1)
         }
     }
 }
 
-private let hasHTB = attempt(.pfifo(limit: 10)) == 0
-private let hasNetem = attempt(.netem(delay: 0, jitter: 0, limit: 10)) == 0
+private let hasHTB = attempt(TrafficClass()) == 0
+private let hasNetem = attempt(TrafficClass(netem: NetemParameters())) == 0
 
 @Suite(.enabled(if: isRoot, "needs root: changes queues in a network namespace of its own"))
 struct TrafficControlTests {
@@ -35,8 +35,8 @@ struct TrafficControlTests {
         let roots = try inScratchNetwork {
             let control = try TrafficControl()
             var roots: [RootQdisc] = []
-            try control.addClass(interface: "lo", major: major, minor: 1, leaf: .pfifo(limit: 10))
-            try control.addClass(interface: "lo", major: major, minor: 2, leaf: .pfifo(limit: 10))
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 2)
             roots.append(try control.rootQdisc(of: "lo"))
             try control.removeClass(interface: "lo", major: major, minor: 1)
             roots.append(try control.rootQdisc(of: "lo"))
@@ -54,10 +54,10 @@ struct TrafficControlTests {
     func `a root that somebody else configured is refused and stays`() throws {
         let (code, before, after, gone) = try inScratchNetwork {
             let control = try TrafficControl()
-            try control.addClass(interface: "lo", major: 0x10, minor: 1, leaf: .pfifo(limit: 10))
+            try control.add(TrafficClass(), interface: "lo", major: 0x10, minor: 1)
             let before = try control.rootQdisc(of: "lo")
             let code = errorCode { () throws(KernelError) in
-                try control.addClass(interface: "lo", major: major, minor: 1, leaf: .pfifo(limit: 10))
+                try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
             }
             let gone = errorCode { () throws(KernelError) in
                 try control.removeClass(interface: "lo", major: major, minor: 1)
@@ -74,9 +74,9 @@ struct TrafficControlTests {
     func `adding a class twice is refused and the first stays`() throws {
         let (code, statistics) = try inScratchNetwork {
             let control = try TrafficControl()
-            try control.addClass(interface: "lo", major: major, minor: 1, leaf: .pfifo(limit: 10))
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
             let code = errorCode { () throws(KernelError) in
-                try control.addClass(interface: "lo", major: major, minor: 1, leaf: .pfifo(limit: 10))
+                try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
             }
             return (code, try control.classStatistics(interface: "lo", major: major, minor: 1))
         }
@@ -88,8 +88,8 @@ struct TrafficControlTests {
     func `nft priority steers packets into the class and others go past it`() throws {
         let (received, one, two, missing) = try inScratchNetwork {
             let control = try TrafficControl()
-            try control.addClass(interface: "lo", major: major, minor: 1, leaf: .pfifo(limit: 1000))
-            try control.addClass(interface: "lo", major: major, minor: 2, leaf: .pfifo(limit: 1000))
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 2)
             let connection = try NftConnection()
             let steer = NftRule(
                 matching: [.transport(.udp), .destinationPort(21020)], action: .setPriority(UInt32(major) << 16 | 1))
@@ -119,8 +119,7 @@ struct TrafficControlTests {
         let (code, root) = try inScratchNetwork {
             let control = try TrafficControl()
             let code = errorCode { () throws(KernelError) in
-                try control.addDelayClass(
-                    interface: "lo", major: major, minor: 1, delayNanoseconds: 1, jitterNanoseconds: 0, limit: 10)
+                try control.add(TrafficClass(netem: NetemParameters()), interface: "lo", major: major, minor: 1)
             }
             return (code, try control.rootQdisc(of: "lo"))
         }
@@ -132,9 +131,9 @@ struct TrafficControlTests {
     func `netem delays what is steered into its class`(family: Int32) throws {
         let (slow, fast, statistics) = try inScratchNetwork {
             let control = try TrafficControl()
-            try control.addDelayClass(
-                interface: "lo", major: major, minor: 1, delayNanoseconds: 50_000_000, jitterNanoseconds: 0, limit: 1000
-            )
+            var netem = NetemParameters()
+            netem.delayNanoseconds = 50_000_000
+            try control.add(TrafficClass(netem: netem), interface: "lo", major: major, minor: 1)
             let connection = try NftConnection()
             let steer = NftRule(
                 matching: [.transport(.tcp), .destinationPort(21022)], action: .setPriority(UInt32(major) << 16 | 1))
@@ -150,18 +149,86 @@ struct TrafficControlTests {
         #expect(statistics?.packets ?? 0 >= 5)
     }
 
+    @Test(.enabled(if: hasHTB, "this kernel has no sch_htb"), arguments: [125_000, 12_500_000, 12_500_000_000])
+    func `a rate is read back as it was asked for`(bytesPerSecond: UInt64) throws {
+        let asked = TrafficClass(
+            rate: RateParameters(bytesPerSecond: bytesPerSecond, burstBytes: 20_000, latencyNanoseconds: 50_000_000))
+        let (found, unlimited) = try inScratchNetwork {
+            let control = try TrafficControl()
+            try control.add(asked, interface: "lo", major: major, minor: 1)
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 2)
+            return (
+                try control.trafficClass(interface: "lo", major: major, minor: 1),
+                try control.trafficClass(interface: "lo", major: major, minor: 2)
+            )
+        }
+        let kept = try #require(found)
+        #expect(asked.isKept(as: kept))
+        #expect(abs(Double(kept.rate?.latencyNanoseconds ?? 0) - 50e6) < 1e6)
+        #expect(unlimited == TrafficClass())
+        var other = asked
+        other.rate?.bytesPerSecond += 1
+        #expect(!other.isKept(as: kept))
+        #expect(!asked.isKept(as: TrafficClass()))
+    }
+
+    @Test(.enabled(if: hasHTB, "this kernel has no sch_htb"))
+    func `a rate makes packets wait, and what waits too long is dropped`() throws {
+        let (received, statistics) = try inScratchNetwork {
+            let control = try TrafficControl()
+            // 20 packets of a kilobyte at 100 kB/s take 200 ms; five may wait.
+            let rate = RateParameters(bytesPerSecond: 100_000, burstBytes: 1000, latencyNanoseconds: 50_000_000)
+            try control.add(TrafficClass(rate: rate), interface: "lo", major: major, minor: 1)
+            let steer = NftRule(
+                matching: [.transport(.udp), .destinationPort(22120)], action: .setPriority(UInt32(major) << 16 | 1))
+            try NftConnection().add(NftConnectionTests.table("steer", [steer]), owned: false)
+            let receiver = try DatagramReceiver(port: 22120)
+            for number in 0..<UInt32(20) { _ = receiver.send(number, padding: 1000) }
+            let received = receiver.numbers(upTo: 20).count
+            return (received, try control.classStatistics(interface: "lo", major: major, minor: 1))
+        }
+        #expect(received < 20)
+        #expect(received >= 5)
+        #expect(statistics?.packets == UInt64(received))
+        #expect(statistics?.drops == UInt64(20 - received))
+        #expect((statistics?.overlimits ?? 0) > 0)
+        #expect(statistics?.backlog == 0)
+    }
+
+    @Test(.enabled(if: hasHTB, "this kernel has no sch_htb"))
+    func `a random share of the packets is steered`() throws {
+        let (all, some) = try inScratchNetwork {
+            let control = try TrafficControl()
+            try control.add(TrafficClass(), interface: "lo", major: major, minor: 1)
+            let port: [NftMatch] = [.transport(.udp), .destinationPort(22121)]
+            let steer = NftRule(matching: port + [.share(0.3)], action: .setPriority(UInt32(major) << 16 | 1))
+            let all = NftRule(matching: port + [.share(1)], action: .accept)
+            try NftConnection().add(NftConnectionTests.table("steer", [steer, all]), owned: false)
+            let receiver = try DatagramReceiver(port: 22121)
+            for number in 0..<UInt32(2000) { _ = receiver.send(number) }
+            return (
+                try NftConnection().counters(table: "steer").flatMap { $0 }.last?.packets ?? 0,
+                try control.classStatistics(interface: "lo", major: major, minor: 1)?.packets ?? 0
+            )
+        }
+        #expect(all == 2000)
+        // Six standard deviations of the binomial distribution.
+        #expect(abs(Double(some) - 600) < 123)
+    }
+
     @Test(.enabled(if: hasNetem, "this kernel has no sch_netem"))
     func `a delay of five minutes does not wrap`() throws {
-        let parameters = try inScratchNetwork {
+        var netem = NetemParameters()
+        netem.delayNanoseconds = 300_000_000_000
+        netem.jitterNanoseconds = 2_000_000_000
+        netem.limit = 1234
+        let asked = TrafficClass(netem: netem)
+        let found = try inScratchNetwork {
             let control = try TrafficControl()
-            try control.addDelayClass(
-                interface: "lo", major: major, minor: 1, delayNanoseconds: 300_000_000_000,
-                jitterNanoseconds: 2_000_000_000, limit: 1234)
-            return try control.delayParameters(interface: "lo", major: major, minor: 1)
+            try control.add(asked, interface: "lo", major: major, minor: 1)
+            return try control.trafficClass(interface: "lo", major: major, minor: 1)
         }
-        #expect(
-            parameters
-                == DelayParameters(
-                    delayNanoseconds: 300_000_000_000, jitterNanoseconds: 2_000_000_000, limit: 1234))
+        #expect(found.map(asked.isKept) == true)
+        #expect(found?.netem?.delayNanoseconds == 300_000_000_000)
     }
 }

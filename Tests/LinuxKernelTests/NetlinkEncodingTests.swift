@@ -49,6 +49,16 @@ struct NetlinkEncodingTests {
         #expect(try encoded(.drop) == element("immediate", word(1, 0), verdict))
     }
 
+    @Test func `a random share is a number in network order below a limit`() throws {
+        let number = element("numgen", word(1, 1), attribute(2, [0, 15, 66, 64]), word(3, 1))
+        let order = element("byteorder", word(1, 1), word(2, 1), word(3, 1), word(4, 4), word(5, 4))
+        let below = element("cmp", word(1, 1), word(2, 2), attribute(0x8003, attribute(1, [0, 3, 208, 144])))
+        let parts = NftMatch.share(0.25).expressions
+        #expect(try parts.flatMap { try encoded($0) } == number + order + below)
+        #expect(NftExpression.Comparison.below.rawValue == NFT_CMP_LT.rawValue)
+        #expect(NftMatch.share(1).expressions == [])
+    }
+
     @Test func `an xtables queue carries the target's structure with bypass`() throws {
         let target = [
             attribute(1, Array("NFQUEUE".utf8) + [0]), word(2, 3), attribute(3, [0x34, 0x12, 1, 0, 1, 0, 0, 0]),
@@ -109,8 +119,11 @@ struct NetlinkEncodingTests {
     }
 
     @Test func `a delay past 32 bits is sent in 64`() throws {
-        let request = try TrafficLeaf.netem(delay: 300_000_000_000, jitter: 5, limit: 9)
-            .request(interface: 3, parent: 0xAF50_0001, handle: 0xAF51_0000)
+        var netem = NetemParameters()
+        netem.delayNanoseconds = 300_000_000_000
+        netem.jitterNanoseconds = 5
+        netem.limit = 9
+        let request = try TrafficLeaf.netem(netem).request(interface: 3, parent: 0xAF50_0001, handle: 0xAF51_0000)
         let frame = try #require(NetlinkFrame.parse(request[...]).first)
         let attributes = try NetlinkAttributes(frame.payload.dropFirst(20))
         let options = try #require(attributes[Int(TCA_OPTIONS)])

@@ -71,11 +71,13 @@ struct NetlinkParsingTests {
         var random = SplitMix(state: seed)
         let chain = NftChain(name: "c", hook: .input, rules: [NftRule(matching: [.user(3)], action: .drop)])
         let rule = try NftBatch.adding(NftTable(name: "t", chains: [chain]), owned: true, sequence: 7).bytes
-        let leaf = try TrafficLeaf.netem(delay: 1, jitter: 2, limit: 3).request(interface: 1, parent: 2, handle: 3)
+        let leaf = try TrafficLeaf.netem(NetemParameterCases.everything).request(interface: 1, parent: 2, handle: 3)
+        let rate = RateParameters(bytesPerSecond: 1 << 33, burstBytes: 1, latencyNanoseconds: 1)
+        let limited = try TrafficClass(rate: rate).request(interface: 1, major: 2, minor: 3)
         let link = frame(RTM_NEWLINK, [UInt8](repeating: 0, count: 16) + [7, 0, 3, 0, 108, 111, 0, 0])
         let packet = frame(Int(NFNL_SUBSYS_QUEUE) << 8, [0, 0, 0, 0, 11, 0, 1, 0, 1, 2, 3, 4, 8, 0, 1, 0])
         for _ in 0..<2000 {
-            for original in [rule, leaf, link, packet] {
+            for original in [rule, leaf, limited, link, packet] {
                 var hostile = original
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     hostile[Int.random(in: 0..<hostile.count, using: &random)] = UInt8.random(
@@ -91,7 +93,10 @@ struct NetlinkParsingTests {
         datagram.withUnsafeBytes { PacketQueueSocket.packets(in: $0) { _ in } }
         guard let frames = try? NetlinkFrame.parse(datagram[...]) else { return }
         _ = try? TrafficReply.interfaces(frames)
-        _ = try? TrafficReply.entries(frames)
+        for entry in (try? TrafficReply.entries(frames)) ?? [] {
+            _ = try? NetemParameters.read(entry.options)
+            _ = try? TrafficClass.rate(entry.options, queueBytes: entry.queueBytes)
+        }
         for frame in frames {
             _ = try? frame.status
             if let attributes = try? NftConnection.attributes(of: frame) {

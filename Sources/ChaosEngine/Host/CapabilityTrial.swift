@@ -58,6 +58,11 @@ struct CapabilityTrial {
                 guard try NftConnection().supportsReject() else { throw KernelError("reject", errno: 95) }
                 return "a reject rule was added"
             }
+        case .nftRandom:
+            return network("load nft_numgen") { () throws(KernelError) in
+                guard try NftConnection().supportsRandom() else { throw KernelError("numgen", errno: 95) }
+                return "a rule for a random share of packets was added"
+            }
         case .packetQueue:
             return network("load nfnetlink_queue and nft_queue, or xt_NFQUEUE") { () throws(KernelError) in
                 guard let flavour = try NftConnection().queueFlavour() else {
@@ -74,8 +79,14 @@ struct CapabilityTrial {
         case .netem:
             return network("install the kernel's extra modules (linux-modules-extra, kernel-modules-extra)") {
                 () throws(KernelError) in
-                try TrafficControl().attemptDelay()
+                try TrafficControl().attemptNetem()
                 return "a delay was made on a scratch interface"
+            }
+        case .netemSeed:
+            return network("Linux 6.6 or later; without it a seed gives another pattern in every run") {
+                () throws(KernelError) in
+                guard try TrafficControl().attemptNetem() else { throw KernelError("seed", errno: 95) }
+                return "netem kept a seed"
             }
         case .realtime:
             let result = Self.tryRealtime()

@@ -5,10 +5,9 @@ extension LinuxHost {
     func add(_ impairment: Impairment) throws(HostError) {
         let control = try places.require(impairment.namespace).trafficControl
         try attempt("impair packets on \(impairment.interface)") { () throws(KernelError) in
-            try control.addDelayClass(
-                interface: impairment.interface, major: Impairment.major, minor: impairment.minor,
-                delayNanoseconds: impairment.treatment.delay, jitterNanoseconds: impairment.treatment.jitter,
-                limit: impairment.treatment.limit)
+            try control.add(
+                impairment.treatment.trafficClass, interface: impairment.interface, major: Impairment.major,
+                minor: impairment.minor)
         }
         try add(impairment.filter)
     }
@@ -19,19 +18,18 @@ extension LinuxHost {
         guard try isPresent(impairment.filter) else { return false }
         let control = try places.require(impairment.namespace).trafficControl
         let found = try attempt("read the class on \(impairment.interface)") { () throws(KernelError) in
-            try control.delayParameters(
+            try control.trafficClass(
                 interface: impairment.interface, major: Impairment.major, minor: impairment.minor)
         }
-        guard let found else { return false }
-        // The kernel keeps its own ticks of 64 ns where it has no 64-bit times.
-        return abs(found.delayNanoseconds - impairment.treatment.delay) < 64
-            && abs(found.jitterNanoseconds - impairment.treatment.jitter) < 64
+        return found.map(impairment.treatment.trafficClass.isKept) ?? false
     }
 
     func packets(of impairment: Impairment) throws(HostError) -> [String: Double] {
         guard let statistics = try statistics(of: impairment) else { return [:] }
         return [
             "packets": Double(statistics.packets), "bytes": Double(statistics.bytes), "drops": Double(statistics.drops),
+            "overlimits": Double(statistics.overlimits), "requeues": Double(statistics.requeues),
+            "backlog": Double(statistics.backlog),
         ]
     }
 

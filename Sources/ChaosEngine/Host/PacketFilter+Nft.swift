@@ -34,6 +34,8 @@ extension PacketMatch {
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }
         if let destinationPort { matches.append(.destinationPort(destinationPort)) }
         if let icmpTypes { matches.append(.icmpv6Types(icmpTypes)) }
+        // Last: only a packet that the rule is about is drawn for.
+        if let share { matches.append(.share(share)) }
         return matches
     }
 }

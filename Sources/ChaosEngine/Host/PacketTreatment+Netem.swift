@@ -20,10 +20,15 @@ extension PacketTreatment {
         return parameters
     }
 
+    /// The class that does it: a rate is HTB's own, everything else netem's.
+    var trafficClass: TrafficClass { TrafficClass(rate: rateParameters, netem: needsNetem ? netem : nil) }
+
     /// The limit of throughput.
     var rateParameters: RateParameters? {
         rate.map {
-            RateParameters(bytesPerSecond: $0.bitsPerSecond / 8, burstBytes: $0.burst, latencyNanoseconds: $0.latency)
+            RateParameters(
+                bytesPerSecond: $0.bitsPerSecond / 8, burstBytes: $0.burst, latencyNanoseconds: $0.latency,
+                queueBytes: $0.queueBytes)
         }
     }
 }

@@ -8,6 +8,8 @@ public protocol Fault: Sendable {
     static var isInstant: Bool { get }
     /// What kind of target it needs.
     static var targetNeed: TargetNeed { get }
+    /// Fields that an example shows beside the required ones.
+    static var exampleFields: Set<String> { get }
     /// Reads the fields, each declared once; problems are collected in the reader, never thrown.
     init(_ fields: inout FieldReader)
     /// Lowers to changes of the host by the best mechanism that the survey found. Pure.
@@ -20,6 +22,8 @@ public protocol Fault: Sendable {
 extension Fault {
     /// Most faults last.
     public static var isInstant: Bool { false }
+    /// Most faults need no more than the required ones.
+    public static var exampleFields: Set<String> { [] }
     /// Most faults say all in their changes.
     public func notes(on survey: Survey) -> [String] { [] }
 }

@@ -8,22 +8,67 @@ struct Shaping {
     let treatment: PacketTreatment
     /// Interface of remote traffic; the default route's when `nil`.
     let interface: String?
+    /// The share of the packets in scope that it happens to, 0...1.
+    let share: Double
 
-    /// netem in our HTB tree where packets leave and the kernel has it, a userspace queue everywhere else.
+    /// A class of our HTB tree where packets leave and the kernel has what it takes, a userspace queue everywhere else.
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        let matches = try scope.matches(on: survey)
-        if survey.has(.netem) && survey.has(.htb) && survey.has(.nftables),
-            // netem cuts a jitter off at 2.1 s.
-            treatment.jitter <= Int64(Int32.max), let changes = try shaped(matches, on: survey)
-        {
-            return changes
+        if share < 1 { try survey.require(.nftRandom, for: "\(fault) with `percent`") }
+        if let changes = try shaped(on: survey) {
+            guard let rival = rival(of: changes, on: survey) else { return changes }
+            guard survey.has(.packetQueue) else {
+                throw PlanError(
+                    "\(fault) treats packets on an interface where \(rival.holder) has a traffic class, and only one of "
+                        + "the two would act; NFQUEUE, which could do the other, does not work here: "
+                        + (survey.capabilities[.packetQueue]?.detail ?? "not attempted"),
+                    fix: "run them one after the other, or load nfnetlink_queue")
+            }
         }
         return [try queue(try scope.rules(on: survey) { _ in .queue(0) }, on: survey)]
     }
 
-    /// netem where packets leave: loopback, and the interface of remote traffic. Packets that arrive from
-    /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when a qdisc in the way is not ours.
-    private func shaped(_ matches: [PacketMatch], on survey: Survey) throws(PlanError) -> [Change]? {
+    /// What the plan's reader should know: how the mechanism that was chosen differs from what was asked.
+    func notes(on survey: Survey) -> [String] {
+        guard let changes = try? changes(on: survey) else { return [] }
+        let isShaped = changes.contains { if case .addImpairment = $0 { true } else { false } }
+        var notes: [String] = []
+        if !isShaped, let rival = ((try? shaped(on: survey)) ?? nil).flatMap({ rival(of: $0, on: survey) }) {
+            notes.append(
+                "\(rival.holder) has a traffic class for these packets already, so this one holds them in NFQUEUE")
+        }
+        if isShaped && treatment.isRandom && !survey.has(.netemSeed) {
+            notes.append(
+                "the seed has no hold: netem takes none on this kernel, so the pattern differs from run to run")
+        }
+        if share < 1 {
+            notes.append(
+                "which \(Percent(share: share).fieldText) of the packets it happens to is chosen without the seed")
+        }
+        if isShaped, let rate = treatment.rate, Double(rate.queueBytes) > rate.askedQueueBytes + 1 {
+            notes.append(
+                "packets may wait longer than \(rate.latency.asMilliseconds): the queue has to take two of 64 KiB")
+        }
+        return notes
+    }
+
+    /// Who holds a class that would compete with one of these.
+    private func rival(of changes: [Change], on survey: Survey) -> TrafficClaim? {
+        survey.claims.first { claim in
+            changes.contains { change in
+                guard case .addImpairment(let impairment) = change else { return false }
+                return claim.impairment.competes(with: impairment)
+            }
+        }
+    }
+
+    /// Classes where packets leave: loopback, and the interface of remote traffic. Packets that arrive from
+    /// outside cannot be shaped by a root qdisc and go through the queue. `nil` when the kernel lacks
+    /// the qdiscs, or one in the way is not ours.
+    private func shaped(on survey: Survey) throws(PlanError) -> [Change]? {
+        let matches = try scope.matches(on: survey)
+        let hasQdiscs = survey.has(.htb) && (survey.has(.netem) || !treatment.needsNetem)
+        // netem cuts a jitter off at 2.1 s.
+        guard hasQdiscs, survey.has(.nftables), treatment.jitter <= Int64(Int32.max) else { return nil }
         var changes: [Change] = []
         let isLocal = survey.target?.processes.isEmpty == false || survey.target?.isPending == true
         let local = matches.filter { $0.mayBeLoopback }
@@ -63,7 +108,7 @@ struct Shaping {
         let verdict = PacketRule.Verdict.classify(major: Impairment.major, minor: minor)
         let rules =
             scope.exemptions(on: survey).filter { $0.hook == .output }
-            + matches.map { PacketRule(hook: .output, match: $0, verdict: verdict) }
+            + matches.map { PacketRule(hook: .output, match: $0.drawn(share), verdict: verdict) }
         let table = survey.token + "_" + interface.nftName
         return .addImpairment(
             Impairment(
@@ -76,7 +121,10 @@ struct Shaping {
         let number = survey.freeQueue
         let queued = rules.map { rule in
             var rule = rule
-            if rule.verdict == .queue(0) { rule.verdict = .queue(number) }
+            if rule.verdict == .queue(0) {
+                rule.verdict = .queue(number)
+                rule.match = rule.match.drawn(share)
+            }
             return rule
         }
         let filter = PacketFilter(table: survey.token, rules: queued, namespace: survey.namespace)
@@ -88,6 +136,13 @@ struct Shaping {
 }
 
 extension PacketMatch {
+    /// A random share of the same packets.
+    func drawn(_ share: Double) -> PacketMatch {
+        var copy = self
+        if share < 1 { copy.share = share }
+        return copy
+    }
+
     /// Whether the addresses allow the packet to stay on this host.
     var mayBeLoopback: Bool { (destination ?? source)?.isLoopback ?? true }
     /// Whether the addresses allow the packet to cross a wire.

@@ -19,12 +19,14 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var uid: UInt32?
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
+    /// Only a random share of the packets that all else holds for, 0...1.
+    public var share: Double?
 
     /// Matches every packet until a field is set.
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil
+        icmpTypes: ClosedRange<UInt8>? = nil, share: Double? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -34,5 +36,6 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.loopback = loopback
         self.uid = uid
         self.icmpTypes = icmpTypes
+        self.share = share
     }
 }

@@ -85,6 +85,15 @@ public struct PacketTreatment: Hashable, Codable, Sendable {
             self.burst = burst
             self.latency = latency
         }
+
+        /// Bytes that may wait in a traffic class: what the latency and the burst allow, never less than two of the largest
+        /// packets (64 KiB, and a header for every 1,400 bytes), since a queue that takes none of them lets nothing through.
+        public var queueBytes: UInt64 { max(2 * 72 * 1024, UInt64(min(Double(UInt32.max), askedQueueBytes))) }
+
+        /// What the latency and the burst allow.
+        var askedQueueBytes: Double {
+            Double(bitsPerSecond) / 8 * Double(max(0, latency)) / 1e9 + Double(burst)
+        }
     }
 
     /// Whether it takes more than a limit of throughput.

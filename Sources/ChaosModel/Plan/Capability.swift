@@ -18,12 +18,16 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case nftOwner = "nft-owner"
     /// `reject` in nf_tables.
     case nftReject = "nft-reject"
+    /// `numgen random` in nf_tables.
+    case nftRandom = "nft-numgen"
     /// NFQUEUE, by nft's own `queue` or the xtables target.
     case packetQueue = "nfqueue"
     /// The HTB qdisc.
     case htb = "sch_htb"
     /// The netem qdisc.
     case netem = "sch_netem"
+    /// netem that takes a seed (Linux 6.6).
+    case netemSeed = "netem-seed"
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.

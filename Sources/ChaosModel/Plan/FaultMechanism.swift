@@ -32,7 +32,7 @@ public struct FaultMechanism: Hashable, Sendable {
 
     private static func mechanism(of type: any Fault.Type, on survey: Survey) -> FaultMechanism {
         let description = FaultDescription(of: type)
-        let flags = description.fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
+        let flags = description.exampleFields.filter { !["target", "for"].contains($0.name) }
             .map { (name: $0.name, value: $0.example ?? "") }
         let common = [(name: "target", value: "port:8080")] + (type.isInstant ? [] : [(name: "for", value: "1s")])
         do {

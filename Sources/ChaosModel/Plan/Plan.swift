@@ -108,6 +108,8 @@ extension Plan {
             var planned: [PlannedStep] = []
             for step in steps {
                 number += 1
+                var survey = survey
+                survey.claims = planned.flatMap(\.claims)
                 // Said already, at the target.
                 if let target = step.target, survey.targets[target]?.problem != nil { continue }
                 do throws(PlanError) {

@@ -25,11 +25,14 @@ extension Impairment {
         let root = String(Impairment.major, radix: 16), leaf = String(minor, radix: 16)
         let enter = namespace?.shellPrefix ?? ""
         let tc = "\(enter)tc"
-        let rate = treatment.rate.map { "\($0.bitsPerSecond)bit burst \($0.burst)" } ?? "10gbit"
-        let qdisc = treatment.needsNetem ? "netem \(treatment.netemArguments)" : "bfifo"
+        let (speed, burst) = treatment.rate.map { ("\($0.bitsPerSecond)bit", "\($0.burst)b") } ?? ("100gbit", "1mb")
+        let qdisc =
+            treatment.needsNetem
+            ? "netem \(treatment.netemArguments)" : treatment.rate.map { "bfifo limit \($0.queueBytes)b" } ?? "pfifo"
         return [
             "\(tc) qdisc add dev \(interface) root handle \(root): htb default 0",
-            "\(tc) class add dev \(interface) parent \(root): classid \(root):\(leaf) htb rate \(rate)",
+            "\(tc) class add dev \(interface) parent \(root): classid \(root):\(leaf) htb rate \(speed) "
+                + "burst \(burst) cburst \(burst)",
             "\(tc) qdisc add dev \(interface) parent \(root):\(leaf) \(qdisc)",
             filter.shellEquivalent,
         ].joined(separator: "\n")
@@ -50,6 +53,7 @@ extension PacketMatch {
             if sourcePort == nil && destinationPort == nil { words.append("meta l4proto \(transport.rawValue)") }
         }
         if let icmpTypes { words.append("icmpv6 type \(icmpTypes.lowerBound)-\(icmpTypes.upperBound)") }
+        if let share { words.append("numgen random mod 1000000 < \(Int((share * 1_000_000).rounded()))") }
         return words.map { $0 + " " }.joined()
     }
 }

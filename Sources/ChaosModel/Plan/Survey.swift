@@ -38,6 +38,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var run = ""
     /// The step that is being planned: names made for it carry it.
     public var step = 0
+    /// The traffic classes that other steps hold at the same time.
+    public var claims: [TrafficClaim] = []
     /// The target of the step that is being planned.
     public var target: TargetFacts?
 

@@ -10,6 +10,8 @@ public struct FaultDescription: Sendable {
     public let targetNeed: TargetNeed
     /// Every field in the order of help: `target`, `for`, then the fault's own.
     public let fields: [FieldDeclaration]
+    /// The fields that an example shows.
+    public let exampleFields: [FieldDeclaration]
 
     /// Asks the fault for its declarations; nothing is read.
     public init(of type: any Fault.Type) {
@@ -20,5 +22,6 @@ public struct FaultDescription: Sendable {
         isInstant = type.isInstant
         targetNeed = type.targetNeed
         fields = reader.declarations
+        exampleFields = fields.filter { $0.isRequired || type.exampleFields.contains($0.name) }
     }
 }

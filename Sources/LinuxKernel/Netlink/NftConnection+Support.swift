@@ -13,6 +13,12 @@ extension NftConnection {
         return try accepts([reset, unreachable])
     }
 
+    /// Whether rules can match a random share of packets, found by adding such a rule for a moment.
+    /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
+    public func supportsRandom() throws(KernelError) -> Bool {
+        try accepts([NftRule(matching: [.share(0.5)], action: .accept)])
+    }
+
     /// How rules reach NFQUEUE, found by adding such a rule for a moment; `nil` when they cannot.
     /// - Throws: errors that say nothing about the kernel, such as `EPERM`.
     public func queueFlavour() throws(KernelError) -> NftQueueFlavour? {

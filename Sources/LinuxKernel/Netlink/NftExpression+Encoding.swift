@@ -11,6 +11,16 @@ extension NftExpression {
             }
         }
         Self.element(name, in: message) { writeData(to: message) }
+        if case .random = self {
+            // The number comes in host byte order, and comparisons are of bytes.
+            Self.element("byteorder", in: message) {
+                message.put(NFTA_BYTEORDER_SREG, big: NFT_REG_1.rawValue)
+                message.put(NFTA_BYTEORDER_DREG, big: NFT_REG_1.rawValue)
+                message.put(NFTA_BYTEORDER_OP, big: NFT_BYTEORDER_HTON.rawValue)
+                message.put(NFTA_BYTEORDER_LEN, big: UInt32(4))
+                message.put(NFTA_BYTEORDER_SIZE, big: UInt32(4))
+            }
+        }
     }
 
     private func writeData(to message: NetlinkMessage) {
@@ -37,6 +47,10 @@ extension NftExpression {
             message.put(NFTA_BITWISE_LEN, big: UInt32(truncatingIfNeeded: mask.count))
             Self.data(NFTA_BITWISE_MASK, mask, in: message)
             Self.data(NFTA_BITWISE_XOR, [UInt8](repeating: 0, count: mask.count), in: message)
+        case .random(let modulus):
+            message.put(NFTA_NG_DREG, big: register)
+            message.put(NFTA_NG_MODULUS, big: modulus)
+            message.put(NFTA_NG_TYPE, big: UInt32(NFT_NG_RANDOM.rawValue))
         case .counter:
             message.put(NFTA_COUNTER_PACKETS, big: UInt64(0))
             message.put(NFTA_COUNTER_BYTES, big: UInt64(0))

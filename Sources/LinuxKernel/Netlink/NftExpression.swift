@@ -34,6 +34,8 @@ public enum NftExpression: Hashable, Sendable {
         case equal = 0
         /// The bytes differ.
         case notEqual = 1
+        /// The register is below the value, as big-endian numbers.
+        case below = 2
         /// The register is at most the value, as big-endian numbers.
         case atMost = 3
         /// The register is at least the value, as big-endian numbers.
@@ -56,6 +58,8 @@ public enum NftExpression: Hashable, Sendable {
     case compare(Comparison, [UInt8])
     /// Keeps only the bits of `mask` in what is loaded.
     case bitwise(mask: [UInt8])
+    /// Loads a random number, each of the first `modulus` with the same chance, in network byte order.
+    case random(modulus: UInt32)
     /// Counts packets and bytes that came this far.
     case counter
     /// Lets the packet pass, past the later rules of the table's chain.
@@ -76,6 +80,7 @@ public enum NftExpression: Hashable, Sendable {
         case .payload: "payload"
         case .compare: "cmp"
         case .bitwise: "bitwise"
+        case .random: "numgen"
         case .counter: "counter"
         case .accept, .drop: "immediate"
         case .reject: "reject"

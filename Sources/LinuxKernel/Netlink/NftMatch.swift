@@ -25,6 +25,8 @@ public enum NftMatch: Hashable, Sendable {
     case outputLoopback(Bool)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
+    /// A random share of the packets, 0...1.
+    case share(Double)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -42,8 +44,19 @@ public enum NftMatch: Hashable, Sendable {
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
+        case .share(let share): Self.random(share)
         }
     }
+
+    /// Certainty has no number below which all are.
+    private static func random(_ share: Double) -> [NftExpression] {
+        let limit = UInt32((min(1, max(0, share)) * Double(shareModulus)).rounded())
+        if limit == shareModulus { return [] }
+        return [.random(modulus: shareModulus), .compare(.below, withUnsafeBytes(of: limit.bigEndian) { Array($0) })]
+    }
+
+    /// Shares are exact to a millionth.
+    private static let shareModulus: UInt32 = 1_000_000
 
     private static func network(_ address: [UInt8], _ prefix: Int, offset: UInt32) -> [NftExpression] {
         let length = address.count

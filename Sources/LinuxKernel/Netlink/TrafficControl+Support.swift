@@ -3,15 +3,25 @@ extension TrafficControl {
     /// namespace for a moment: call it in a scratch namespace.
     /// - Throws: `KernelError` of the attempt, ENOENT when the kernel has no sch_htb.
     public func attemptHTB() throws(KernelError) {
-        try addClass(interface: "lo", major: 0xAF51, minor: 1, leaf: .pfifo(limit: 1000))
-        try removeClass(interface: "lo", major: 0xAF51, minor: 1)
+        let rate = RateParameters(bytesPerSecond: 1_000_000, burstBytes: 10_000, latencyNanoseconds: 50_000_000)
+        _ = try attempt(TrafficClass(rate: rate))
     }
 
-    /// Whether a class can delay packets by netem; as `attemptHTB`.
+    /// Whether a class can treat packets by netem; as `attemptHTB`.
+    /// - Returns: whether netem takes a seed.
     /// - Throws: `KernelError` of the attempt, ENOENT when the kernel has no sch_netem.
-    public func attemptDelay() throws(KernelError) {
-        try addDelayClass(
-            interface: "lo", major: 0xAF51, minor: 1, delayNanoseconds: 1_000_000, jitterNanoseconds: 0, limit: 1000)
+    @discardableResult
+    public func attemptNetem() throws(KernelError) -> Bool {
+        var netem = NetemParameters()
+        netem.delayNanoseconds = 1_000_000
+        netem.seed = 0xAF50
+        return try attempt(TrafficClass(netem: netem))?.netem?.seed == netem.seed
+    }
+
+    private func attempt(_ asked: TrafficClass) throws(KernelError) -> TrafficClass? {
+        try add(asked, interface: "lo", major: 0xAF51, minor: 1)
+        let found = try trafficClass(interface: "lo", major: 0xAF51, minor: 1)
         try removeClass(interface: "lo", major: 0xAF51, minor: 1)
+        return found
     }
 }

@@ -9,13 +9,6 @@ import Synchronization
 public final class TrafficControl: Sendable {
     private let socket: Mutex<NetlinkSocket>
 
-    /// The class's rate in bytes per second, 100 Gbit/s: it must never be what slows a packet down.
-    private static let rate: UInt64 = 12_500_000_000
-    /// Bytes a class may send at once; the largest packet on loopback is 64 KiB plus its headers.
-    private static let burst: UInt32 = 1 << 20
-    /// Bytes a class sends before the next has its turn. Given, because HTB complains about what it would derive.
-    private static let quantum: UInt32 = 200_000
-
     /// Opens the socket.
     /// - Throws: what socket(2) gives.
     public init() throws(KernelError) { socket = Mutex(try NetlinkSocket(protocol: NETLINK_ROUTE)) }
@@ -38,31 +31,22 @@ public final class TrafficControl: Sendable {
         return RootQdisc(kind: root.kind, handle: UInt16(truncatingIfNeeded: root.handle >> 16))
     }
 
-    /// Adds class `major:minor` with a netem leaf; makes the HTB root when the kernel's default is in place.
-    /// - Parameter limit: packets that may wait; more are dropped.
+    /// Adds class `major:minor` with its leaf; makes the HTB root when the kernel's default is in place.
     /// - Throws: `EBUSY` when the interface has a root that somebody else configured, `EEXIST` when the class
     ///   exists, `ENOENT` when the kernel has no sch_netem or sch_htb, `ENODEV` without the interface. What was
     ///   added on the way is removed again.
-    public func addDelayClass(
-        interface: String, major: UInt16, minor: UInt16, delayNanoseconds: Int64, jitterNanoseconds: Int64,
-        limit: UInt32
-    ) throws(KernelError) {
-        let leaf = TrafficLeaf.netem(delay: max(0, delayNanoseconds), jitter: max(0, jitterNanoseconds), limit: limit)
-        try addClass(interface: interface, major: major, minor: minor, leaf: leaf)
-    }
-
-    /// Adds a class with any leaf.
-    func addClass(interface: String, major: UInt16, minor: UInt16, leaf: TrafficLeaf) throws(KernelError) {
+    public func add(_ added: TrafficClass, interface: String, major: UInt16, minor: UInt16) throws(KernelError) {
         let handle = try Self.leafHandle(major: major, minor: minor)
         let index = try self.index(of: interface)
         let name = "tc class add dev \(interface) \(hex(major)):\(hex(minor))"
         try makeRoot(interface: interface, index: index, major: major)
         do throws(KernelError) {
-            try request(classRequest(index: index, major: major, minor: minor), call: name)
+            try request(added.request(interface: index, major: major, minor: minor), call: name)
         } catch {
             try removeRootIfEmpty(index: index, major: major)
             throw error
         }
+        let leaf = added.leaf
         do throws(KernelError) {
             let parent = UInt32(major) << 16 | UInt32(minor)
             try request(leaf.request(interface: index, parent: parent, handle: handle), call: "\(name) \(leaf.kind)")
@@ -91,13 +75,17 @@ public final class TrafficControl: Sendable {
         }
     }
 
-    /// Counters of a class's leaf; `nil` when the class does not exist.
+    /// Counters of a class and its leaf; `nil` when the class does not exist.
     /// - Throws: `ENODEV` when the interface does not exist.
     public func classStatistics(
         interface: String, major: UInt16, minor: UInt16
     ) throws(KernelError) -> TrafficStatistics? {
-        let parent = UInt32(major) << 16 | UInt32(minor)
-        return try qdiscs(of: index(of: interface)).first { $0.parent == parent }?.statistics
+        let index = try index(of: interface)
+        guard let leaf = try leaf(of: index, major: major, minor: minor) else { return nil }
+        var statistics = leaf.statistics
+        // Only the class knows how often its rate made a packet wait.
+        statistics.overlimits += try entry(of: index, major: major, minor: minor)?.statistics.overlimits ?? 0
+        return statistics
     }
 
     /// Packets that wait in a class; 0 when the class, or the interface, does not exist.
@@ -105,18 +93,30 @@ public final class TrafficControl: Sendable {
     public func waitingPackets(interface: String, major: UInt16, minor: UInt16) throws(KernelError) -> UInt64 {
         var waiting: UInt64 = 0
         try tolerating(ENODEV) { () throws(KernelError) in
-            waiting = try classStatistics(interface: interface, major: major, minor: minor)?.backlog ?? 0
+            waiting = try leaf(of: index(of: interface), major: major, minor: minor)?.statistics.backlog ?? 0
         }
         return waiting
     }
 
-    /// What a class's netem leaf is set to, read back from the kernel; `nil` when there is no such leaf.
+    /// What a class is set to, read back from the kernel; `nil` when there is no such class with a leaf.
     /// - Throws: `ENODEV` when the interface does not exist.
-    public func delayParameters(
-        interface: String, major: UInt16, minor: UInt16
-    ) throws(KernelError) -> DelayParameters? {
+    public func trafficClass(interface: String, major: UInt16, minor: UInt16) throws(KernelError) -> TrafficClass? {
+        let index = try index(of: interface)
+        guard let entry = try entry(of: index, major: major, minor: minor), entry.kind == "htb",
+            let leaf = try leaf(of: index, major: major, minor: minor)
+        else { return nil }
+        return TrafficClass(
+            rate: try TrafficClass.rate(entry.options, queueBytes: leaf.queueBytes), netem: try leaf.netem)
+    }
+
+    private func leaf(of index: Int32, major: UInt16, minor: UInt16) throws(KernelError) -> TrafficReply.Entry? {
         let parent = UInt32(major) << 16 | UInt32(minor)
-        return try qdiscs(of: index(of: interface)).first { $0.parent == parent }?.delay
+        return try qdiscs(of: index).first { $0.parent == parent }
+    }
+
+    private func entry(of index: Int32, major: UInt16, minor: UInt16) throws(KernelError) -> TrafficReply.Entry? {
+        let handle = UInt32(major) << 16 | UInt32(minor)
+        return try classes(of: index).first { $0.handle == handle }
     }
 
     /// The leaf's own major number: each class of a tree has another one, none is the tree's or reserved.
@@ -150,31 +150,10 @@ public final class TrafficControl: Sendable {
         }
     }
 
-    private func classRequest(index: Int32, major: UInt16, minor: UInt16) throws(KernelError) -> [UInt8] {
-        let call = "tc class add \(hex(major)):\(hex(minor))"
-        guard let leaf = rtnl_class_alloc() else { throw KernelError(call, errno: ENOMEM) }
-        defer { rtnl_class_put(leaf) }
-        rtnl_tc_set_ifindex(leaf, index)
-        rtnl_tc_set_parent(leaf, UInt32(major) << 16)
-        rtnl_tc_set_handle(leaf, UInt32(major) << 16 | UInt32(minor))
-        guard rtnl_tc_set_kind(leaf, "htb") == 0, rtnl_htb_set_rate64(leaf, Self.rate) == 0,
-            rtnl_htb_set_ceil64(leaf, Self.rate) == 0, rtnl_htb_set_rbuffer(leaf, Self.burst) == 0,
-            rtnl_htb_set_cbuffer(leaf, Self.burst) == 0, rtnl_htb_set_quantum(leaf, Self.quantum) == 0
-        else { throw KernelError(call, errno: ENOMEM) }
-        var built: OpaquePointer?
-        let result = rtnl_class_build_add_request(leaf, NLM_F_CREATE | NLM_F_EXCL, &built)
-        return try Self.take(built, result, call)
-    }
-
     private func removeRootIfEmpty(index: Int32, major: UInt16) throws(KernelError) {
-        let classes = try NetlinkMessage(type: UInt16(RTM_GETTCLASS), flags: 0)
+        if try classes(of: index).contains(where: { $0.handle >> 16 == UInt32(major) }) { return }
         var header = tcmsg()
         header.tcm_ifindex = index
-        classes.append(header: header)
-        let mine = try TrafficReply.entries(dump(classes, call: "tc class show")).filter {
-            $0.interface == index && $0.handle >> 16 == UInt32(major)
-        }
-        if !mine.isEmpty { return }
         let message = try NetlinkMessage(type: UInt16(RTM_DELQDISC), flags: 0)
         header.tcm_parent = rootParent
         header.tcm_handle = UInt32(major) << 16
@@ -191,6 +170,14 @@ public final class TrafficControl: Sendable {
         } catch  where codes.contains(error.errno) {
             return
         }
+    }
+
+    private func classes(of index: Int32) throws(KernelError) -> [TrafficReply.Entry] {
+        let message = try NetlinkMessage(type: UInt16(RTM_GETTCLASS), flags: 0)
+        var header = tcmsg()
+        header.tcm_ifindex = index
+        message.append(header: header)
+        return try TrafficReply.entries(dump(message, call: "tc class show")).filter { $0.interface == index }
     }
 
     private func qdiscs(of index: Int32) throws(KernelError) -> [TrafficReply.Entry] {

@@ -2,8 +2,10 @@ import CNetlink
 
 /// What sits at the end of a class.
 enum TrafficLeaf: Hashable, Sendable {
-    /// Holds each packet for a time in nanoseconds, plus or minus the jitter; at most `limit` packets wait.
-    case netem(delay: Int64, jitter: Int64, limit: UInt32)
+    /// Treats packets.
+    case netem(NetemParameters)
+    /// A plain queue of so many bytes.
+    case bfifo(bytes: UInt64)
     /// A plain queue of so many packets.
     case pfifo(limit: UInt32)
 
@@ -11,6 +13,7 @@ enum TrafficLeaf: Hashable, Sendable {
     var kind: String {
         switch self {
         case .netem: "netem"
+        case .bfifo: "bfifo"
         case .pfifo: "pfifo"
         }
     }
@@ -26,24 +29,10 @@ enum TrafficLeaf: Hashable, Sendable {
         message.append(header: header)
         message.put(Int(TCA_KIND), string: kind)
         switch self {
-        case .netem(let delay, let jitter, let limit):
-            // struct tc_netem_qopt, then attributes, as tc(8) writes it.
-            message.nest(Int(TCA_OPTIONS)) {
-                var options = tc_netem_qopt()
-                options.latency = Self.ticks(delay)
-                options.jitter = Self.ticks(jitter)
-                options.limit = limit
-                message.append(header: options)
-                // The ticks above end at 274 s; kernels since 4.16 take these instead.
-                message.put(Int(TCA_NETEM_LATENCY64), value: delay)
-                message.put(Int(TCA_NETEM_JITTER64), value: jitter)
-            }
-        case .pfifo(let limit):
-            message.put(Int(TCA_OPTIONS), value: tc_fifo_qopt(limit: limit))
+        case .netem(let parameters): message.nest(Int(TCA_OPTIONS)) { parameters.write(to: message) }
+        case .bfifo(let bytes): message.put(Int(TCA_OPTIONS), value: tc_fifo_qopt(limit: UInt32(clamping: bytes)))
+        case .pfifo(let limit): message.put(Int(TCA_OPTIONS), value: tc_fifo_qopt(limit: limit))
         }
         return try message.bytes()
     }
-
-    /// The kernel's packet scheduler ticks, 64 ns each, at most what 32 bits hold.
-    private static func ticks(_ nanoseconds: Int64) -> UInt32 { UInt32(clamping: nanoseconds / 64) }
 }

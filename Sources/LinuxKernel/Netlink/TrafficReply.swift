@@ -10,8 +10,15 @@ enum TrafficReply {
         var parent: UInt32
         var kind: String
         var statistics: TrafficStatistics
-        /// Set for netem only.
-        var delay: DelayParameters?
+        /// TCA_OPTIONS, whose form depends on the kind.
+        var options: ArraySlice<UInt8>
+
+        /// What a netem is set to; `nil` for any other kind.
+        var netem: NetemParameters? {
+            get throws(KernelError) { try kind == "netem" ? NetemParameters.read(options) : nil }
+        }
+        /// How many bytes may wait in a bfifo; `nil` for any other kind.
+        var queueBytes: UInt64? { kind == "bfifo" ? options.integer(UInt32.self, at: 0).map(UInt64.init) : nil }
     }
 
     /// The interfaces of a link dump.
@@ -42,26 +49,13 @@ enum TrafficReply {
             else { throw KernelError("parse qdisc", errno: EBADMSG) }
             let attributes = try NetlinkAttributes(frame.payload.dropFirst(MemoryLayout<tcmsg>.size))
             let statistics = try statistics(attributes.nested(Int(TCA_STATS2)))
-            let kind = attributes.string(Int(TCA_KIND)) ?? ""
-            let delay = try kind == "netem" ? netem(attributes[Int(TCA_OPTIONS)] ?? []) : nil
             found.append(
                 Entry(
-                    interface: interface, handle: handle, parent: parent, kind: kind, statistics: statistics,
-                    delay: delay))
+                    interface: interface, handle: handle, parent: parent,
+                    kind: attributes.string(Int(TCA_KIND)) ?? "", statistics: statistics,
+                    options: attributes[Int(TCA_OPTIONS)] ?? []))
         }
         return found
-    }
-
-    /// struct tc_netem_qopt, then attributes; the 64-bit times hold when they are there.
-    private static func netem(_ options: ArraySlice<UInt8>) throws(KernelError) -> DelayParameters {
-        let size = MemoryLayout<tc_netem_qopt>.size
-        guard let latency = options.integer(UInt32.self, at: 0), let limit = options.integer(UInt32.self, at: 4),
-            let jitter = options.integer(UInt32.self, at: 20), options.count >= size
-        else { throw KernelError("parse netem", errno: EBADMSG) }
-        let attributes = try NetlinkAttributes(options.dropFirst(size))
-        return DelayParameters(
-            delayNanoseconds: attributes.integer(Int(TCA_NETEM_LATENCY64)) ?? Int64(latency) * 64,
-            jitterNanoseconds: attributes.integer(Int(TCA_NETEM_JITTER64)) ?? Int64(jitter) * 64, limit: limit)
     }
 
     private static func statistics(_ attributes: NetlinkAttributes?) -> TrafficStatistics {
@@ -71,10 +65,12 @@ enum TrafficReply {
         statistics.bytes = attributes.integer(Int(TCA_STATS_BASIC)) ?? 0
         let packets = attributes[Int(TCA_STATS_BASIC)]?.integer(UInt32.self, at: 8) ?? 0
         statistics.packets = attributes.integer(Int(TCA_STATS_PKT64)) ?? UInt64(packets)
-        // gnet_stats_queue: qlen, backlog in bytes, drops.
+        // gnet_stats_queue: qlen, backlog in bytes, drops, requeues, overlimits.
         let queue = attributes[Int(TCA_STATS_QUEUE)] ?? []
         statistics.backlog = UInt64(queue.integer(UInt32.self, at: 0) ?? 0)
         statistics.drops = UInt64(queue.integer(UInt32.self, at: 8) ?? 0)
+        statistics.requeues = UInt64(queue.integer(UInt32.self, at: 12) ?? 0)
+        statistics.overlimits = UInt64(queue.integer(UInt32.self, at: 16) ?? 0)
         return statistics
     }
 }

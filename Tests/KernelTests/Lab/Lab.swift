@@ -5,7 +5,7 @@ enum Lab {
     /// Whether this is the lab's guest.
     static let isGuest = HostFacts.environment("AFTERSHOCK_LAB_GUEST") != nil
     /// HTB with netem.
-    static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptDelay() }) != nil
+    static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptNetem() }) != nil
     /// The cpu controller of cgroup v2.
     static let hasCPU =
         isRoot && CgroupMounts.unified().flatMap { try? CgroupDirectory($0).controllers() }?.contains("cpu") == true

@@ -1,0 +1,34 @@
+/// Lets some packets go at once while the others are delayed, so that they arrive out of order.
+struct NetworkReorder: PacketFault {
+    static let name = "network.reorder"
+    static let summary = "Reorders packets: delays them all but some, which overtake the others."
+
+    let scope: TrafficScope
+    let interface: String?
+    let seed: Int?
+    private let delay: Duration
+    private let percent: Percent
+    private let correlation: Percent
+    private let gap: Int
+
+    init(_ fields: inout FieldReader) {
+        scope = TrafficScope(&fields)
+        delay = fields.delay("How long the packets are held that are overtaken.")
+        percent = fields.required(
+            "percent", "Share of the packets that go at once.", example: "25%", where: Percent.isShare)
+        correlation = fields.correlation()
+        gap = fields.value("gap", default: 1, "Only one of so many packets may go at once; 1 is any.") {
+            (value: Int) in
+            value < 1 || value > 1_000_000 ? "a gap lies between 1 and 1000000 packets" : nil
+        }
+        interface = fields.interface()
+        seed = fields.seed()
+    }
+
+    func treat(_ treatment: inout PacketTreatment) {
+        treatment.delay = delay.nanoseconds
+        treatment.reorder = .init(
+            chance: .init(share: percent.share, correlation: correlation.share), gap: UInt32(gap))
+        treatment.makeRoom(for: delay.nanoseconds)
+    }
+}
