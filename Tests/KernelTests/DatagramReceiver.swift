@@ -27,9 +27,9 @@ final class DatagramReceiver: Sendable {
         return Glibc.send(descriptor, bytes, bytes.count, 0) < 0 ? errno : 0
     }
 
-    /// The numbers that arrive, until `count` have come or none came for half a second.
-    func numbers(upTo count: Int) -> [UInt32] {
-        var limit = timeval(tv_sec: 0, tv_usec: 500_000)
+    /// The numbers that arrive, until `count` have come or none came for half a second, or as long as `patience` says.
+    func numbers(upTo count: Int, patience milliseconds: Int = 500) -> [UInt32] {
+        var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var received: [UInt32] = []
         var number: UInt32 = 0

@@ -3,17 +3,17 @@ import Testing
 
 @testable import LinuxKernel
 
-/// How this kernel's rules reach NFQUEUE, found by attempting it.
-private let flavour: NftQueueFlavour? =
-    isRoot
-    ? (try? inScratchNetwork {
-        _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
-        return try NftConnection().queueFlavour()
-    }) ?? nil : nil
-
 @Suite(.enabled(if: isRoot, "needs root: queues packets in a network namespace of its own"))
 struct PacketHolderTests {
     private static let millisecond: Int64 = 1_000_000
+
+    private static func delayed(_ delay: Int64, _ jitter: Int64) -> NetemParameters {
+        var parameters = NetemParameters()
+        parameters.delayNanoseconds = delay
+        parameters.jitterNanoseconds = jitter
+        parameters.limit = 10_000
+        return parameters
+    }
 
     /// Runs `body` while packets to and from the port are held; gives its value and what the holder saw.
     private static func holding<Value: Sendable>(
@@ -24,7 +24,7 @@ struct PacketHolderTests {
         let ready = try EventFlag()
         let thread = try JoinableThread { () throws(KernelError) in
             defer { try? ready.raise() }
-            let holder = try PacketHolder(queue: 7, delayNanoseconds: delay, jitterNanoseconds: jitter, seed: 42)
+            let holder = try PacketHolder(queue: 7, netem: Self.delayed(delay, jitter))
             try ready.raise()
             try holder.run(until: stop.descriptor)
             return holder.statistics
@@ -42,9 +42,10 @@ struct PacketHolderTests {
         return (try result.get(), statistics, counts)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [AF_INET, AF_INET6])
+    @Test(
+        .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [AF_INET, AF_INET6])
     func `a connection waits for the delay`(family: Int32) throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let (times, statistics, counts) = try inScratchNetwork {
             let server = try LoopbackServer(family: family, port: 21010)
             return try Self.holding(flavour, delay: 50 * Self.millisecond, jitter: 0, port: 21010) {
@@ -58,9 +59,9 @@ struct PacketHolderTests {
         #expect(statistics.maximumDepth >= 1)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"))
+    @Test(.enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"))
     func `jitter stays within its bounds`() throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let (times, _, _) = try inScratchNetwork {
             let server = try LoopbackServer(family: AF_INET, port: 21011)
             return try Self.holding(flavour, delay: 30 * Self.millisecond, jitter: 20 * Self.millisecond, port: 21011) {
@@ -71,9 +72,10 @@ struct PacketHolderTests {
         #expect((times.max() ?? 0) - (times.min() ?? 0) > 2 * Self.millisecond)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 1_000_000])
+    @Test(
+        .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 1_000_000])
     func `stopping lets packets go that were held`(jitter: Int64) throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let (received, statistics) = try inScratchNetwork {
             let receiver = try DatagramReceiver(port: 21015)
             let (_, statistics, _) = try Self.holding(
@@ -89,16 +91,16 @@ struct PacketHolderTests {
         #expect(statistics.maximumDepth > 0)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 1_000_000])
+    @Test(
+        .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 1_000_000])
     func `stopping lets packets go that were not read yet`(jitter: Int64) throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let (received, statistics) = try inScratchNetwork {
             let receiver = try DatagramReceiver(port: 21012)
             let stop = try EventFlag()
             let holder = try JoinableThread { () throws(KernelError) in
                 // An hour: nothing goes by its own time.
-                let holder = try PacketHolder(
-                    queue: 8, delayNanoseconds: 3_600_000 * Self.millisecond, jitterNanoseconds: jitter, seed: 1)
+                let holder = try PacketHolder(queue: 8, netem: Self.delayed(3_600_000 * Self.millisecond, jitter))
                 let rule = NftRule(matching: [.transport(.udp), .destinationPort(21012)], action: .queue(8, flavour))
                 let connection = try NftConnection()
                 try connection.add(
@@ -115,9 +117,10 @@ struct PacketHolderTests {
         #expect(statistics.packets == 0)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 5_000_000])
+    @Test(
+        .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [Int64(0), 5_000_000])
     func `every packet arrives, in order when there is no jitter`(jitter: Int64) throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let (received, statistics, _) = try inScratchNetwork {
             let receiver = try DatagramReceiver(port: 21014)
             return try Self.holding(flavour, .udp, delay: 20 * Self.millisecond, jitter: jitter, port: 21014) {
@@ -131,9 +134,9 @@ struct PacketHolderTests {
         #expect(statistics.totalLateness >= statistics.maximumLateness)
     }
 
-    @Test(.enabled(if: flavour != nil, "this kernel has no NFQUEUE for nf_tables"))
+    @Test(.enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"))
     func `packets pass when nobody listens`() throws {
-        let flavour = try #require(flavour)
+        let flavour = try #require(queueFlavour)
         let time = try inScratchNetwork {
             let server = try LoopbackServer(family: AF_INET, port: 21013)
             let connection = try NftConnection()
@@ -147,9 +150,9 @@ struct PacketHolderTests {
 
     @Test func `a queue has one holder`() throws {
         let code = try inScratchNetwork {
-            let first = try PacketHolder(queue: 3, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
+            let first = try PacketHolder(queue: 3, netem: NetemParameters())
             let code = errorCode { () throws(KernelError) in
-                _ = try PacketHolder(queue: 3, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
+                _ = try PacketHolder(queue: 3, netem: NetemParameters())
             }
             withExtendedLifetime(first) {}
             return code

@@ -9,15 +9,19 @@ struct PacketQueueRole {
 
     /// Holds packets until standard input ends; what is held then goes at once.
     func run() throws(KernelError) {
+        let counters = try HelperRole.counters()
         let holder = try PacketHolder(
-            queue: queue.number, delayNanoseconds: queue.treatment.delay, jitterNanoseconds: queue.treatment.jitter,
-            seed: queue.treatment.seed)
+            queue: queue.number, netem: queue.treatment.netem, rate: queue.treatment.rateParameters,
+            copyMark: queue.copyMark)
         let connection = try NftConnection()
         try addRules(to: connection)
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.
         _ = Scheduling.trySetFIFO(priority: 15)
         HelperRole.say("ready")
-        try holder.run(until: 0)
+        try holder.run(until: 0) { statistics in
+            counters.publish(statistics)
+            counters.beat()
+        }
         try connection.delete(table: queue.filter.table)
     }
 
@@ -37,5 +41,18 @@ struct PacketQueueRole {
             }
         }
         throw refusal
+    }
+}
+
+extension SharedCounters {
+    /// In the order of `PacketQueue.counterNames`.
+    fileprivate func publish(_ statistics: PacketHolder.Statistics) {
+        let meanLateness = statistics.totalLateness / Int64(clamping: max(1, statistics.released))
+        let values = [
+            statistics.packets, statistics.delayed, statistics.lost, statistics.duplicated, statistics.corrupted,
+            statistics.reordered, statistics.overLimit, UInt64(max(0, meanLateness)),
+            UInt64(max(0, statistics.maximumLateness)),
+        ]
+        for (index, value) in values.enumerated() { self[index] = value }
     }
 }

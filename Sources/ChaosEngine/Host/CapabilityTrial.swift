@@ -68,7 +68,7 @@ struct CapabilityTrial {
                 guard let flavour = try NftConnection().queueFlavour() else {
                     throw KernelError("queue rule", errno: 95)
                 }
-                _ = try PacketHolder(queue: 1, delayNanoseconds: 0, jitterNanoseconds: 0, seed: 0)
+                _ = try PacketHolder(queue: 1, netem: NetemParameters())
                 return "a queue was bound, reached by \(flavour.rawValue) rules"
             }
         case .htb:

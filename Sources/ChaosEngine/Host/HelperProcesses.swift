@@ -3,11 +3,13 @@ import FoundationEssentials
 import LinuxKernel
 import Synchronization
 
-/// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG) and at the end of
-/// its standard input, and anybody finds it through the token on its command line.
+/// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG), or if it holds things
+/// lets go of them at the end of its standard input, and anybody finds it through the token on its command line.
 final class HelperProcesses: Sendable {
     /// The longest wait for a helper's word, shorter than the guardian's patience with a silent executor.
     private static let patience: Duration = .milliseconds(2500)
+    /// The longest silence of a helper that has begun to beat. One that holds packets stops all of them when it hangs.
+    fileprivate static let longestSilence: Duration = .seconds(1)
     private let running = Mutex<[String: HelperProcess]>([:])
 
     /// Starts a helper and waits until it says that the fault is up.
@@ -19,7 +21,8 @@ final class HelperProcesses: Sendable {
         do throws(KernelError) {
             let process = try HelperProcess(
                 arguments: [executable, "helper", helper.token, work],
-                cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [])
+                cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [],
+                diesWithParent: !helper.work.details.holdsThings)
             let answer = process.firstLine(within: Self.patience)
             guard answer == "ready" else {
                 process.kill()
@@ -52,6 +55,15 @@ final class HelperProcesses: Sendable {
         own?.kill()
     }
 
+    /// Looks at the heartbeats and kills the helpers that hang or are stopped: what their rules held back goes on then.
+    /// - Returns: the tokens of those that were killed.
+    func killSilent(at now: UInt64) -> [String] {
+        running.withLock { running in running.filter { $0.value.isSilent(at: now) } }.map { token, process in
+            process.send(signal: 9)
+            return token
+        }.sorted()
+    }
+
     /// What a helper of ours has counted so far.
     func counters(of helper: Helper) -> [String: Double] {
         let names = type(of: helper.work.details).counterNames
@@ -82,10 +94,11 @@ private final class HelperProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
     private let lifeline: Mutex<LinuxKernel.Pipe>
     private let answers: LinuxKernel.Pipe
+    private let pulse: Mutex<(beats: UInt64, pulse: Pulse, isGivenUp: Bool)>
     /// The helper's descriptor 3.
     let counters: SharedCounters
 
-    init(arguments: [String], cgroupDirectories: [String]) throws(KernelError) {
+    init(arguments: [String], cgroupDirectories: [String], diesWithParent: Bool) throws(KernelError) {
         var lifeline = try LinuxKernel.Pipe()
         var answers = try LinuxKernel.Pipe()
         counters = try SharedCounters()
@@ -93,7 +106,7 @@ private final class HelperProcess: Sendable {
         request.standardInput = .descriptor(lifeline.readDescriptor)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true
-        request.diesWithParent = true
+        request.diesWithParent = diesWithParent
         request.cgroupDirectories = cgroupDirectories
         request.extraDescriptors = [counters.descriptor]
         process = Mutex(try spawn(request))
@@ -101,7 +114,23 @@ private final class HelperProcess: Sendable {
         answers.closeWrite()
         self.lifeline = Mutex(lifeline)
         self.answers = answers
+        pulse = Mutex((0, Pulse(at: Clock.monotonicNanoseconds(), patience: HelperProcesses.longestSilence), false))
     }
+
+    /// Whether it used to beat and has been silent for too long. It says so once.
+    func isSilent(at now: UInt64) -> Bool {
+        let beats = counters.heartbeat
+        guard beats > 0 else { return false }
+        return pulse.withLock { last in
+            defer { last.beats = beats }
+            guard last.pulse.isSilent(at: now, beat: beats != last.beats), !last.isGivenUp else { return false }
+            last.isGivenUp = true
+            return true
+        }
+    }
+
+    /// Sends a signal; a helper that has ended takes none.
+    func send(signal: Int32) { process.withLock { _ = try? $0.send(signal: signal) } }
 
     func firstLine(within limit: Duration) -> String {
         let end = Clock.monotonicNanoseconds() + UInt64(limit.nanoseconds)

@@ -7,12 +7,18 @@ extension LinuxHost {
         return try helper.work.details.ownedFilter.map { (filter) throws(HostError) in try isPresent(filter) } ?? true
     }
 
+    /// Kills the helpers of this process that have stopped answering.
+    /// - Parameter now: the monotonic clock in nanoseconds.
+    /// - Returns: their tokens.
+    func killSilentHelpers(at now: UInt64) -> [String] { helpers.killSilent(at: now) }
+
     /// What the helper counted, what its rules matched, and the CPU time of a burner.
     func evidence(of helper: Helper) throws(HostError) -> [String: Double] {
         let work = helper.work.details
         var evidence = helpers.counters(of: helper)
         if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
-        if let filter = work.ownedFilter {
+        // The table goes with a helper that dies; what it counted is not lost with it.
+        if let filter = work.ownedFilter, try hasTable(filter.table, in: filter.namespace) {
             evidence.merge(try packets(of: filter)) { counted, _ in counted }
         }
         return evidence

@@ -29,6 +29,7 @@ extension PacketMatch {
         }
         if let loopback { matches.append(hook == .input ? .inputLoopback(loopback) : .outputLoopback(loopback)) }
         if let uid { matches.append(.user(uid)) }
+        if let mark { matches.append(.mark(mark)) }
         if let source { matches.append(.source(source.bytes, prefix: source.prefix)) }
         if let destination { matches.append(.destination(destination.bytes, prefix: destination.prefix)) }
         if let sourcePort { matches.append(.sourcePort(sourcePort)) }

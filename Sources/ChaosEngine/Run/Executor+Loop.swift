@@ -38,6 +38,7 @@ extension Executor {
         }
         guardian.beat()
         for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
+        for token in host.killSilentHelpers(at: Clock.monotonicNanoseconds()) { failFault(ofHelper: token) }
         if let reason = drain() { stop = stop ?? reason }
         show()
         return stop

@@ -133,6 +133,17 @@ extension Executor {
         note(.faultOff, "\(fault.step.step.faultName) is taken back, read back from the kernel")
     }
 
+    /// A fault whose helper hung: it is not in effect any more, and what it did meanwhile is not what was asked for.
+    mutating func failFault(ofHelper token: String) {
+        for fault in active {
+            for case .startHelper(let helper) in fault.performed.map(\.change) where helper.token == token {
+                let reason = "its helper stopped answering and was killed: \(helper.summary)"
+                if record.faults[fault.index].failure == nil { record.faults[fault.index].failure = reason }
+                note(.faultFailed, "\(fault.step.step.faultName): \(reason)")
+            }
+        }
+    }
+
     /// A fault that somebody else ended, or whose helper died, must not count as having lasted.
     private mutating func checkThatItLasted(_ fault: ActiveFault) {
         for performed in fault.performed where performed.id != nil {

@@ -101,7 +101,7 @@ public struct Guardian: Sendable {
     }
 
     private func watchHeartbeats(_ heartbeats: Int32, until finished: GuardianFlag) {
-        var pulse = GuardianPulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
+        var pulse = Pulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
         var isOpen = true
         while !finished.isRaised {
             let woken = (try? Poller.wait(for: isOpen ? [heartbeats] : [], milliseconds: 100)) ?? []

@@ -7,17 +7,33 @@ public struct PacketQueue: Hashable, Codable, Sendable {
     /// What happens to the packets.
     public var treatment: PacketTreatment
 
-    /// Describes a queue; nothing is opened.
+    /// The mark of the doubles that the helper sends, by which its own rules let them pass.
+    public var copyMark: UInt32 { UInt32(Impairment.major) << 16 | UInt32(number) }
+
+    /// Describes a queue; nothing is opened. Where packets are doubled, a rule that lets the doubles pass is put first.
     public init(filter: PacketFilter, number: UInt16, treatment: PacketTreatment) {
         self.filter = filter
         self.number = number
         self.treatment = treatment
+        guard treatment.duplicate != nil else { return }
+        let mark = PacketMatch(mark: copyMark)
+        self.filter.rules.insert(
+            contentsOf: [PacketRule.Hook.output, .input].filter { hook in filter.rules.contains { $0.hook == hook } }
+                .map { PacketRule(hook: $0, match: mark, verdict: .accept) },
+            at: 0)
     }
 }
 
 extension PacketQueue: HelperWork {
-    /// Packets that its rules handed over.
-    public static var effectCounters: [String] { ["packets"] }
+    /// What the helper counts; lateness is how long after its time a packet went.
+    public static var counterNames: [String] {
+        [
+            "packets_held", "packets_delayed", "packets_lost", "packets_duplicated", "packets_corrupted",
+            "packets_reordered", "packets_overlimit", "lateness_mean_ns", "lateness_max_ns",
+        ]
+    }
+    /// Packets that came to the helper; its rules may match more when nobody listens.
+    public static var effectCounters: [String] { ["packets_held"] }
     /// The kernel's mechanism.
     public var mechanism: String { "NFQUEUE" }
     /// What it does, in words.
@@ -26,10 +42,14 @@ extension PacketQueue: HelperWork {
     public var shellEquivalent: String {
         filter.shellEquivalent + "; (a program that holds NFQUEUE \(number); tc has no equivalent)"
     }
-    /// Queues and rules are CAP_NET_ADMIN's.
-    public var privileges: [String] { ["CAP_NET_ADMIN"] }
+    /// Queues and rules are CAP_NET_ADMIN's; doubles are sent by a raw socket.
+    public var privileges: [String] {
+        ["CAP_NET_ADMIN"] + (treatment.duplicate == nil ? [] : ["CAP_NET_RAW"])
+    }
     /// Where the queue is.
     public var namespace: NetworkNamespaceID? { filter.namespace }
     /// The table that the helper owns.
     public var ownedFilter: PacketFilter? { filter }
+    /// The kernel drops the packets of a queue whose holder is killed.
+    public var holdsThings: Bool { true }
 }

@@ -10,7 +10,8 @@ extension Change {
             ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
         case .addPacketFilter(let filter): filter.rules.contains { $0.verdict != .accept } ? ["packets"] : []
-        case .addImpairment: ["packets", "drops"]
+        // Sent on, dropped, or waiting still.
+        case .addImpairment: ["packets", "drops", "backlog"]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .launch: []
         }
     }

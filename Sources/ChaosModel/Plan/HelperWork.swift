@@ -17,6 +17,9 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     var namespace: NetworkNamespaceID? { get }
     /// The nft table that it owns, which goes with it.
     var ownedFilter: PacketFilter? { get }
+    /// Whether it holds what is lost when it is killed. It is then not killed with its executor: it sees its standard
+    /// input end and lets go, and the guardian ends it if it does not.
+    var holdsThings: Bool { get }
 }
 
 extension HelperWork {
@@ -28,4 +31,6 @@ extension HelperWork {
     public var namespace: NetworkNamespaceID? { nil }
     /// Most own no table.
     public var ownedFilter: PacketFilter? { nil }
+    /// Most hold nothing.
+    public var holdsThings: Bool { false }
 }

@@ -45,6 +45,7 @@ extension PacketMatch {
         var words: [String] = []
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
         if let uid { words.append("meta skuid \(uid)") }
+        if let mark { words.append("meta mark 0x\(String(mark, radix: 16))") }
         if let source { words.append("\(source.isIPv6 ? "ip6" : "ip") saddr \(source)") }
         if let destination { words.append("\(destination.isIPv6 ? "ip6" : "ip") daddr \(destination)") }
         if let transport {

@@ -8,6 +8,8 @@ public enum NftExpression: Hashable, Sendable {
     public enum Metadata: UInt32, Sendable {
         /// Class of the packet's queueing discipline, `major << 16 | minor`, in host byte order.
         case priority = 2
+        /// The packet's mark, in host byte order.
+        case mark = 3
         /// Name of the interface it came in by, 16 bytes.
         case inputInterfaceName = 6
         /// Name of the interface it goes out by, 16 bytes.

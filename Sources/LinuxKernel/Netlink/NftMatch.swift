@@ -27,6 +27,8 @@ public enum NftMatch: Hashable, Sendable {
     case user(UInt32)
     /// A random share of the packets, 0...1.
     case share(Double)
+    /// The packet's mark, such as that of the socket that sent it (SO_MARK).
+    case mark(UInt32)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -45,6 +47,7 @@ public enum NftMatch: Hashable, Sendable {
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         case .share(let share): Self.random(share)
+        case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
         }
     }
 

@@ -5,11 +5,11 @@ import Glibc
 /// and neither ever waits for the other. memfd_create(2).
 public final class SharedCounters: @unchecked Sendable {
     /// The most counters there can be.
-    public static let capacity = 32
+    public static let capacity = 31
 
     private let owned: OwnedDescriptor
     private let words: UnsafeMutablePointer<UInt64>
-    private static let size = capacity * MemoryLayout<UInt64>.stride
+    private static let size = (capacity + 1) * MemoryLayout<UInt64>.stride
 
     /// Makes a row of zeros.
     /// - Throws: `KernelError` of memfd_create(2), ftruncate(2) or mmap(2).
@@ -25,13 +25,22 @@ public final class SharedCounters: @unchecked Sendable {
         owned = OwnedDescriptor(owning: descriptor)
         guard let start = mmap(nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), start != MAP_FAILED
         else { throw KernelError("mmap counters", errno: errno) }
-        words = start.bindMemory(to: UInt64.self, capacity: Self.capacity)
+        words = start.bindMemory(to: UInt64.self, capacity: Self.capacity + 1)
     }
 
     deinit { munmap(words, Self.size) }
 
     /// The descriptor, to pass on.
     public var descriptor: Int32 { owned.number }
+
+    /// How often the process that counts has said that it is well; 0 when it is not in the habit.
+    public private(set) var heartbeat: UInt64 {
+        get { words[Self.capacity] }
+        set { words[Self.capacity] = newValue }
+    }
+
+    /// Says that the counting process is well.
+    public func beat() { heartbeat += 1 }
 
     /// Counters by index, below `capacity`. A word is read and written whole; there is one writer.
     public subscript(index: Int) -> UInt64 {

@@ -1,6 +1,6 @@
-/// Tells an executor that is silent from a guardian that did not run itself, such as while the whole machine was paused.
-struct GuardianPulse: Sendable {
-    /// A guardian that looks less often than this, in nanoseconds, was not running.
+/// Tells a process that is silent from a watcher that did not run itself, such as while the whole machine was paused.
+struct Pulse: Sendable {
+    /// A watcher that looks less often than this, in nanoseconds, was not running.
     private static let longestGap: UInt64 = 1_000_000_000
 
     private var lastBeat: UInt64
@@ -14,13 +14,13 @@ struct GuardianPulse: Sendable {
         self.patience = UInt64(patience.nanoseconds)
     }
 
-    /// Notes a look at the executor, and whether it has been silent for longer than the patience while we looked.
+    /// Notes a look at the process, and whether it has been silent for longer than the patience while we looked.
     mutating func isSilent(at now: UInt64, beat: Bool) -> Bool {
         if beat || now > lastLook + Self.longestGap { lastBeat = now }
         lastLook = now
         return now > lastBeat + patience
     }
 
-    /// Starts over, after the executor was dealt with.
+    /// Starts over, after the process was dealt with.
     mutating func forgive(at now: UInt64) { lastBeat = now }
 }
