@@ -18,8 +18,8 @@ struct InjectCommand: ParsableCommand {
     @Option(help: "A probe: http://…, https://… or tcp://HOST:PORT.")
     var probe: String?
 
-    @Option(help: "Questions per second, such as 100/s.")
-    var rate: String = "20/s"
+    @Option(help: "Questions per second, such as 100/s. (`--rate` is a fault's field.)")
+    var probeRate: String = "20/s"
 
     @Option(help: "The longest answer, such as 1s.")
     var timeout: String = "1s"
@@ -49,7 +49,7 @@ struct InjectCommand: ParsableCommand {
                 throw Refusal("aftershock: error: `--slo` needs a probe to judge\n  help: add `--probe http://…`")
             }
             let source = SpecSynthesis(
-                fault: fault, flags: flags, probe: probe, rate: rate, timeout: timeout, slos: slo,
+                fault: fault, flags: flags, probe: probe, rate: probeRate, timeout: timeout, slos: slo,
                 steadyState: steadyState, consents: consent)
             do throws(Diagnostics) { _ = try StepReader.step(fault: fault, flags: flags) } catch {
                 throw Refusal(CommandLineDiagnostics(error).text)

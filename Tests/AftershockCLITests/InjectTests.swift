@@ -30,7 +30,7 @@ struct InjectTests {
         (["network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "ftp://x/"], "http or https"),
         (
             [
-                "network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "tcp://x", "--rate",
+                "network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--probe", "tcp://x", "--probe-rate",
                 "fast",
             ], "rate"
         ),

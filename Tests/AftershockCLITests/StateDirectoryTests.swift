@@ -37,7 +37,7 @@ struct StateDirectoryTests {
             """
             mkdir full; mount -t tmpfs -o size=64k,mode=700 none full; mkdir -m 700 full/state
             head -c \(filled) /dev/zero > full/filling; serve; sleep 60 & sleeper=$!
-            "$A" inject process.pause --target pid:$sleeper --for 20s --rate 400/s --probe http://127.0.0.1:21601/ \
+            "$A" inject process.pause --target pid:$sleeper --for 20s --probe-rate 400/s --probe http://127.0.0.1:21601/ \
               --slo "errors <= 90%" --steady-state 1s --state full/state
             code=$?; [ "$(ps -o stat= -p $sleeper)" = S ] || exit 97; exit $code
             """)

@@ -54,6 +54,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         openFiles,
         CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
+        packetFaults,
         CrashScenario(
             name: "network.partition", targets: [web], method: ["- network.partition: {target: web, for: 30ms}"]),
         CrashScenario(name: "network.reject", targets: [web], method: ["- network.reject: {target: web, for: 30ms}"]),
@@ -73,6 +74,18 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             targets: ["api: {command: [sleep, '1000'], restart: always}"], method: ["- process.kill: {target: api}"]),
         everything,
     ]
+
+    /// What treats packets, on ports of their own: where the kernel can, each in a class of one tree.
+    private static let packetFaults = CrashScenario(
+        name: "network.rate, loss, duplicate, corrupt and reorder at once", targets: [web],
+        method: [
+            "- parallel:",
+            "    - network.rate: {target: web, rate: 8mbit, for: 40ms}",
+            "    - network.loss: {ports: [22151], percent: 1%, for: 30ms}",
+            "    - network.corrupt: {ports: [22151], percent: 1%, for: 30ms}",
+            "    - network.duplicate: {ports: [22152], percent: 1%, for: 20ms}",
+            "    - network.reorder: {ports: [22153], delay: 1ms, percent: 25%, for: 30ms}",
+        ])
 
     /// The plainest of all: one change, seven moments.
     static let openFiles = CrashScenario(
