@@ -36,32 +36,39 @@ func treatment() -> (netem: NetemParameters, rate: RateParameters?)? {
 }
 
 func fail(_ reason: String) -> Never {
-    fputs("QueueCost: \(reason)\n", stderr)
+    try? Descriptor.write(Array("QueueCost: \(reason)\n".utf8), to: 2)
     exit(1)
 }
 
 func cpuMicroseconds() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(RUSAGE_SELF.rawValue, &usage)
     return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec) }
 }
 
 /// A UDP socket that is connected to itself.
-func makeSocket() throws -> Int32 {
+func makeSocket() -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
     var size: Int32 = 64 << 20
     setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, 4)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &size, 4)
-    guard let address = try SocketAddress.resolve(host: "127.0.0.1", port: port).first else { fail("no address") }
-    guard address.withSockaddr({ bind(descriptor, $0, $1) }) == 0,
-        address.withSockaddr({ connect(descriptor, $0, $1) }) == 0
-    else { fail("no socket: errno \(errno)") }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) == 0 && connect(descriptor, $0, length) == 0
+        }
+    }
+    if !isBound { fail("no socket: errno \(errno)") }
     return descriptor
 }
 
 /// The number after that of the last datagram to arrive.
 let arrived = Atomic<UInt32>(0)
-let descriptor = try makeSocket()
+let descriptor = makeSocket()
 
 let receiver = KernelThread(name: "receiver") {
     var buffer = [UInt8](repeating: 0, count: 256)

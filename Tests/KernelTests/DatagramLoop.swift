@@ -2,9 +2,9 @@ import Glibc
 
 @testable import LinuxKernel
 
-/// A UDP socket on loopback that sends datagrams of 1000 bytes to itself and looks at what arrives.
+/// A UDP socket on loopback that sends datagrams of 200 bytes to itself and looks at what arrives.
 final class DatagramLoop: Sendable {
-    private static let length = 1000
+    private static let length = 200
     private let descriptor: Int32
 
     /// - Parameter isChecked: whether datagrams carry a checksum; without one (IPv4 only) the kernel lets through what
@@ -24,9 +24,21 @@ final class DatagramLoop: Sendable {
 
     deinit { close(descriptor) }
 
+    private static let pattern = (4..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+
     /// What datagram `number` holds: its number and then a pattern.
-    static func content(_ number: UInt32) -> [UInt8] {
-        withUnsafeBytes(of: number) { Array($0) } + (4..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    static func content(_ number: UInt32) -> [UInt8] { withUnsafeBytes(of: number) { Array($0) } + pattern }
+
+    /// The number of a datagram that is as it was sent; `nil` for one that is not.
+    static func number(of datagram: [UInt8]) -> UInt32? {
+        guard datagram.count == length, datagram[4...].elementsEqual(pattern) else { return nil }
+        return datagram[..<4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// The bits in which a datagram's pattern differs from what was sent; `nil` for another length.
+    static func alteredBits(of datagram: [UInt8]) -> Int? {
+        guard datagram.count == length else { return nil }
+        return zip(datagram[4...], pattern).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
     }
 
     /// Sends so many datagrams, `pause` microseconds apart.

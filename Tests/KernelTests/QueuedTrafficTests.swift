@@ -8,10 +8,8 @@ import Testing
     .enabled(if: isRoot, "needs root: queues packets in a network namespace of its own"),
     .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"))
 struct QueuedTrafficTests {
-    private static let count = 1000
-    private static let hooks: [(Int32, NftChain.Hook)] = [
-        (AF_INET, .input), (AF_INET6, .input), (AF_INET, .output), (AF_INET6, .output),
-    ]
+    private static let count = 600
+    private static let hooks: [(Int32, NftChain.Hook)] = [(AF_INET, .input), (AF_INET6, .output)]
 
     /// Sends datagrams through a queue; gives what arrived, in order.
     private func datagrams(
@@ -41,15 +39,16 @@ struct QueuedTrafficTests {
             $0.loss = .random(.init(share: 0.3, correlation: 0))
         }
         #expect(seen.packets == UInt64(Self.count))
-        #expect((240...360).contains(seen.lost))
+        #expect((130...230).contains(seen.lost))
         #expect(received.count == Self.count - Int(seen.lost))
-        #expect(Set(received).count == received.count)
+        #expect(Set(received.map(DatagramLoop.number)).count == received.count)
         // Which ones goes by the seed alone.
         let again = try datagrams(family, hook, queue: 2210) { $0.loss = .random(.init(share: 0.3, correlation: 0)) }
         #expect(again.received == received)
     }
 
-    @Test(arguments: hooks) func `a datagram that is doubled arrives twice, whole and treated once`(
+    @Test(arguments: [(AF_INET6, .input), (AF_INET, .output)] + hooks)
+    func `a datagram that is doubled arrives twice, whole and treated once`(
         family: Int32, hook: NftChain.Hook
     ) throws {
         let (received, seen, errors) = try datagrams(family, hook, queue: 2211) {
@@ -58,10 +57,9 @@ struct QueuedTrafficTests {
         }
         // Doubles do not come into the queue again.
         #expect(seen.packets == UInt64(Self.count))
-        #expect((200...300).contains(seen.duplicated))
+        #expect((110...190).contains(seen.duplicated))
         #expect(received.count == Self.count + Int(seen.duplicated))
-        let whole = Set((0..<UInt32(Self.count)).map(DatagramLoop.content))
-        #expect(Set(received) == whole)
+        #expect(Set(received.map(DatagramLoop.number)) == Set(0..<UInt32(Self.count)))
         #expect(max(0, errors) == 0)
     }
 
@@ -71,19 +69,13 @@ struct QueuedTrafficTests {
         let (received, seen, _) = try datagrams(AF_INET, hook, queue: 2212, isChecked: false) {
             $0.corrupt = .init(share: 0.5, correlation: 0)
         }
-        #expect((440...560).contains(seen.corrupted))
-        // A flip in the eight bytes of the UDP header may keep a datagram from its receiver.
-        #expect(received.count > Self.count - 30)
-        let sent = Set((0..<UInt32(Self.count)).map(DatagramLoop.content))
-        let altered = received.count { !sent.contains($0) }
-        #expect(altered <= Int(seen.corrupted))
-        #expect(altered + 30 > Int(seen.corrupted))
-        let pattern = DatagramLoop.content(0)[4...]
-        let bits = received.filter { $0.count == 1000 && $0[4...] != pattern }.map { datagram in
-            zip(datagram[4...], pattern).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
-        }
-        #expect(bits.count > 400)
-        #expect(bits.allSatisfy { $0 == 1 })
+        #expect((240...360).contains(seen.corrupted))
+        // A flip in the eight bytes of the UDP header may keep a datagram from its receiver, one in the number hides.
+        #expect(received.count > Self.count - 40)
+        let bits = received.compactMap(DatagramLoop.alteredBits)
+        #expect(bits.allSatisfy { $0 <= 1 })
+        let altered = bits.count { $0 == 1 }
+        #expect(altered <= Int(seen.corrupted) && altered + 40 > Int(seen.corrupted))
     }
 
     @Test(arguments: hooks) func `the receiver's kernel finds a corrupted datagram by its checksum`(
@@ -92,12 +84,11 @@ struct QueuedTrafficTests {
         let (received, seen, errors) = try datagrams(family, hook, queue: 2213) {
             $0.corrupt = .init(share: 0.5, correlation: 0)
         }
-        #expect(seen.corrupted > 440)
+        #expect(seen.corrupted > 240)
         #expect(received.count == Self.count - Int(seen.corrupted))
-        let whole = Set((0..<UInt32(Self.count)).map(DatagramLoop.content))
-        #expect(whole.isSuperset(of: received))
+        #expect(received.allSatisfy { DatagramLoop.number(of: $0) != nil })
         // What a flip in the header sends to another port is not counted.
-        if family == AF_INET { #expect(errors > Int(seen.corrupted) * 9 / 10) }
+        if family == AF_INET { #expect(errors > Int(seen.corrupted) * 8 / 10) }
     }
 
     @Test func `reordered datagrams arrive before the delayed ones`() throws {
@@ -108,7 +99,7 @@ struct QueuedTrafficTests {
         }
         #expect(received.count == Self.count)
         #expect(seen.reordered == UInt64(Self.count / 4))
-        let numbers = received.map { Int($0[0]) | Int($0[1]) << 8 }
+        let numbers = received.compactMap(DatagramLoop.number)
         // Every fourth one overtakes; the others keep their order.
         #expect(numbers.first == 3)
         let others = numbers.filter { $0 % 4 != 3 }
@@ -118,17 +109,17 @@ struct QueuedTrafficTests {
 
     @Test func `a rate spreads datagrams over time and drops what would wait too long`() throws {
         let start = Clock.monotonicNanoseconds()
-        // 1028 bytes each: about 400 of them in 400 ms at 1 MB/s, the rest would wait longer.
+        // 228 bytes each: about 400 of them in 400 ms at 228 kB/s, the rest would wait longer.
         let (received, seen, _) = try datagrams(
             AF_INET, .input, queue: 2215,
-            rate: RateParameters(bytesPerSecond: 1_000_000, burstBytes: 10_280, latencyNanoseconds: 400_000_000)
+            rate: RateParameters(bytesPerSecond: 228_000, burstBytes: 2280, latencyNanoseconds: 400_000_000)
         ) { _ in }
         #expect(seen.overLimit > 0)
         #expect(received.count == Self.count - Int(seen.overLimit))
         // Sending takes its time too, in which more may go.
         let elapsed = Double(Clock.monotonicNanoseconds() - start) / 1e9
         #expect(received.count >= 390)
-        #expect(Double(received.count) <= 10 + (elapsed + 0.4) * 1_000_000 / 1028)
+        #expect(Double(received.count) <= 10 + (elapsed + 0.4) * 1000)
     }
 
     @Test func `what comes on top of the limit is dropped`() throws {
@@ -141,7 +132,7 @@ struct QueuedTrafficTests {
         #expect(received.count == Self.count - Int(seen.overLimit))
     }
 
-    @Test(arguments: [AF_INET, AF_INET6], [NftChain.Hook.input, .output])
+    @Test(arguments: hooks)
     func `a stream arrives whole, however its packets are treated`(family: Int32, hook: NftChain.Hook) throws {
         let flavour = try #require(queueFlavour)
         var traffic = QueuedTraffic(queue: 2217, port: 22217) {
@@ -149,19 +140,19 @@ struct QueuedTrafficTests {
             $0.jitterNanoseconds = 100_000
             $0.loss = .random(.init(share: 0.01, correlation: 0))
             $0.duplicate = .init(share: 0.05, correlation: 0)
-            $0.corrupt = .init(share: 0.01, correlation: 0)
+            $0.corrupt = .init(share: 0.02, correlation: 0)
             $0.reorder = .init(share: 0.1, correlation: 0)
         }
         traffic.transport = .tcp
         traffic.hook = hook
         let queued = traffic
-        let bytes = (0..<400_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
         let (received, seen) = try inScratchNetwork {
             try queued.run(flavour) { try StreamLoop.transfer(bytes, family: family, port: queued.port) }
         }
         #expect(received == bytes)
         // Single packets of 1000 bytes, though the sender hands the kernel larger ones.
-        #expect(seen.packets >= 400)
+        #expect(seen.packets >= 200)
         #expect(seen.duplicated > 0 && seen.corrupted > 0 && seen.reordered > 0 && seen.lost > 0)
     }
 
@@ -170,7 +161,7 @@ struct QueuedTrafficTests {
         var traffic = QueuedTraffic(queue: 2218, port: 22218) { $0.duplicate = .init(share: 0.2, correlation: 0) }
         traffic.transport = .tcp
         let queued = traffic
-        let bytes = (0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
         let received = try inScratchNetwork {
             try queued.run(flavour) {
                 try StreamLoop.transfer(bytes, family: AF_INET, port: queued.port, segment: nil)

@@ -225,6 +225,14 @@ struct NetworkEmulatorTests {
         #expect(bucket.departure(bytes: 150, at: 7) == 50_000_007)
     }
 
+    @Test func `as many bytes may wait as the queue is made for, even if that takes longer than the latency`() {
+        var bucket = TokenBucket(
+            RateParameters(bytesPerSecond: 1000, burstBytes: 100, latencyNanoseconds: 1_000_000, queueBytes: 1100))
+        #expect(bucket.departure(bytes: 1000, at: 0) == 900_000_000)
+        #expect(bucket.departure(bytes: 100, at: 0) == 1_000_000_000)
+        #expect(bucket.departure(bytes: 1, at: 0) == nil)
+    }
+
     @Test func `one bit changes, behind the header`() {
         var random = SeededRandom(seed: 1)
         let packet = [0x46] + [UInt8](repeating: 0, count: 63)

@@ -19,16 +19,16 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var uid: UInt32?
     /// ICMPv6 types, inclusive; needs transport `.icmpv6`.
     public var icmpTypes: ClosedRange<UInt8>?
-    /// Only a random share of the packets that all else holds for, 0...1.
-    public var share: Double?
     /// The packet's mark.
     public var mark: UInt32?
+    /// Only a random share of the packets that all else holds for, 0...1.
+    public var share: Double?
 
     /// Matches every packet until a field is set.
     public init(
         transport: Transport? = nil, source: CIDR? = nil, destination: CIDR? = nil,
         sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, loopback: Bool? = nil, uid: UInt32? = nil,
-        icmpTypes: ClosedRange<UInt8>? = nil, share: Double? = nil, mark: UInt32? = nil
+        icmpTypes: ClosedRange<UInt8>? = nil, mark: UInt32? = nil, share: Double? = nil
     ) {
         self.transport = transport
         self.source = source
@@ -38,7 +38,7 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         self.loopback = loopback
         self.uid = uid
         self.icmpTypes = icmpTypes
-        self.share = share
         self.mark = mark
+        self.share = share
     }
 }

@@ -25,10 +25,10 @@ public enum NftMatch: Hashable, Sendable {
     case outputLoopback(Bool)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
-    /// A random share of the packets, 0...1.
-    case share(Double)
     /// The packet's mark, such as that of the socket that sent it (SO_MARK).
     case mark(UInt32)
+    /// A random share of the packets, 0...1.
+    case share(Double)
 
     /// The expressions that test it.
     public var expressions: [NftExpression] {
@@ -46,8 +46,8 @@ public enum NftMatch: Hashable, Sendable {
         case .inputLoopback(let inside): Self.loopback(.inputInterfaceName, inside)
         case .outputLoopback(let inside): Self.loopback(.outputInterfaceName, inside)
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
-        case .share(let share): Self.random(share)
         case .mark(let mark): [.meta(.mark), .compare(.equal, withUnsafeBytes(of: mark) { Array($0) })]
+        case .share(let share): Self.random(share)
         }
     }
 

@@ -1,4 +1,3 @@
-import CNetlink
 import Glibc
 
 /// Sends whole IP packets, headers and all, with a mark by which rules know them: raw(7), `IP_HDRINCL`.
@@ -49,7 +48,7 @@ final class PacketInjector {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 packet.withUnsafeBytes {
                     sendto(
-                        descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT), address,
+                        descriptor, $0.baseAddress, $0.count, 0, address,
                         socklen_t(MemoryLayout<Address>.size)) == packet.count
                 }
             }
@@ -58,7 +57,7 @@ final class PacketInjector {
 
     private static func open(_ family: Int32, _ mark: UInt32) throws(KernelError) -> OwnedDescriptor {
         let descriptor = socket(
-            family, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_RAW))
+            family, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_RAW))
         if descriptor < 0 { throw KernelError("open a raw socket", errno: errno) }
         let owned = OwnedDescriptor(owning: descriptor)
         var mark = mark

@@ -12,7 +12,10 @@ struct TokenBucket: Equatable {
         bytesPerSecond = max(1, rate.bytesPerSecond)
         let (product, overflow) = rate.burstBytes.multipliedReportingOverflow(by: 1_000_000_000)
         burst = overflow ? Self.longest : min(Self.longest, Int64(clamping: product / bytesPerSecond))
-        latency = min(Self.longest, max(0, rate.latencyNanoseconds))
+        // More bytes may wait than the latency allows where that would be less than a packet.
+        let waiting = (Double(rate.queueBytes) - Double(rate.burstBytes)) / Double(bytesPerSecond) * 1e9
+        latency = max(
+            min(Self.longest, max(0, rate.latencyNanoseconds)), Int64(min(Double(Self.longest), max(0, waiting))))
     }
 
     /// When a packet that is here `now` may go; `nil` when it would have to wait too long, whereupon no token is taken.

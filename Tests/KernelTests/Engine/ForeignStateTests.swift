@@ -116,11 +116,11 @@ extension EngineOnKernel {
         /// A fault with the examples of its own fields, on a port of loopback and of `d0`.
         static func step(_ fault: String) throws -> Step {
             guard let type = FaultCatalog.named(fault) else { throw Unmet("fault \(fault)") }
-            let fields = FaultDescription(of: type).fields
+            let description = FaultDescription(of: type)
             var flags = [(name: "ports", value: "22720"), (name: "for", value: "1s")]
             flags += [(name: "to", value: "127.0.0.0/8"), (name: "to", value: "10.219.0.0/24")]
-            if fields.contains(where: { $0.name == "interface" }) { flags.append((name: "interface", value: "d0")) }
-            flags += fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
+            if description.fields.contains(where: { $0.name == "interface" }) { flags.append((name: "interface", value: "d0")) }
+            flags += description.exampleFields.filter { !["target", "for"].contains($0.name) }
                 .map { (name: $0.name, value: $0.example ?? "") }
             return try StepReader.step(fault: fault, flags: flags)
         }

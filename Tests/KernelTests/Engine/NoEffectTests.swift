@@ -57,7 +57,7 @@ extension EngineOnKernel {
         /// Everything, with what the fault requires.
         private static func flags(_ fault: String) throws -> [String] {
             guard let type = FaultCatalog.named(fault) else { throw Unmet("fault \(fault)") }
-            return FaultDescription(of: type).fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
+            return FaultDescription(of: type).exampleFields.filter { !["target", "for"].contains($0.name) }
                 .flatMap { ["--" + $0.name, $0.example ?? ""] }
         }
     }

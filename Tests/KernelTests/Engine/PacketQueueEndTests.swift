@@ -8,7 +8,9 @@ extension EngineOnKernel {
     /// A helper that holds packets, or its executor, is stopped or killed: what it holds must neither stay nor be lost.
     @Suite(.serialized, .enabled(if: !Lab.hasNetem, "here a delay is a qdisc, which no process holds"))
     struct PacketQueueEnd {
-        @Test func `a helper that is stopped is killed, traffic goes on, and the report does not claim the fault`() throws {
+        @Test func `a helper that is stopped is killed, traffic goes on, and the report does not claim the fault`()
+            throws
+        {
             let seen = try Ground.use { ground in
                 _ = try WebVictim(in: ground)
                 let before = try HostState(of: ground)
@@ -25,7 +27,8 @@ extension EngineOnKernel {
                 let code = try run.stop()
                 return (
                     helpers: helpers.count, blocked: blocked, answers: answers, isGone: isGone, code: code,
-                    fault: try run.report().faults.first, differences: try HostState(of: ground).differences(from: before)
+                    fault: try run.report().faults.first,
+                    differences: try HostState(of: ground).differences(from: before)
                 )
             }
             #expect(seen.helpers == 1)
