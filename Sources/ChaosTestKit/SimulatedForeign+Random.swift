@@ -35,7 +35,7 @@ extension SimulatedForeign {
             foreign.tables["\(family) \(name)"] = some(of: rules, using: &random)
         }
         // Names that are ours: a copy of the operator's, or of a run in another namespace that shares the identity.
-        for step in 1...4 where Int.random(in: 0..<12, using: &random) == 0 {
+        for step in 1...4 where Int.random(in: 0..<6, using: &random) == 0 {
             let suffix = ["", "_lo", "_eth0"].randomElement(using: &random) ?? ""
             let family = ["inet", "inet", "ip", "ip6"].randomElement(using: &random) ?? "inet"
             foreign.tables["\(family) aftershock_\(run)_\(step)\(suffix)"] = some(of: rules, using: &random)
@@ -57,7 +57,8 @@ extension SimulatedForeign {
         default:
             let kind = ["htb", "tbf", "prio", "fq", "cake", "sfq", "hfsc", "netem", "pfifo"]
             return Qdisc(
-                kind: kind.randomElement(using: &random) ?? "htb", handle: UInt16.random(in: 1...0xFFFE, using: &random),
+                kind: kind.randomElement(using: &random) ?? "htb",
+                handle: UInt16.random(in: 1...0xFFFE, using: &random),
                 lines: some(of: filters, using: &random))
         }
     }
@@ -80,8 +81,10 @@ extension SimulatedForeign {
         "chain ingress { type filter hook ingress device eth0 priority -500; ip frag-off & 0x1fff != 0 drop }",
     ]
     private static let filters = [
-        "class 1:10 rate 10mbit ceil 20mbit", "class 1:20 rate 1mbit", "filter protocol ip u32 match ip dport 22 flowid 1:10",
-        "filter protocol all bpf da obj cilium.o", "filter protocol ip flower dst_ip 10.0.0.1 action mirred redirect ifb0",
+        "class 1:10 rate 10mbit ceil 20mbit", "class 1:20 rate 1mbit",
+        "filter protocol ip u32 match ip dport 22 flowid 1:10",
+        "filter protocol all bpf da obj cilium.o",
+        "filter protocol ip flower dst_ip 10.0.0.1 action mirred redirect ifb0",
     ]
     private static let settings = [
         "route 10.8.0.0/24 via 192.0.2.1 table 51820", "rule from 10.8.0.2 lookup 51820 priority 100",

@@ -31,6 +31,9 @@ extension SimulatedHost {
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 let work = helper.work.details
+                if let table = work.ownedFilter?.table, state.hasTable(table) {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
                 return .stopHelper(token: helper.token, table: work.ownedFilter?.table, in: work.namespace)
             case .addPacketFilter(let filter):
                 guard !state.hasTable(filter.table) else { throw SimulatedErrno.exists.error(change.summary) }

@@ -15,7 +15,8 @@ extension SimulatedHost {
             let root = state.foreign.roots[name]
             let isForeign = kernel.foreign.contains(name) || state.isForeign(name)
             survey.interfaces[name] = InterfaceFacts(
-                index: Int32(index + 1), isLoopback: name == "lo", rootQdisc: root?.kind ?? (isForeign ? "tbf" : "noqueue"),
+                index: Int32(index + 1), isLoopback: name == "lo",
+                rootQdisc: root?.kind ?? (isForeign ? "tbf" : "noqueue"),
                 isForeign: isForeign, carriesDefaultRoute: name == "eth0")
         }
         survey.usedQueues = state.foreign.queues

@@ -21,7 +21,9 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
 
     /// Configures the caller's network namespace, which has `lo` alone.
     func setUp(in ground: Ground) throws {
-        var ip = ["link add d0 type veth peer name d1", "link set d1 up", "addr add 10.219.0.1/24 dev d0", "link set d0 up"]
+        var ip = [
+            "link add d0 type veth peer name d1", "link set d1 up", "addr add 10.219.0.1/24 dev d0", "link set d0 up",
+        ]
         var script = ["set -e", "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad"]
         if isRouted {
             ip += [
@@ -73,7 +75,9 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
             "echo '== nft'", "nft -a list ruleset", "true",
         ]
         var facts: [String: String] = [:]
-        for part in try Lab.output(["sh", "-c", script.joined(separator: "\n")]).components(separatedBy: "== ").dropFirst() {
+        for part in try Lab.output(["sh", "-c", script.joined(separator: "\n")]).components(separatedBy: "== ")
+            .dropFirst()
+        {
             let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
             facts[String(lines[0])] = lines.count > 1 ? String(lines[1]) : ""
         }
@@ -89,7 +93,8 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
     /// Every readable setting of IPv4 and IPv6, one a line.
     static func settings() throws -> String {
         // What follows the machine's memory, or was asked to forget itself, is no setting.
-        let script = "cd /proc/sys/net && grep -rs . ipv4 ipv6 | grep -v -e tcp_mem -e udp_mem -e /flush -e stable_secret | sort"
+        let script =
+            "cd /proc/sys/net && grep -rs . ipv4 ipv6 | grep -v -e tcp_mem -e udp_mem -e /flush -e stable_secret | sort"
         return try Lab.output(["sh", "-c", script])
     }
 
@@ -116,7 +121,8 @@ extension ForeignHost {
         (
             "htb",
             [
-                "qdisc add dev DEV root handle 1: htb default 20", "class add dev DEV parent 1: classid 1:10 htb rate 10mbit",
+                "qdisc add dev DEV root handle 1: htb default 20",
+                "class add dev DEV parent 1: classid 1:10 htb rate 10mbit",
                 "class add dev DEV parent 1: classid 1:20 htb rate 100mbit ceil 2gbit quantum 9000",
                 "qdisc add dev DEV parent 1:10 handle 10: bfifo limit 20000",
                 "filter add dev DEV parent 1: protocol ip prio 1 u32 match ip dport 22 0xffff flowid 1:10",

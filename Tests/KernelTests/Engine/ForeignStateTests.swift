@@ -47,6 +47,35 @@ extension EngineOnKernel {
             #expect(said.allSatisfy { $0.contains("HTB") }, "\(said)")
         }
 
+        @Test func `a table that has the name of ours is refused and stays`() throws {
+            let (codes, left) = try Ground.use { ground in
+                let host = LinuxHost(executable: Product.aftershock)
+                var codes: [Int32] = []
+                var left = 0
+                _ = try Lab.output(["sh", "-c", "ip link add d0 type veth peer name d1; ip link set d0 up"])
+                for fault in Self.faults {
+                    let changes = try Self.lower(fault, on: host).changes
+                    let names = Set(changes.compactMap(\.table))
+                    for name in names {
+                        _ = try Lab.output(["nft", "add table inet \(name); add counter inet \(name) kept"])
+                    }
+                    var session = try Self.session(on: host, in: ground)
+                    do throws(HostError) { for change in changes { _ = try session.perform(change) } } catch {
+                        codes.append(error.errno)
+                    }
+                    if !session.revertAll().isEmpty { codes.append(-1) }
+                    try session.close()
+                    for name in names {
+                        left += try Lab.output(["nft", "list", "table", "inet", name]).contains("kept") ? 0 : 1
+                    }
+                    _ = try Lab.output(["nft", "flush", "ruleset"])
+                }
+                return (codes, left)
+            }
+            #expect(codes == Self.faults.map { _ in EEXIST })
+            #expect(left == 0)
+        }
+
         /// Faults whose packets can be given by address and port.
         static let faults = FaultCatalog.all.filter { type in
             let names = FaultDescription(of: type).fields.map(\.name)
@@ -105,12 +134,15 @@ extension EngineOnKernel {
         static func perform(
             _ fault: String, on host: LinuxHost, _ session: inout Session
         ) throws -> (performed: [Session.Performed], mechanism: String) {
-            let step = try PlannedStep.lower(
-                step(fault), number: 1,
-                on: try host.survey(Survey.Scope(targets: [], run: "f\(getpid())")))
+            let step = try lower(fault, on: host)
             var performed: [Session.Performed] = []
             for change in step.changes { performed.append(try session.perform(change)) }
             return (performed, step.mechanism)
+        }
+
+        static func lower(_ fault: String, on host: LinuxHost) throws -> PlannedStep {
+            try PlannedStep.lower(
+                step(fault), number: 1, on: try host.survey(Survey.Scope(targets: [], run: "f\(getpid())")))
         }
 
         /// A fault with the examples of its own fields, on a port of loopback and of `d0`.
@@ -119,10 +151,22 @@ extension EngineOnKernel {
             let description = FaultDescription(of: type)
             var flags = [(name: "ports", value: "22720"), (name: "for", value: "1s")]
             flags += [(name: "to", value: "127.0.0.0/8"), (name: "to", value: "10.219.0.0/24")]
-            if description.fields.contains(where: { $0.name == "interface" }) { flags.append((name: "interface", value: "d0")) }
+            if description.fields.contains(where: { $0.name == "interface" }) {
+                flags.append((name: "interface", value: "d0"))
+            }
             flags += description.exampleFields.filter { !["target", "for"].contains($0.name) }
                 .map { (name: $0.name, value: $0.example ?? "") }
             return try StepReader.step(fault: fault, flags: flags)
         }
+    }
+}
+
+extension Change {
+    /// The nft table that the change adds.
+    fileprivate var table: String? {
+        if case .addPacketFilter(let filter) = self { return filter.table }
+        if case .addImpairment(let impairment) = self { return impairment.filter.table }
+        if case .startHelper(let helper) = self { return helper.work.details.ownedFilter?.table }
+        return nil
     }
 }

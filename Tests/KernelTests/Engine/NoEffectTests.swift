@@ -10,13 +10,15 @@ extension EngineOnKernel {
         private static let port: UInt16 = 22721
 
         @Test(arguments: Foreign.faults)
-        func `a fault that only exempted packets met fails its run, and one that met any does not`(fault: String) throws {
+        func `a fault that only exempted packets met fails its run, and one that met any does not`(fault: String) throws
+        {
             let seen = try Ground.use { ground in
                 // Exempted by every scope: the ssh port, and neighbour discovery.
                 let exempt = try LoopbackServer(family: AF_INET, port: 22)
                 let ends = try [false, true].map { isMet in
                     let run = try CommandRun.inject(
-                        fault, try Self.flags(fault)
+                        fault,
+                        try Self.flags(fault)
                             + ["--to", "0.0.0.0/0", "--for", "60s", "--consent", "whole-interface"], in: ground)
                     try run.until("the fault") { try !Foreign.ours().isEmpty }
                     for _ in 0..<3 { _ = try? exempt.connectionNanoseconds(timeout: 500) }

@@ -36,7 +36,9 @@ final class SecureShellServer {
         // sshd wants its directory below /run; that mount is its own.
         let script = "mount -t tmpfs none /run && mkdir /run/sshd && exec /usr/sbin/sshd -D -f \(configuration)"
         _ = try ground.start(["unshare", "-m", "sh", "-c", script])
-        guard eventually({ ProcessTable.listening(on: Self.port).count > 0 }) else { throw Unmet("sshd does not listen") }
+        guard eventually({ ProcessTable.listening(on: Self.port).count > 0 }) else {
+            throw Unmet("sshd does not listen")
+        }
     }
 
     /// A session that sends back what it gets.

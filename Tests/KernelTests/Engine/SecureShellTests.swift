@@ -10,7 +10,7 @@ extension EngineOnKernel {
     struct LabSecureShell {
         /// What is done to every packet, and how the host looks to everybody but ssh.
         private static let faults = [
-            ("network.delay", ["--delay", "100ms"]), ("network.partition", []), ("network.loss", ["--loss", "50%"]),
+            ("network.delay", ["--delay", "100ms"]), ("network.partition", []), ("network.loss", ["--percent", "50%"]),
         ].filter { FaultCatalog.named($0.0) != nil }
 
         @Test(arguments: faults)
@@ -25,7 +25,7 @@ extension EngineOnKernel {
                     fields + ["--to", "0.0.0.0/0", "--to", "::/0", "--direction", "both", "--for", "60s"]
                         + ["--consent", "whole-interface"], in: ground)
                 try run.until("the fault") { try !Foreign.ours().isEmpty }
-                let connection = (try? other.connectionNanoseconds(timeout: 3000)).map { Double($0) / 1e6 }
+                let connection = (try? other.connectionNanoseconds(timeout: 1000)).map { Double($0) / 1e6 }
                 let during = try sessions.map { try $0.echoes(20) }
                 let come = ["127.0.0.1", "::1"].map { server.answers(at: $0) }
                 let code = try run.stop()

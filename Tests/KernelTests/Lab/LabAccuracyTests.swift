@@ -7,9 +7,8 @@ extension EngineOnKernel {
     /// What `script/accuracy` measures, with fewer packets: the lab's clock is exact, so that the bounds are too.
     @Suite(
         .serialized, .enabled(if: Lab.isGuest && Lab.hasNetem, "asserts times: only in the lab's virtual time"),
-        .enabled(if: LabAccuracy.hasPython, "needs /usr/bin/python3"))
+        .enabled(if: Lab.hasPython, "needs /usr/bin/python3"))
     struct LabAccuracy {
-        static let hasPython = access("/usr/bin/python3", X_OK) == 0
         private static let script =
             #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/script/accuracy"
 
@@ -26,7 +25,9 @@ extension EngineOnKernel {
 
         @Test func `every fault keeps to its bounds, in netem and in the queue`() throws {
             let rows = try inScratchNetwork {
-                let command = ["/usr/bin/python3", Self.script, "--measure", "--quick", "--aftershock", Product.aftershock]
+                let command = [
+                    "/usr/bin/python3", Self.script, "--measure", "--quick", "--aftershock", Product.aftershock,
+                ]
                 // The script's own verdict is not asked: each row is looked at below.
                 let text = try Lab.output(["sh", "-c", command.joined(separator: " ") + " || true"])
                 return try text.split(separator: "\n").filter { $0.hasPrefix("{") }.map {
@@ -34,7 +35,8 @@ extension EngineOnKernel {
                 }
             }
             for row in rows {
-                let words = "\(row.case) by \(row.mechanism ?? "?"): \(row.problem ?? row.measured ?? "?"), \(row.bounds ?? "")"
+                let words =
+                    "\(row.case) by \(row.mechanism ?? "?"): \(row.problem ?? row.measured ?? "?"), \(row.bounds ?? "")"
                 print(words)
                 #expect(row.inside, "\(words)")
                 #expect(row.route == "queue" || row.mechanism?.contains("NFQUEUE") == false, "\(words)")
