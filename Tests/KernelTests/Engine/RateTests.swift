@@ -35,7 +35,9 @@ extension EngineOnKernel {
             print("asked 8 Mbit/s, measured \(seen.rate / 1e6); other port \(seen.otherRate / 1e6)")
             // What a limit lets through has an upper bound however busy the host is.
             #expect(seen.rate < 8e6 * 1.05)
-            #expect(seen.rate > 8e6 * 0.5)
+            // The lab's clock stands still while its host is busy.
+            let isExact = HostFacts.environment("AFTERSHOCK_LAB_GUEST") != nil
+            #expect(seen.rate > 8e6 * (isExact ? 0.95 : 0.5))
             #expect(seen.otherRate > 8e6 * 3)
             #expect(seen.after > 8e6 * 3)
             #expect(seen.fault?.mechanism == "HTB")
