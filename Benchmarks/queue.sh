@@ -66,15 +66,15 @@ for way in "${ways[@]}"; do
 done
 
 # Classes c of n: a rate (which every kernel with HTB has) and a rule that classifies packets into it.
-tc_add() { echo "class add dev lo parent af50: classid af50:$1 htb rate 1gbit burst 100k"; echo "qdisc add dev lo parent af50:$1 handle af51$1: bfifo limit 1000000"; }
-nft_add() { printf 'table inet bench%s { chain output { type filter hook output priority 0; policy accept; tcp dport %d counter meta priority set af50:%s; }; }\n' "$1" "$((1000 + $2))" "$1"; }
+tc_add() { echo "class add dev lo parent af50: classid af50:$1 htb rate 1gbit burst 100k quantum 60000"; echo "qdisc add dev lo parent af50:$1 bfifo limit 1000000"; }
+nft_add() { printf 'table inet bench%s { chain output { type filter hook output priority 0; policy accept; tcp dport %d counter meta priority set 0xaf50%04x; }; }\n' "$1" "$((1000 + $2))" "0x$1"; }
 echo
 echo "median of $rounds rounds, ms   Aftershock  one process each  ratio  one batch  ratio"
 for n in 1 10 100; do
     : >"$work/tc"; : >"$work/nft"; : >"$work/each"; : >"$work/batch"
     for ((i = 0; i < n; i++)); do
         minor=$(printf '%x' $((16 + i)))
-        tc_add "$minor" | sed 's/handle [^ ]* //' >>"$work/tc"
+        tc_add "$minor" >>"$work/tc"
         nft_add "$minor" "$i" >>"$work/nft"
     done
     "$binaries/NetworkCost" "$rounds" "$n" >"$work/ours"

@@ -49,6 +49,11 @@ struct NetlinkEncodingTests {
         #expect(try encoded(.drop) == element("immediate", word(1, 0), verdict))
     }
 
+    @Test func `a mark is compared in host byte order`() {
+        let bytes = withUnsafeBytes(of: UInt32(0xAF50_0007)) { Array($0) }
+        #expect(NftMatch.mark(0xAF50_0007).expressions == [.meta(.mark), .compare(.equal, bytes)])
+    }
+
     @Test func `a random share is a number in network order below a limit`() throws {
         let number = element("numgen", word(1, 1), attribute(2, [0, 15, 66, 64]), word(3, 1))
         let order = element("byteorder", word(1, 1), word(2, 1), word(3, 1), word(4, 4), word(5, 4))
