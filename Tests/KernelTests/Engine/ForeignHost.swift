@@ -45,6 +45,8 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
         let rules = rulesets.compactMap { ForeignRuleset.all[$0] }.joined(separator: "\n")
         script.append("nft -f " + (try ground.write("foreign.nft", rules)))
         _ = try Lab.output(["sh", "-c", script.joined(separator: "\n")])
+        // The kernel tells of a new link's carrier a little later.
+        _ = try eventually { try Lab.output(["ip", "-o", "link"]).split(separator: "state UP").count == 3 }
     }
 
     /// Takes the configuration away, for the next.
