@@ -158,7 +158,7 @@ extension ForeignHost {
     ]
 
     /// A few dozen hosts, on which every kernel that has HTB agrees.
-    static let common: [ForeignHost] = hosts(roots, each: 5)
+    static let common: [ForeignHost] = hosts(roots, each: 4)
 
     /// Hosts with the qdiscs of an ordinary distribution's kernel.
     static let modern: [ForeignHost] = hosts(
@@ -182,7 +182,7 @@ extension ForeignHost {
             (0..<count).map { second in
                 let number = first * count + second
                 let input = inputs[number % inputs.count]
-                let chosen = second == 4 ? names : [names[number % names.count]]
+                let chosen = second == 3 ? names : [names[number % names.count]]
                 return ForeignHost(
                     testDescription: roots[first].name + input.name + ", " + chosen.joined(separator: " and "),
                     root: roots[first].lines, ingress: input.lines, rulesets: chosen, isRouted: number % 2 == 0)

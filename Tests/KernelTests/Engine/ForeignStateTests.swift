@@ -20,7 +20,7 @@ extension EngineOnKernel {
                 var problems: [String] = []
                 var said: [String] = []
                 for fault in Self.faults {
-                    try ForeignHost.common[4].setUp(in: ground)
+                    try ForeignHost.common[3].setUp(in: ground)
                     var session = try Self.session(on: host, in: ground)
                     let performed = try Self.perform(fault, on: host, &session).performed
                     let script = """
@@ -74,6 +74,29 @@ extension EngineOnKernel {
             }
             #expect(codes == Self.faults.map { _ in EEXIST })
             #expect(left == 0)
+        }
+
+        @Test func `a class that somebody puts into our root is kept, and said to be in the way`() throws {
+            let (code, report, classes, recovered, left) = try Ground.use { ground in
+                let run = try CommandRun.inject(
+                    "network.rate", ["--ports", "22722", "--to", "127.0.0.1/32", "--rate", "8mbit", "--for", "60s"],
+                    in: ground)
+                try run.until("the rate") { try !Self.ours().isEmpty }
+                try Lab.commands("tc class add dev lo parent af50: classid af50:999 htb rate 1mbit")
+                let code = try run.stop()
+                let classes = try Lab.output(["tc", "class", "show", "dev", "lo"])
+                try Lab.commands("tc class del dev lo classid af50:999")
+                let recovered = try CommandRun(["recover"], in: ground).wait()
+                return (
+                    code, try run.report(), classes, recovered, try Lab.output(["tc", "qdisc", "show", "dev", "lo"])
+                )
+            }
+            #expect(code == 3)
+            #expect(
+                report.leftovers.contains { $0.contains("class af50:999 in it is not ours") }, "\(report.leftovers)")
+            #expect(classes.contains("af50:999") && !classes.contains("af50:11"), "\(classes)")
+            #expect(recovered == 0)
+            #expect(!left.contains("af50"), "\(left)")
         }
 
         /// Faults whose packets can be given by address and port.
