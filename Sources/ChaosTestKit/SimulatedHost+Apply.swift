@@ -78,6 +78,12 @@ extension SimulatedHost {
                 guard state.classes[impairment.interface]?[impairment.minor] == nil else {
                     throw SimulatedErrno.exists.error(operation)
                 }
+                // Linux 6.16 and later let no netem that duplicates share a tree with another.
+                let others = (state.classes[impairment.interface] ?? [:]).values.map(\.treatment)
+                let duplicates = (others + [impairment.treatment]).contains { $0.duplicate != nil }
+                guard !duplicates || !impairment.treatment.needsNetem || !others.contains(where: \.needsNetem) else {
+                    throw SimulatedErrno.invalid.error(operation)
+                }
                 state.classes[impairment.interface, default: [:]][impairment.minor] = impairment
             }
             try addTable(impairment.filter)

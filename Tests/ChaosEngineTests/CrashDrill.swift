@@ -21,7 +21,7 @@ struct CrashDrill {
     /// Every fault of the catalogue, with the examples of its own fields.
     static func step(_ name: String, target: String = "shop") throws -> Step {
         guard let type = FaultCatalog.named(name) else { throw HostError("find fault \(name)", reason: "unknown") }
-        let fields = FaultDescription(of: type).fields.filter { $0.isRequired && !["target", "for"].contains($0.name) }
+        let fields = FaultDescription(of: type).exampleFields.filter { !["target", "for"].contains($0.name) }
         let common = [(name: "target", value: "port:8080")] + (type.isInstant ? [] : [(name: "for", value: "1s")])
         var step = try StepReader.step(
             fault: name, flags: common + fields.map { (name: $0.name, value: $0.example ?? "") })
@@ -34,9 +34,12 @@ struct CrashDrill {
         Target(name: "worker", selector: .pid(102)),
     ]
 
-    /// What a step does on the host as it is now.
-    static func lower(_ step: Step, number: Int, on host: SimulatedHost) throws -> PlannedStep {
-        let survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+    /// What a step does on the host as it is now, beside the steps that are active.
+    static func lower(
+        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
+    ) throws -> PlannedStep {
+        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        survey.claims = active.flatMap(\.claims)
         return try PlannedStep.lower(step, number: number, on: survey)
     }
 

@@ -90,6 +90,7 @@ struct `A fault that treats packets` {
         let filters = impairments(step.changes).map(\.filter) + queues(step.changes).map(\.filter)
         for rule in filters.flatMap(\.rules) { #expect(rule.match.share == (rule.verdict == .accept ? nil : 0.3)) }
         #expect(step.notes.contains { $0.contains("30%") && $0.contains("without the seed") })
+        #expect(step.changes.allSatisfy { $0.summary.contains(" 30% of the packets ") })
         let text = step.changes.map(\.shellEquivalent).joined()
         #expect(text.contains("tcp dport 8080 numgen random mod 1000000 < 300000 counter"))
         var without = kernel

@@ -27,5 +27,5 @@ public struct Impairment: Hashable, Codable, Sendable {
     public var mechanism: String { treatment.needsNetem ? "HTB + netem" : "HTB" }
 
     /// What is done, in words.
-    public var summary: String { "impair packets on \(interface): \(treatment.summary)" }
+    public var summary: String { "impair \(filter.subject) on \(interface): \(treatment.summary)" }
 }

@@ -13,4 +13,10 @@ public struct PacketFilter: Hashable, Codable, Sendable {
         self.rules = rules
         self.namespace = namespace
     }
+
+    /// `packets`, or the share of them that the rules are about.
+    var subject: String {
+        let share = rules.lazy.compactMap(\.match.share).first
+        return (share.map { "\(Percent(share: $0).fieldText) of the " } ?? "") + "packets"
+    }
 }

@@ -35,7 +35,7 @@ extension PacketQueue: HelperWork {
     /// The kernel's mechanism.
     public var mechanism: String { "NFQUEUE" }
     /// What it does, in words.
-    public var summary: String { "hold packets of NFQUEUE \(number): \(treatment.summary)" }
+    public var summary: String { "hold \(filter.subject) in NFQUEUE \(number): \(treatment.summary)" }
     /// What one would type.
     public var shellEquivalent: String {
         filter.shellEquivalent + "; (a program that holds NFQUEUE \(number); tc has no equivalent)"
