@@ -34,9 +34,12 @@ struct CrashDrill {
         Target(name: "worker", selector: .pid(102)),
     ]
 
-    /// What a step does on the host as it is now.
-    static func lower(_ step: Step, number: Int, on host: SimulatedHost) throws -> PlannedStep {
-        let survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+    /// What a step does on the host as it is now, beside the steps that are active.
+    static func lower(
+        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
+    ) throws -> PlannedStep {
+        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        survey.claims = active.flatMap(\.claims)
         return try PlannedStep.lower(step, number: number, on: survey)
     }
 

@@ -57,9 +57,10 @@ struct `A session` {
     @Test(arguments: SimulatedKernel.all)
     func `restores the host whatever order two faults end in`(kernel: SimulatedKernel) throws {
         let names = FaultCatalog.all.map { $0.name }
-        for (first, second, target) in names.flatMap({ a in
-            names.flatMap { b in ["shop", "billing", "worker"].map { (a, b, $0) } }
-        }) {
+        let pairs = names.flatMap { a in names.flatMap { b in ["shop", "billing", "worker"].map { (a, b, $0) } } }
+        // Each pair on three of the twelve hosts: their number grows with the square of the catalogue's.
+        let turn = SimulatedKernel.all.firstIndex(of: kernel) ?? 0
+        for (index, (first, second, target)) in pairs.enumerated() where (index + turn) % 4 == 0 {
             let steps = [try CrashDrill.step(first), try CrashDrill.step(second, target: target)]
             var experiment = Experiment(name: "pair")
             experiment.targets = CrashDrill.targets
@@ -81,9 +82,13 @@ struct `A session` {
         let drill = try CrashDrill()
         var session = try drill.session(on: host)
         var performed: [[Session.Performed]] = []
+        var active: [PlannedStep] = []
         for (index, step) in steps.enumerated() {
             // A target that the first fault ended is no target any more.
-            guard let planned = try? CrashDrill.lower(step, number: index + 1, on: host) else { break }
+            guard let planned = try? CrashDrill.lower(step, number: index + 1, on: host, beside: active) else {
+                break
+            }
+            active.append(planned)
             performed.append([])
             for change in planned.changes { performed[index].append(try session.perform(change)) }
         }

@@ -24,7 +24,7 @@ public enum HelperRole {
     }
 
     /// The counters that the executor reads, in the order of the work's `counterNames`. Opened once by a helper that
-    /// keeps any.
+    /// keeps any. A helper that has once called `beat()` has to go on: after a second of silence the executor kills it.
     /// - Throws: `KernelError` when descriptor 3 is not such a row.
     static func counters() throws(KernelError) -> SharedCounters { try SharedCounters(owning: 3) }
 

@@ -61,5 +61,24 @@ extension EngineOnKernel {
             #expect(seen.1)
             #expect(seen.2 == [])
         }
+
+        @Test func `a helper that is stopped is ended by the guardian when the executor is killed`() throws {
+            let seen = try Ground.use { ground in
+                _ = try WebVictim(in: ground)
+                let before = try HostState(of: ground)
+                let run = try CommandRun.inject(
+                    "network.delay", ["--target", "port:\(WebVictim.port)", "--delay", "50ms", "--for", "60s"],
+                    in: ground)
+                try run.until("the delay") { Client.connection(WebVictim.port).nanoseconds >= 50_000_000 }
+                for helper in ground.ours("helper") { kill(helper, SIGSTOP) }
+                try run.send(SIGKILL)
+                let answers = eventually { Client.ask(WebVictim.port, milliseconds: 200) }
+                let isGone = eventually { ground.ours("helper").isEmpty && ground.ours("guardian").isEmpty }
+                return (answers, isGone, try HostState(of: ground).differences(from: before))
+            }
+            #expect(seen.0)
+            #expect(seen.1)
+            #expect(seen.2 == [])
+        }
     }
 }
