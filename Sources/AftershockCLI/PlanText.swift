@@ -52,6 +52,7 @@ struct PlanText {
             "  +\(Self.pad(clock)) \(step.number). \(step.step.faultName)\(target)\(length), by \(step.mechanism)"
         ]
         for note in step.notes { lines.append("            note    \(note)") }
+        lines.append("            proof   \(Self.proof(of: step))")
         for change in step.changes {
             lines.append("            change  \(change.summary)")
             lines.append("            undo    \(change.plannedUndo)")
@@ -61,6 +62,14 @@ struct PlanText {
             for line in change.shellEquivalent.split(separator: "\n") { lines.append("            like    \(line)") }
         }
         return lines
+    }
+
+    /// What will show that the step had an effect.
+    private static func proof(of step: PlannedStep) -> String {
+        let counters = step.effectCounters.map { $0.replacing("_", with: " ") }
+        guard let last = counters.last else { return "read back; the kernel counts nothing of it" }
+        let names = counters.count == 1 ? last : counters.dropLast().joined(separator: ", ") + " or " + last
+        return "the kernel counts \(names), or the run fails as without effect"
     }
 
     private static func pad(_ clock: Duration) -> String {

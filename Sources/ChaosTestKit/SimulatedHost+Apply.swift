@@ -31,15 +31,18 @@ extension SimulatedHost {
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 let work = helper.work.details
+                if let table = work.ownedFilter?.table, state.hasTable(table) {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
                 return .stopHelper(
                     token: helper.token, table: work.ownedFilter?.table, in: work.namespace,
                     redirectedTo: work.redirectionPorts)
             case .addPacketFilter(let filter):
-                guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
+                guard !state.hasTable(filter.table) else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removePacketFilter(table: filter.table, in: filter.namespace)
             case .addImpairment(let impairment):
                 let isTaken = state.classes[impairment.interface]?[impairment.minor] != nil
-                guard !isTaken, state.tables[impairment.filter.table] == nil else {
+                guard !isTaken, !state.hasTable(impairment.filter.table) else {
                     throw SimulatedErrno.exists.error(change.summary)
                 }
                 return .removeImpairment(
@@ -85,6 +88,9 @@ extension SimulatedHost {
                 if let group = helper.cgroup, state.groups[group.directory] == nil {
                     throw SimulatedErrno.noEntry.error(operation)
                 }
+                if case .holdPackets(let queue) = helper.work, state.foreign.queues.contains(queue.number) {
+                    throw SimulatedErrno.busy.error(operation)
+                }
                 state.helpers[helper.token] = helper
             }
         case .addPacketFilter(let filter): try addTable(filter)
@@ -98,6 +104,7 @@ extension SimulatedHost {
                 guard state.classes[impairment.interface]?[impairment.minor] == nil else {
                     throw SimulatedErrno.exists.error(operation)
                 }
+                guard !state.isForeign(impairment.interface) else { throw SimulatedErrno.busy.error(operation) }
                 // Linux 6.16 and later let no netem that duplicates share a tree with another.
                 let others = (state.classes[impairment.interface] ?? [:]).values.map(\.treatment)
                 let duplicates = (others + [impairment.treatment]).contains { $0.duplicate != nil }
@@ -160,7 +167,7 @@ extension SimulatedHost {
     private func addTable(_ filter: PacketFilter) throws(HostError) {
         let isOwned = kernel.findings[.nftOwner]?.works == true
         try attempt("add nft table \(filter.table)") { (state) throws(HostError) in
-            guard state.tables[filter.table] == nil else {
+            guard !state.hasTable(filter.table) else {
                 throw SimulatedErrno.exists.error("add nft table \(filter.table)")
             }
             state.tables[filter.table] = filter

@@ -54,8 +54,7 @@ extension SimulatedHost {
         case .removeImpairment(let interface, let minor, let table, _):
             try removeTable(table)
             try attempt(operation) { (state) throws(HostError) in
-                state.classes[interface]?[minor] = nil
-                if state.classes[interface]?.isEmpty == true { state.classes[interface] = nil }
+                state.removeClass(minor, from: interface)
             }
         case .restoreLink(let record):
             try attempt(operation) { (state) throws(HostError) in
@@ -107,8 +106,7 @@ extension SimulatedHost {
 
     private func removeTable(_ name: String) throws(HostError) {
         try attempt("remove nft table \(name)") { (state) throws(HostError) in
-            state.tables[name] = nil
-            state.ownedTables.remove(name)
+            state.removeTable(name)
         }
     }
 }

@@ -12,11 +12,14 @@ extension SimulatedHost {
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
         for (index, name) in SimulatedState.links.enumerated() {
-            let isForeign = kernel.foreign.contains(name)
+            let root = state.foreign.roots[name]
+            let isForeign = kernel.foreign.contains(name) || state.isForeign(name)
             survey.interfaces[name] = InterfaceFacts(
-                index: Int32(index + 1), isLoopback: name == "lo", rootQdisc: isForeign ? "tbf" : "noqueue",
+                index: Int32(index + 1), isLoopback: name == "lo",
+                rootQdisc: root?.kind ?? (isForeign ? "tbf" : "noqueue"),
                 isForeign: isForeign, carriesDefaultRoute: name == "eth0")
         }
+        survey.usedQueues = state.foreign.queues
         for target in scope.targets { survey.targets[target.name] = try facts(of: target, in: state) }
         return survey
     }

@@ -50,6 +50,8 @@ public struct SimulatedState: Hashable, Sendable {
     public var linksDown: Set<String> = []
     /// Values of settings that were written.
     public var settings = [KernelSetting.portRange: "32768\t60999"]
+    /// What of the network is somebody else's.
+    public var foreign = SimulatedForeign()
     /// Workloads by token.
     public var workloads: [String: Workload] = [:]
 
@@ -108,6 +110,7 @@ extension SimulatedState {
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }
         if old.linksDown != new.linksDown { parts.append("down: \(new.linksDown.sorted())") }
         if old.settings != new.settings { parts.append("settings: \(new.settings)") }
+        if old.foreign != new.foreign { parts.append(SimulatedForeign.difference(old.foreign, new.foreign)) }
         if old.workloads != new.workloads { parts.append("workloads: \(new.workloads.keys.sorted())") }
         return parts.sorted().joined(separator: "; ")
     }

@@ -28,6 +28,7 @@ extension LinuxHost {
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             let work = helper.work.details
+            if let table = work.ownedFilter?.table { try refuse(hasTable(table, in: work.namespace), change) }
             return .stopHelper(
                 token: helper.token, table: work.ownedFilter?.table, in: work.namespace,
                 redirectedTo: work.redirectionPorts)

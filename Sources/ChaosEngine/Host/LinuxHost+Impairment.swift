@@ -46,6 +46,14 @@ extension LinuxHost {
             }
             try control.removeClass(interface: interface, major: Impairment.major, minor: minor)
         }
+        let strangers = try attempt("read classes of \(interface)") { () throws(KernelError) in
+            try control.strangers(interface: interface, major: Impairment.major)
+        }
+        guard let stranger = strangers.first else { return }
+        let name = "\(String(Impairment.major, radix: 16)):\(String(stranger, radix: 16))"
+        throw HostError(
+            "remove our root qdisc from \(interface)", errno: 16,
+            reason: "class \(name) in it is not ours and would go with it")
     }
 
     func hasClass(interface: String, minor: UInt16, in namespace: NetworkNamespaceID?) throws(HostError) -> Bool {

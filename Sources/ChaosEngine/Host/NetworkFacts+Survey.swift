@@ -11,7 +11,7 @@ extension NetworkFacts {
             let root = try trafficControl.rootQdisc(of: interface.name)
             interfaces[interface.name] = InterfaceFacts(
                 index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
-                isForeign: root.handle != 0 && root.handle != Impairment.major,
+                isForeign: root.handle != 0 && root != RootQdisc(kind: "htb", handle: Impairment.major),
                 carriesDefaultRoute: interface.name == outside)
         }
         // The first column is the number of a bound queue.

@@ -163,16 +163,13 @@ extension Executor {
     }
 
     private mutating func collectProof(of fault: ActiveFault) {
-        var proof: [String: Double] = [:]
-        for (performed, before) in zip(fault.performed, fault.baseline) {
-            guard let after = try? host.evidence(of: performed.change) else { continue }
-            for (name, value) in after { proof[name, default: 0] += value - (before[name] ?? 0) }
+        let growth = zip(fault.performed, fault.baseline).map { performed, before in
+            // What cannot be read any more proves nothing.
+            let after = (try? host.evidence(of: performed.change)) ?? [:]
+            return Dictionary(uniqueKeysWithValues: after.map { ($0, $1 - (before[$0] ?? 0)) })
         }
-        record.faults[fault.index].proof = proof
-        let telling = fault.performed.flatMap(\.change.effectCounters)
-        record.faults[fault.index].hadEffect =
-            proof.isEmpty
-            ? nil : proof.contains { (telling.isEmpty || telling.contains($0.key)) && $0.value > 0 }
+        record.faults[fault.index].proof = growth.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+        record.faults[fault.index].hadEffect = fault.step.hadEffect(growth)
     }
 
     /// Waits after a stage until the SLOs hold again.

@@ -49,30 +49,33 @@ public struct Guardian: Sendable {
             return false
         }
         let outcome = Mutex<Bool?>(nil)
-        let finished = GuardianFlag()
+        let inherited = GuardianFlag()
         let heir = KernelThread(name: "heir") {
-            let isClean = inherit(journal)
+            let isClean = inherit(journal, inherited)
             outcome.withLock { $0 = isClean }
-            finished.raise()
         }
         do throws(KernelError) { try heir.start() } catch {
             write("cannot watch: \(error)")
             return false
         }
         ready()
-        watchHeartbeats(heartbeats, until: finished)
+        watchHeartbeats(heartbeats, until: inherited)
         heir.join()
         return outcome.withLock { $0 } ?? false
     }
 
     /// Waits for the lock, then takes everything back, with some patience for a kernel that is busy.
-    private func inherit(_ descriptor: Int32) -> Bool {
+    /// - Parameter inherited: raised once the lock is ours. An executor that still lives then waits for us to say what is
+    ///   left, and its silence means nothing.
+    private func inherit(_ descriptor: Int32, _ inherited: GuardianFlag) -> Bool {
+        defer { inherited.raise() }
         let recoverer = Recoverer(host: host, bootID: Clock.bootID() ?? "")
         var journal: LockedJournal
         do throws(JournalError) { journal = try LockedJournal.wait(on: descriptor) } catch {
             write("cannot recover: \(error)")
             return false
         }
+        inherited.raise()
         for attempt in 0..<50 {
             do throws(JournalError) {
                 if attempt > 0 { try journal.reread() }
@@ -100,10 +103,10 @@ public struct Guardian: Sendable {
         return false
     }
 
-    private func watchHeartbeats(_ heartbeats: Int32, until finished: GuardianFlag) {
+    private func watchHeartbeats(_ heartbeats: Int32, until inherited: GuardianFlag) {
         var pulse = Pulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
         var isOpen = true
-        while !finished.isRaised {
+        while !inherited.isRaised {
             let woken = (try? Poller.wait(for: isOpen ? [heartbeats] : [], milliseconds: 100)) ?? []
             let now = Clock.monotonicNanoseconds()
             if !woken.isEmpty {
@@ -149,7 +152,7 @@ public struct Guardian: Sendable {
     }
 }
 
-/// Tells the watching thread that the inheriting one is done.
+/// Tells the watching thread that the inheriting one has the journal.
 final class GuardianFlag: Sendable {
     private let value = Atomic(false)
     var isRaised: Bool { value.load(ordering: .acquiring) }

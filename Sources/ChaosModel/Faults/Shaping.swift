@@ -35,6 +35,8 @@ struct Shaping {
         if !isShaped, let rival = ((try? shaped(on: survey)) ?? nil).flatMap({ rival(of: $0, on: survey) }) {
             notes.append(
                 "\(rival.holder) has a traffic class for these packets already, so this one holds them in NFQUEUE")
+        } else if !isShaped, let reason = reasonForQueue(on: survey) {
+            notes.append("\(reason): packets are held in NFQUEUE by a process of ours, with the same meaning")
         }
         if isShaped && treatment.isRandom && !survey.has(.netemSeed) {
             notes.append(
@@ -49,6 +51,17 @@ struct Shaping {
                 "packets may wait longer than \(rate.latency.asMilliseconds): the queue has to take two of 64 KiB")
         }
         return notes
+    }
+
+    /// Why the queue has to do what a qdisc does elsewhere; `nil` when it is not for want of one.
+    private func reasonForQueue(on survey: Survey) -> String? {
+        if !survey.has(.htb) { return "this kernel has no sch_htb" }
+        if treatment.needsNetem && !survey.has(.netem) { return "this kernel has no sch_netem" }
+        let foreign = survey.interfaces.filter { name, facts in
+            facts.isForeign && (facts.isLoopback || name == interface ?? survey.defaultRouteInterface)
+        }
+        guard let (name, facts) = foreign.min(by: { $0.key < $1.key }) else { return nil }
+        return "the \(facts.rootQdisc) qdisc of \(name) is not ours and stays as it is"
     }
 
     /// Who holds a class that would compete with one of these.

@@ -32,6 +32,8 @@ extension PacketQueue: HelperWork {
             "packets_reordered", "packets_overlimit", "lateness_mean_ns", "lateness_max_ns",
         ]
     }
+    /// Packets that its rules handed over: the kernel's count, which never lags behind.
+    public static var effectCounters: [String] { ["packets"] }
     /// The kernel's mechanism.
     public var mechanism: String { "NFQUEUE" }
     /// What it does, in words.

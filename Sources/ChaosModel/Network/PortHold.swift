@@ -15,6 +15,8 @@ public struct PortHold: Hashable, Codable, Sendable {
 extension PortHold: HelperWork {
     /// Ports that are held.
     public static let counterNames = ["ports_held"]
+    /// A port that is held is one that nobody else gets.
+    public static let effectCounters = ["ports_held"]
     /// The mechanism.
     public var mechanism: String { "bound ports" }
     /// What it does, in words.

@@ -55,6 +55,8 @@ public struct SocketReset: Hashable, Codable, Sendable {
 extension SocketReset: HelperWork {
     /// Connections that were reset so far.
     public static let counterNames = ["sockets_reset"]
+    /// Each is a connection that broke.
+    public static let effectCounters = ["sockets_reset"]
     /// The kernel's mechanism.
     public var mechanism: String { "SOCK_DESTROY" }
     /// What it does, in words.

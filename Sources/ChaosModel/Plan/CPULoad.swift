@@ -11,6 +11,8 @@ public struct CPULoad: HelperWork {
         self.load = load
     }
 
+    /// CPU time of its threads, which the executor adds to what it counts.
+    public static var effectCounters: [String] { ["cpu_seconds"] }
     /// The mechanism.
     public var mechanism: String { "CPU burner" }
     /// What it does, in words.

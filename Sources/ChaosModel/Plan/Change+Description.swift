@@ -99,11 +99,6 @@ extension Change {
         }
     }
 
-    /// The counters of its evidence that show an effect; any does when empty.
-    public var effectCounters: [String] {
-        if case .startHelper(let helper) = self { type(of: helper.work.details).effectCounters } else { [] }
-    }
-
     /// Whether several steps may ask for the change at the same time, because the second finds it done.
     public var isShared: Bool {
         if case .enableController = self { true } else { false }

@@ -1,8 +1,9 @@
 /// What one kind of helper does: all that plans, reports and people need to know of it.
 public protocol HelperWork: Hashable, Codable, Sendable {
-    /// Names of the counters that the helper keeps while it works, in order; they are its proof of effect.
+    /// Names of the counters that the helper keeps while it works, in order; the record holds them.
     static var counterNames: [String] { get }
-    /// Those of the counters that show an effect when they are above zero; any does when empty.
+    /// Those counters, of its own and of its table's rules (`packets`), that only grow when it had an effect. Figures
+    /// about the helper itself, such as lateness, are none.
     static var effectCounters: [String] { get }
     /// The mechanism, such as `NFQUEUE`.
     var mechanism: String { get }
@@ -28,8 +29,6 @@ public protocol HelperWork: Hashable, Codable, Sendable {
 extension HelperWork {
     /// Most helpers keep no counters.
     public static var counterNames: [String] { [] }
-    /// Most count nothing but effects.
-    public static var effectCounters: [String] { [] }
     /// Many need no privilege.
     public var privileges: [String] { [] }
     /// Many work where we are.

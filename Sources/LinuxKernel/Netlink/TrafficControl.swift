@@ -75,6 +75,22 @@ public final class TrafficControl: Sendable {
         }
     }
 
+    /// Numbers of the classes in our root, when there are any and none of them has a leaf of ours: somebody put them there,
+    /// and the root cannot go without them. An interface that is gone has none.
+    /// - Throws: `EBADMSG` when the reply is malformed.
+    public func strangers(interface: String, major: UInt16) throws(KernelError) -> [UInt16] {
+        var found: [UInt16] = []
+        try tolerating(ENODEV) { () throws(KernelError) in
+            let index = try self.index(of: interface)
+            guard try rootQdisc(of: interface) == RootQdisc(kind: "htb", handle: major) else { return }
+            let minors = try classes(of: index).filter { $0.handle >> 16 == UInt32(major) }
+                .map { UInt16(truncatingIfNeeded: $0.handle) }
+            for minor in minors where try leaf(of: index, major: major, minor: minor) != nil { return }
+            found = minors
+        }
+        return found
+    }
+
     /// Counters of a class and its leaf; `nil` when the class does not exist.
     /// - Throws: `ENODEV` when the interface does not exist.
     public func classStatistics(

@@ -45,7 +45,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     /// What is interrupted on this host: in the lab, which is slow, only what lowers differently there, and no victim
     /// that forks all the time, which takes the lab's one slow CPU away from everybody.
     static var here: [CrashScenario] {
-        HostFacts.environment("AFTERSHOCK_LAB_GUEST") == nil
+        !Lab.isGuest
             ? all
             : all.filter {
                 ($0.name.hasPrefix("network.delay") || $0.name.hasPrefix("cpu.throttle")) && !$0.name.contains("forks")

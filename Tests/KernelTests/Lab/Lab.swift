@@ -1,7 +1,13 @@
+import Glibc
+
 @testable import LinuxKernel
 
 /// What the lab's kernel has and a host may lack, found by attempting it.
 enum Lab {
+    /// Whether this is the lab's guest.
+    static let isGuest = HostFacts.environment("AFTERSHOCK_LAB_GUEST") != nil
+    /// What `script/accuracy` runs on.
+    static let hasPython = access("/usr/bin/python3", X_OK) == 0
     /// HTB with netem.
     static let hasNetem = isRoot && (try? inScratchNetwork { try TrafficControl().attemptNetem() }) != nil
     /// The cpu controller of cgroup v2.
