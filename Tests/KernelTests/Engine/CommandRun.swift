@@ -37,6 +37,14 @@ final class CommandRun {
         try CommandRun(["inject", fault] + flags + ["--format", "json", "-q"], in: ground)
     }
 
+    /// The same, once the command says that the fault is in effect: rules are there before the helper that they lead to
+    /// is known to work.
+    static func injected(_ fault: String, _ flags: [String], in ground: Ground) throws -> CommandRun {
+        let run = try CommandRun(["inject", fault] + flags + ["--format", "json"], in: ground)
+        try run.until("the fault") { run.errors.contains("is in effect, read back") }
+        return run
+    }
+
     func send(_ signal: Int32) throws { try process.send(signal: signal) }
 
     /// Waits for the end.
