@@ -16,6 +16,8 @@ extension EngineOnKernel {
                     for v in 5 6; do
                       ip link add link link0 name link0.$v type vlan id $v; ip link set link0.$v addrgenmode none
                     done
+                    # An interface that was never up has no queue, and gets one for good.
+                    ip link set link0.6 up; ip link set link0.6 down
                     ip link set link0.5 up; ip addr add 10.79.5.1/24 dev link0.5
                     ip addr add fd00:79:5::1/64 dev link0.5 nodad; ip addr change fd00:79:5::1/64 dev link0.5
                     ip route add 10.80.0.0/16 via 10.79.5.2; ip -6 route add fd00:80::/32 via fd00:79:5::2
