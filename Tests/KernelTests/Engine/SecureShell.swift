@@ -18,6 +18,7 @@ final class SecureShellServer {
         for name in ["host_key", "key"] {
             _ = try Lab.output(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory + "/" + name])
         }
+        // A shell that is not the first reads no .bashrc, which may take any time.
         let configuration = try ground.write(
             "sshd_config",
             """
@@ -31,6 +32,7 @@ final class SecureShellServer {
             StrictModes no
             UsePAM no
             UseDNS no
+            SetEnv SHLVL=3
 
             """)
         // sshd wants its directory below /run; that mount is its own.
@@ -55,7 +57,7 @@ final class SecureShellServer {
         [
             "ssh", "-F", "none", "-i", ground.directory + "/key", "-p", "\(Self.port)", "-o", "LogLevel=ERROR",
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes",
-            "-o", "ConnectTimeout=20", "root@" + address,
+            "-o", "ConnectTimeout=60", "root@" + address,
         ]
     }
 }
@@ -89,7 +91,7 @@ final class SecureShellSession {
             try Descriptor.write(Array("\(number)\n".utf8), to: question.writeDescriptor)
             var text: [UInt8] = []
             while text.last != 10 {
-                guard try !Poller.wait(for: [answer.readDescriptor], milliseconds: 20_000).isEmpty else {
+                guard try !Poller.wait(for: [answer.readDescriptor], milliseconds: 60_000).isEmpty else {
                     throw Unmet("echo \(number) did not come")
                 }
                 let part = try Descriptor.read(answer.readDescriptor)

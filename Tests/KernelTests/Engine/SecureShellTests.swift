@@ -54,6 +54,35 @@ extension EngineOnKernel {
             }
         }
 
+        @Test func `connections to the ssh port take their own time where all others are late`() throws {
+            let (before, during, other, mechanism) = try Ground.use { ground in
+                let servers = try [AF_INET, AF_INET6].map { try LoopbackServer(family: $0, port: 22) }
+                let other = try LoopbackServer(family: AF_INET6, port: 22792)
+                func times() throws -> [Double] {
+                    try servers.flatMap { server in
+                        try (0..<10).map { _ in Double(try server.connectionNanoseconds()) / 1e6 }
+                    }
+                }
+                let before = try times()
+                let run = try CommandRun.inject(
+                    "network.delay",
+                    ["--to", "0.0.0.0/0", "--to", "::/0", "--direction", "both", "--delay", "100ms", "--for", "60s"]
+                        + ["--consent", "whole-interface"], in: ground)
+                try run.until("the fault") { try !Foreign.ours().isEmpty }
+                let late = Double(try other.connectionNanoseconds()) / 1e6
+                let during = try times()
+                _ = try run.stop()
+                return (before, during, late, try run.report().faults.first?.mechanism ?? "")
+            }
+            print(
+                "\(mechanism): ssh port \(before.max() ?? 0) ms at most before, \(during.max() ?? 0) during; others \(other)"
+            )
+            #expect(other >= 200)
+            #expect(during.count == 20 && during.sorted()[10] < 100)
+            // The lab's clock is not disturbed by other programs.
+            if Lab.isGuest { #expect(abs(during.sorted()[10] - before.sorted()[10]) < 1) }
+        }
+
         @Test func `sessions are hit when the spec consents to that by name`() throws {
             let times = try Ground.use { ground in
                 let server = try SecureShellServer(in: ground)
