@@ -14,7 +14,8 @@ extension Change {
         case .addImpairment: ["packets", "drops", "backlog"]
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .writeSetting, .launch: []
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .writeSetting, .launch:
+            []
         }
     }
 
