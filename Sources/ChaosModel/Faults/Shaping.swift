@@ -157,7 +157,7 @@ extension PacketMatch {
     }
 
     /// Whether the addresses allow the packet to stay on this host.
-    var mayBeLoopback: Bool { (destination ?? source)?.isLoopback ?? true }
+    var mayBeLoopback: Bool { (destination ?? source)?.mayBeLoopback ?? true }
     /// Whether the addresses allow the packet to cross a wire.
     var mayBeRemote: Bool { !((destination ?? source)?.isLoopback ?? false) }
     /// Whether the packet goes to the scope's peer rather than comes from it.
