@@ -20,6 +20,15 @@ struct `A plan on an interface with somebody's qdisc` {
         #expect(step.notes.contains { $0.contains("this kernel has no sch_netem") })
     }
 
+    @Test func `is on loopback too where every address is meant`() throws {
+        let everything = "- network.delay: {to: [0.0.0.0/0, '::/0'], delay: 200ms, for: 5s}"
+        let changes = try PlanFixture().changes(everything, consent: "whole-interface")
+        let interfaces = changes.compactMap { change in
+            if case .addImpairment(let impairment) = change { impairment.interface } else { nil }
+        }
+        #expect(Set(interfaces) == ["lo", "eth0"])
+    }
+
     @Test func `says nothing of the kind where the tree is ours`() throws {
         let step = try #require(try PlanFixture().plan(PlanFixture.spec(delay)).steps.first)
         #expect(step.mechanism.contains("netem"))

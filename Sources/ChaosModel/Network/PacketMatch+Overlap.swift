@@ -27,6 +27,14 @@ extension PacketMatch {
 }
 
 extension CIDR {
+    /// Whether it has an address of the loopback interface in it, as every network that covers all has.
+    var mayBeLoopback: Bool {
+        let networks = [
+            CIDR(bytes: [127, 0, 0, 0], prefix: 8), CIDR(bytes: [UInt8](repeating: 0, count: 15) + [1], prefix: 128),
+        ]
+        return isLoopback || networks.contains(where: overlaps)
+    }
+
     /// Whether an address could be in both.
     func overlaps(_ other: CIDR) -> Bool {
         guard bytes.count == other.bytes.count else { return false }
