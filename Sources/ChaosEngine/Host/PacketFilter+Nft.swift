@@ -40,6 +40,7 @@ extension PacketMatch {
         case nil: break
         }
         if let loopback { matches.append(hook == .input ? .inputLoopback(loopback) : .outputLoopback(loopback)) }
+        if let leavingBy { matches.append(.outputInterface(leavingBy)) }
         if let uid { matches.append(.user(uid)) }
         if let mark { matches.append(.mark(mark)) }
         if let group = hook == .output ? sendingCgroup : receivingCgroup {

@@ -86,7 +86,8 @@ struct Shaping {
         let isLocal = survey.target?.isLocal == true
         // The socket that receives is known only on arrival, also on loopback.
         let bound = matches.filter { $0.receivingCgroup != nil }
-        let local = matches.filter { $0.mayBeLoopback && $0.receivingCgroup == nil }
+        let own = survey.network.addresses.compactMap { try? CIDR(field: $0) }
+        let local = matches.filter { $0.mayStay(onHostWith: own) && $0.receivingCgroup == nil }
         if !local.isEmpty {
             guard let lo = survey.interfaces.first(where: { $0.value.isLoopback }), !lo.value.isForeign else {
                 return nil
@@ -102,7 +103,7 @@ struct Shaping {
                 throw PlanError("this host has no interface `\(outside)`")
             }
             guard !facts.isForeign else { return nil }
-            changes.append(impairment(on: outside, leaving, survey))
+            changes.append(impairment(on: outside, leaving.map { $0.leaving(by: outside) }, survey))
         }
         if !arriving.isEmpty {
             guard survey.has(.packetQueue) else {

@@ -2,7 +2,8 @@ extension PacketMatch {
     /// Whether one packet could match both. In doubt it could: two are apart only by what both of them ask for.
     func overlaps(_ other: PacketMatch) -> Bool {
         !Self.differ(transport, other.transport) && !Self.differ(loopback, other.loopback)
-            && !Self.differ(uid, other.uid) && !Self.differ(sourcePort, other.sourcePort)
+            && !Self.differ(leavingBy, other.leavingBy) && !Self.differ(uid, other.uid)
+            && !Self.differ(sourcePort, other.sourcePort)
             && !Self.differ(destinationPort, other.destinationPort) && !Self.areApart(source, other.source)
             && !Self.areApart(destination, other.destination) && family.isDisjoint(with: other.family) == false
             && !(icmpTypes.flatMap { types in other.icmpTypes.map { !types.overlaps($0) } } ?? false)

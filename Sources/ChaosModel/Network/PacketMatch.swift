@@ -15,6 +15,8 @@ public struct PacketMatch: Hashable, Codable, Sendable {
     public var destinationPort: UInt16?
     /// Only packets that go over (true) or do not go over (false) the loopback interface.
     public var loopback: Bool?
+    /// Only packets that leave by this interface (output only).
+    public var leavingBy: String?
     /// Owner of the sending socket (output only).
     public var uid: UInt32?
     /// Mark of the packet: SO_MARK of the sending socket.
@@ -62,10 +64,28 @@ public struct PacketMatch: Hashable, Codable, Sendable {
         return copy
     }
 
+    /// The same packets, but only those that leave by this interface.
+    func leaving(by interface: String) -> PacketMatch {
+        var copy = self
+        copy.loopback = nil
+        copy.leavingBy = interface
+        return copy
+    }
+
     /// Whether they are told by the socket that sends them, which only the output hook sees.
     var isBoundToSender: Bool { uid != nil || sendingCgroup != nil }
     /// Whether loopback and addresses allow the packet to stay on this host.
-    var mayBeLoopback: Bool { loopback != false && [source, destination].allSatisfy { $0?.isLoopback ?? true } }
+    var mayBeLoopback: Bool { loopback != false && [source, destination].allSatisfy { $0?.mayBeLoopback ?? true } }
+    /// Whether loopback and addresses allow the packet to stay on a host that has these addresses: whatever a host sends
+    /// to itself goes over loopback.
+    func mayStay(onHostWith addresses: [CIDR]) -> Bool {
+        loopback != false
+            && [source, destination].allSatisfy { network in
+                guard let network else { return true }
+                return network.mayBeLoopback || addresses.contains(where: network.overlaps)
+            }
+    }
+
     /// Whether loopback and addresses allow the packet to cross a wire.
     var mayBeRemote: Bool { loopback != true && ![source, destination].contains { $0?.isLoopback ?? false } }
 }

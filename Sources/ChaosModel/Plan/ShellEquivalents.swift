@@ -60,6 +60,7 @@ extension PacketMatch {
     public func nftText(at hook: PacketRule.Hook) -> String {
         var words: [String] = []
         if let loopback { words.append("\(hook == .input ? "iifname" : "oifname") \(loopback ? "" : "!= ")\"lo\"") }
+        if let leavingBy { words.append("oifname \"\(leavingBy)\"") }
         if let uid { words.append("meta skuid \(uid)") }
         if let mark { words.append("meta mark 0x\(String(mark, radix: 16))") }
         if let group = sendingCgroup ?? receivingCgroup {

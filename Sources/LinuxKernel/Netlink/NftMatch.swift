@@ -27,6 +27,8 @@ public enum NftMatch: Hashable, Sendable {
     case outputLoopback(Bool)
     /// TCP flags, as bits of the header's byte 13, of which the packet has none; goes with `transport(.tcp)`.
     case withoutTCPFlags(UInt8)
+    /// Name of the interface by which the packet leaves (hook output).
+    case outputInterface(String)
     /// User of the sending socket (hook output). Packets without a socket do not match.
     case user(UInt32)
     /// The packet's mark, such as that of the socket that sent it (SO_MARK).
@@ -59,6 +61,7 @@ public enum NftMatch: Hashable, Sendable {
             [.payload(.transport, offset: 13, length: 1), .bitwise(mask: [flags]), .compare(.equal, [0])]
         case .socketCgroup(let group, let level):
             [.socketCgroup(level: level), .compare(.equal, withUnsafeBytes(of: group) { Array($0) })]
+        case .outputInterface(let name): [.meta(.outputInterfaceName), .compare(.equal, Self.padded(name))]
         case .user(let user): [.meta(.socketUser), .compare(.equal, withUnsafeBytes(of: user) { Array($0) })]
         case .share(let share): Self.random(share)
         }
@@ -90,7 +93,12 @@ public enum NftMatch: Hashable, Sendable {
     }
 
     private static func loopback(_ name: NftExpression.Metadata, _ inside: Bool) -> [NftExpression] {
-        let bytes = Array("lo".utf8) + [UInt8](repeating: 0, count: Int(IFNAMSIZ) - 2)
-        return [.meta(name), .compare(inside ? .equal : .notEqual, bytes)]
+        [.meta(name), .compare(inside ? .equal : .notEqual, padded("lo"))]
+    }
+
+    /// An interface's name as the kernel compares it.
+    private static func padded(_ name: String) -> [UInt8] {
+        let bytes = Array(name.utf8.prefix(Int(IFNAMSIZ) - 1))
+        return bytes + [UInt8](repeating: 0, count: Int(IFNAMSIZ) - bytes.count)
     }
 }

@@ -110,7 +110,7 @@ struct ForeignHost: Sendable, CustomTestStringConvertible {
     private static func withoutOurs(_ text: String) -> String {
         var isOurs = false
         return text.split(separator: "\n").filter { line in
-            if line.hasPrefix("table") { isOurs = line.hasPrefix("table inet aftershock_") }
+            if line.hasPrefix("table") { isOurs = line.contains(/^table (inet|netdev) aftershock_/) }
             return !isOurs && !line.hasPrefix("#")
         }.joined(separator: "\n")
     }

