@@ -43,7 +43,7 @@ extension PacketMatch {
         if let leavingBy { matches.append(.outputInterface(leavingBy)) }
         if let uid { matches.append(.user(uid)) }
         if let mark { matches.append(.mark(mark)) }
-        if let group = hook == .output ? sendingCgroup : receivingCgroup {
+        if let group = hook == .input ? receivingCgroup : sendingCgroup {
             matches.append(.socketCgroup(group.id, level: group.level))
         }
         if let source { matches.append(.source(source.bytes, prefix: source.prefix)) }
