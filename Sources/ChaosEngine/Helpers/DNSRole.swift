@@ -20,7 +20,9 @@ struct DNSRole {
             sockets, judge: judge, upstream: responder.upstream?.socketAddress, tracking: tracking)
         let connection = try NftConnection()
         try add(filter(for: sockets), to: connection)
-        try forgetEarlierFlows(tracking)
+        let own = Set(try InternetAddress.ofThisHost().map(\.bytes))
+        try tracking.forget { Self.isEarlier($0, on: own) }
+        try forgetAgain(on: own)
         HelperRole.say("ready")
         try server.run(until: 0)
         // Connections end while their addresses are still translated, so that their peers hear of it.
@@ -52,13 +54,27 @@ struct DNSRole {
     }
 
     /// A socket that has asked before would go on asking the true server: its flow is settled.
-    private func forgetEarlierFlows(_ tracking: ConnectionTracking) throws(KernelError) {
-        let own = Set(try InternetAddress.ofThisHost().map(\.bytes))
-        try tracking.forget { flow in
-            flow.transport == .udp && flow.original.destination.port == 53
-                && !flow.isRedirected(to: DNSResponder.ports)
-                && (flow.original.source.isLoopback || own.contains(flow.original.source.bytes))
+    private static func isEarlier(_ flow: TrackedFlow, on own: Set<[UInt8]>) -> Bool {
+        guard flow.transport == .udp, !flow.isRedirected(to: DNSResponder.ports) else { return false }
+        let ends = [
+            (flow.original.source, flow.original.destination), (flow.original.destination, flow.original.source),
+        ]
+        return ends.contains { asker, server in
+            server.port == 53 && (asker.isLoopback || own.contains(asker.bytes))
         }
+    }
+
+    /// Forgets them again for a few seconds: the answer to a query that was on its way when its flow was forgotten begins
+    /// the flow anew, backwards, and what its socket asks next would belong to it.
+    private func forgetAgain(on own: Set<[UInt8]>) throws(KernelError) {
+        let tracking = try ConnectionTracking()
+        try KernelThread(name: "forget") {
+            for milliseconds in [20, 80, 400, 1500, 3000] as [UInt64] {
+                Clock.sleep(milliseconds: milliseconds)
+                // The kernel had no objection before; should it have one now, the first time has to do.
+                guard (try? tracking.forget { Self.isEarlier($0, on: own) }) != nil else { return }
+            }
+        }.start()
     }
 }
 

@@ -15,8 +15,9 @@ struct PacketQueueRole {
             copyMark: queue.copyMark)
         let connection = try NftConnection()
         try addRules(to: connection)
-        // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.
-        _ = Scheduling.trySetFIFO(priority: 15)
+        // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay. Below the priority
+        // of the run itself, so that a flood of packets cannot keep that from its heartbeat.
+        _ = Scheduling.trySetFIFO(priority: 4)
         HelperRole.say("ready")
         try holder.run(until: 0) { statistics in
             counters.publish(statistics)
