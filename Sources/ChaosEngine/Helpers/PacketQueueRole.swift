@@ -17,6 +17,8 @@ struct PacketQueueRole {
         try addRules(to: connection)
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay.
         _ = Scheduling.trySetFIFO(priority: 15)
+        // Before the word, so that it is missed however early it hangs.
+        counters.beat()
         HelperRole.say("ready")
         try holder.run(until: 0) { statistics in
             counters.publish(statistics)
