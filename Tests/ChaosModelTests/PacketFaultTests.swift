@@ -186,6 +186,11 @@ struct `A field of a packet fault` {
         ("network.corrupt", "percent: 1%, correlation: 101%", "`correlation`: a share of packets is at most 100%"),
         ("network.reorder", "percent: 25%", "`network.reorder` needs `delay`"),
         ("network.reorder", "delay: 1s, percent: 25%, gap: 0", "`gap`: a gap lies between 1 and 1000000 packets"),
+        (
+            "network.reorder", "delay: 1s, percent: 100%",
+            "`percent`: when all packets go at once, there is none to overtake"
+        ),
+        ("network.delay", "delay: 1s, interface: eth7", "network.delay: there is no interface `eth7`"),
         ("network.rate", "rate: 10", "`rate`: a rate of bits needs a unit, found `10`"),
         ("network.rate", "rate: 1bit", "`rate`: a rate lies between 1kbit and 100gbit"),
         (
