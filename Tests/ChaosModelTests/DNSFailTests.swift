@@ -63,6 +63,7 @@ struct `DNS failure` {
         ("answer: wrong-address, address: '::1', types: A", "none is IPv4, for A records"),
         ("answer: gone", "expected one of nxdomain"), ("answer: nxdomain, percent: 0%", "above 0%"),
         ("answer: nxdomain, names: 'a*.b'", "whole labels at the start"),
+        ("answer: nxdomain, names: []", "`names`: is an empty list"),
         ("answer: nxdomain, types: B", "no record type"),
         ("answer: nxdomain, upstream: ns1.example", "address of a name server"), ("answer: nxdomain, seed: -1", "seed"),
     ])

@@ -170,6 +170,7 @@ struct `A field of a packet fault` {
         ),
         ("network.delay", "delay: 1s, percent: 0%", "`percent`: a share of packets is above 0%"),
         ("network.delay", "delay: 1s, seed: 0", "`seed`: a seed is at least 1"),
+        ("network.delay", "delay: 1s, to: []", "`to`: is an empty list"),
         ("network.loss", "to: 10.0.0.0/8", "`percent`: is missing, and says how many are lost"),
         ("network.loss", "percent: 101%", "`percent`: a share of packets is at most 100%"),
         ("network.loss", "percent: 1%, p13: 1%", "`p13`: belongs to `model: four-state`"),
