@@ -59,8 +59,11 @@ struct `DNS failure` {
         ("answer: delay", "needs a `delay`"), ("answer: nxdomain, delay: 1s", "only `answer: delay` is late"),
         ("answer: wrong-address", "needs an `address`"), ("answer: empty, address: 1.2.3.4", "gives one"),
         ("answer: wrong-address, address: 1.2.3.4, types: MX", "MX records hold no address"),
+        ("answer: wrong-address, address: 1.2.3.4, types: [A, AAAA]", "none is IPv6, for AAAA records"),
+        ("answer: wrong-address, address: '::1', types: A", "none is IPv4, for A records"),
         ("answer: gone", "expected one of nxdomain"), ("answer: nxdomain, percent: 0%", "above 0%"),
         ("answer: nxdomain, names: 'a*.b'", "whole labels at the start"),
+        ("answer: nxdomain, names: []", "`names`: is an empty list"),
         ("answer: nxdomain, types: B", "no record type"),
         ("answer: nxdomain, upstream: ns1.example", "address of a name server"), ("answer: nxdomain, seed: -1", "seed"),
     ])

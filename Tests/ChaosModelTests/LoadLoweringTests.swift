@@ -138,6 +138,21 @@ struct `A load is lowered` {
         #expect(error?.reason == "tcp port 80 is in use by nginx[4711] on \(holder)")
     }
 
+    @Test(arguments: [
+        ("192.0.2.7", true), ("10.0.0.5", false), ("127.0.0.9", false), ("0.0.0.0", false), ("'fd00::5'", false),
+        ("'fd00::6'", true),
+    ])
+    func `to a port of an address that the host has`(address: String, isRefused: Bool) throws {
+        let fault = "port.occupy: {ports: 80, address: \(address), for: 1s}"
+        let prepare = { (survey: inout Survey) in survey.network.addresses = ["127.0.0.1", "10.0.0.5", "fd00::5"] }
+        guard isRefused else {
+            #expect(try lowered(fault) { prepare(&$0) }.changes.count == 1)
+            return
+        }
+        let error = #expect(throws: PlanError.self) { try lowered(fault) { prepare(&$0) } }
+        #expect(error?.reason.contains("is no address of an interface") == true)
+    }
+
     @Test func `after asking about the ports that it takes`() throws {
         let text = PlanFixture.spec(
             "- stage: {name: a, steps: [{port.occupy: {ports: 80, for: 1s}}]}\n- port.occupy: {ports: [81, 82], for: 1s}"

@@ -170,6 +170,7 @@ struct `A field of a packet fault` {
         ),
         ("network.delay", "delay: 1s, percent: 0%", "`percent`: a share of packets is above 0%"),
         ("network.delay", "delay: 1s, seed: 0", "`seed`: a seed is at least 1"),
+        ("network.delay", "delay: 1s, to: []", "`to`: is an empty list"),
         ("network.loss", "to: 10.0.0.0/8", "`percent`: is missing, and says how many are lost"),
         ("network.loss", "percent: 101%", "`percent`: a share of packets is at most 100%"),
         ("network.loss", "percent: 1%, p13: 1%", "`p13`: belongs to `model: four-state`"),
@@ -186,6 +187,11 @@ struct `A field of a packet fault` {
         ("network.corrupt", "percent: 1%, correlation: 101%", "`correlation`: a share of packets is at most 100%"),
         ("network.reorder", "percent: 25%", "`network.reorder` needs `delay`"),
         ("network.reorder", "delay: 1s, percent: 25%, gap: 0", "`gap`: a gap lies between 1 and 1000000 packets"),
+        (
+            "network.reorder", "delay: 1s, percent: 100%",
+            "`percent`: when all packets go at once, there is none to overtake"
+        ),
+        ("network.delay", "delay: 1s, interface: eth7", "network.delay: there is no interface `eth7`"),
         ("network.rate", "rate: 10", "`rate`: a rate of bits needs a unit, found `10`"),
         ("network.rate", "rate: 1bit", "`rate`: a rate lies between 1kbit and 100gbit"),
         (

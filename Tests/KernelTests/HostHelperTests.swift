@@ -28,6 +28,33 @@ struct HostHelperTests {
         #expect(seen)
     }
 
+    @Test func `a helper that no packet has met yet is left alone, and missed once it is stopped`() throws {
+        let silent = try inScratchNetwork {
+            let host = LinuxHost(executable: Product.aftershock)
+            let token = "hosthelper\(getpid())idle"
+            let rule = PacketRule(
+                hook: .output, match: PacketMatch(transport: .udp, destinationPort: 21952), verdict: .queue(951))
+            let queue = PacketQueue(
+                filter: PacketFilter(table: "aftershock_\(token)", rules: [rule]), number: 951,
+                treatment: PacketTreatment(seed: 1))
+            try host.apply(.startHelper(Helper(token: token, work: .holdPackets(queue))))
+            defer { for pid in HelperProcesses.pids(of: token) { kill(pid, SIGKILL) } }
+            func silent(looks: Int) -> [String] {
+                for _ in 0..<looks {
+                    usleep(25_000)
+                    let found = host.killSilentHelpers(at: Clock.monotonicNanoseconds())
+                    if !found.isEmpty { return found }
+                }
+                return []
+            }
+            let idle = silent(looks: 80)
+            for pid in HelperProcesses.pids(of: token) { kill(pid, SIGSTOP) }
+            return (idle, silent(looks: 800) == [token])
+        }
+        #expect(silent.0 == [])
+        #expect(silent.1)
+    }
+
     /// Sends three datagrams that a helper holds for a minute.
     private static func holding<Value: Sendable>(
         port: UInt16, _ body: @escaping @Sendable (LinuxHost, Helper, Undo, DatagramReceiver) throws -> Value

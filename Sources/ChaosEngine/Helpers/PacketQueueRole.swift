@@ -18,6 +18,8 @@ struct PacketQueueRole {
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every delay. Below the priority
         // of the run itself, so that a flood of packets cannot keep that from its heartbeat.
         _ = Scheduling.trySetFIFO(priority: 4)
+        // Before the word, so that it is missed however early it hangs.
+        counters.beat()
         HelperRole.say("ready")
         try holder.run(until: 0) { statistics in
             counters.publish(statistics)

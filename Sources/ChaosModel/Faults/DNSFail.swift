@@ -64,6 +64,12 @@ struct DNSFail: Fault {
         if answer == .wrongAddress, let other = types.first(where: { $0 != .a && $0 != .aaaa }) {
             fields.reject("\(other.fieldText) records hold no address", at: "types", suggestion: "write `[A, AAAA]`")
         }
+        if answer == .wrongAddress, !addresses.isEmpty {
+            for (type, family) in [(DNSRecordType.a, "IPv4"), (.aaaa, "IPv6")]
+            where types.contains(type) && !addresses.contains(where: { $0.isIPv6 == (type == .aaaa) }) {
+                fields.reject("none is \(family), for \(type.fieldText) records", at: "address")
+            }
+        }
         if addresses.count > 16 { fields.reject("at most 16 addresses", at: "address") }
     }
 

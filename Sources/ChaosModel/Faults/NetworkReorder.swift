@@ -23,6 +23,10 @@ struct NetworkReorder: PacketFault {
         }
         interface = fields.interface()
         seed = fields.seed()
+        if percent.share == 1, correlation.share == 0, gap == 1 {
+            fields.reject(
+                "when all packets go at once, there is none to overtake", at: "percent", suggestion: "write `25%`")
+        }
     }
 
     func treat(_ treatment: inout PacketTreatment) {

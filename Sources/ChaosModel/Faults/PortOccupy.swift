@@ -34,6 +34,7 @@ struct PortOccupy: Fault {
         try LoadDestination.checkWayIn(ports, on: survey)
         let kind = PacketMatch.Transport(rawValue: transport.rawValue) ?? .tcp
         let wanted = address.map { [$0.fieldText] } ?? ["0.0.0.0", "::"]
+        try checkAddress(on: survey)
         for holder in survey.network.listeners
         where holder.transport == kind && ports.contains(holder.port) && wanted.contains(where: holder.excludes) {
             throw PlanError(
@@ -44,5 +45,16 @@ struct PortOccupy: Fault {
         let claim = PortClaim(
             ports: ports, transport: kind, address: address?.fieldText, clients: clients, namespace: survey.namespace)
         return [.startHelper(Helper(token: survey.token, work: .occupyPorts(claim)))]
+    }
+
+    /// Refuses an address that this host does not have. Where none is known, the kernel has the say.
+    private func checkAddress(on survey: Survey) throws(PlanError) {
+        let own = survey.network.addresses.compactMap { try? CIDR(field: $0) }
+        guard let address, !own.isEmpty, !own.contains(address), !address.isLoopback,
+            address.bytes.contains(where: { $0 > 0 })
+        else { return }
+        throw PlanError(
+            "\(address.fieldText) is no address of an interface\(survey.namespace.suffix)",
+            fix: "known are \(survey.network.addresses.sorted().joined(separator: ", "))")
     }
 }

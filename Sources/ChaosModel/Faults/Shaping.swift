@@ -13,6 +13,11 @@ struct Shaping {
 
     /// A class of our HTB tree where packets leave and the kernel has what it takes, a userspace queue everywhere else.
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        if let interface, survey.interfaces[interface] == nil {
+            throw PlanError(
+                "there is no interface `\(interface)`\(survey.namespace.suffix)",
+                fix: Spelling.suggestion(for: interface, among: survey.interfaces.keys.sorted()))
+        }
         if share < 1 { try survey.require(.nftRandom, for: "\(fault) with `percent`") }
         if let changes = try shaped(on: survey) {
             guard let rival = rival(of: changes, on: survey) else { return changes }

@@ -72,7 +72,7 @@ struct TrafficScope: Sendable {
 
     /// What of the target's traffic these rules cannot cover.
     func notes(on survey: Survey) -> [String] {
-        guard let target = survey.target else { return [] }
+        guard let target = survey.target else { return arrivalNotes(on: survey) }
         if target.uid != nil {
             let reason =
                 "only packets that the sockets of `\(target.name)` send are covered: an answer carries no owner"
@@ -87,5 +87,16 @@ struct TrafficScope: Sendable {
         let left = connections.count - Self.mostConnections
         if left > 0 { notes.append("\(left) of its \(connections.count) open connections are not covered: too many") }
         return notes
+    }
+
+    /// A network of peers that this host is in as well is both sides at once.
+    private func arrivalNotes(on survey: Survey) -> [String] {
+        guard otherNetworks.isEmpty else { return [] }
+        let own = survey.network.addresses.sorted().compactMap { try? CIDR(field: $0) }
+        return networks.filter { $0.prefix < $0.bytes.count * 8 && !$0.isLoopback }.compactMap { network in
+            own.first { !$0.isLoopback && network.overlaps($0) }.map {
+                "this host's own \($0.fieldText) is in \(network): what arrives for it is met too"
+            }
+        }
     }
 }

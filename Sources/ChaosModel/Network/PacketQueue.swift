@@ -33,8 +33,8 @@ extension PacketQueue: HelperWork {
             "packets_reordered", "packets_overlimit", "lateness_mean_ns", "lateness_max_ns",
         ]
     }
-    /// Packets that its rules handed over: the kernel's count, which never lags behind.
-    public static var effectCounters: [String] { ["packets"] }
+    /// Packets that it took: a rule matches also while nobody takes what it hands over.
+    public static var effectCounters: [String] { ["packets_held"] }
     /// The kernel's mechanism.
     public var mechanism: String { "NFQUEUE" }
     /// What it does, in words.

@@ -70,13 +70,19 @@ public struct FieldReader {
 
     /// A field with any number of values, written as a sequence or, when it is one, as a scalar.
     public mutating func list<V: FieldValue>(
-        _ name: String, _ summary: String, example: String, isRequired: Bool = false,
+        _ name: String, _ summary: String, example: String, isRequired: Bool = false, mayBeEmpty: Bool = false,
         where isValid: (V) -> String? = { _ in nil }
     ) -> [V] {
         declare(name, summary, V.shape, list: true, required: isRequired, example: example)
         if isRequired, given(name) == nil { missing(name, example: example) }
         guard let entry = given(name) else { return [] }
         guard case .sequence(let items) = entry.value.content else { return scalar(entry, isValid).map { [$0] } ?? [] }
+        // None at all is not what leaving it out means, which often is all there are.
+        if items.isEmpty, !mayBeEmpty {
+            report(
+                "is an empty list", entry,
+                suggestion: "write `\(name): \(example)`\(isRequired ? "" : ", or leave it out")")
+        }
         return items.compactMap { item in
             scalar(SpecNode.Entry(key: name, location: entry.location, value: item), isValid)
         }

@@ -93,6 +93,8 @@ public final class PacketHolder {
     }
 
     private func hold(until stop: Int32, _ pulse: (Statistics) -> Void) throws(KernelError) {
+        // Zero would disarm the timer, and nothing would beat before the first packet.
+        nextPulse = Self.now()
         try withPollDescriptors(stop) { (descriptors) throws(KernelError) in
             while true {
                 try arm()
