@@ -10,11 +10,12 @@ struct DoctorText {
 
     /// Two tables: capabilities with the fix for each gap, and faults with their mechanism.
     var text: String {
-        var lines = ["capability        works  what was seen"]
+        let width = Capability.allCases.map(\.rawValue.count).max() ?? 0
+        var lines = ["\(pad("capability", width))  works  what was seen"]
         for capability in Capability.allCases {
             guard let finding = findings[capability] else { continue }
-            lines.append("\(pad(capability.rawValue, 17)) \(finding.works ? "yes" : "NO ")    \(finding.detail)")
-            if let fix = finding.fix, !finding.works { lines.append(pad("", 25) + "fix: \(fix)") }
+            lines.append("\(pad(capability.rawValue, width))  \(finding.works ? "yes" : "NO ")    \(finding.detail)")
+            if let fix = finding.fix, !finding.works { lines.append(pad("", width + 9) + "fix: \(fix)") }
         }
         lines += ["", "fault              mechanism here"]
         for row in FaultMechanism.all(findings) {

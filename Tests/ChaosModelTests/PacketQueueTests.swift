@@ -22,6 +22,15 @@ struct PacketQueueTests {
         #expect(queue.privileges == ["CAP_NET_ADMIN", "CAP_NET_RAW"])
     }
 
+    @Test(arguments: [UInt16(0xAF01), 0xFFFF, 0]) func `a double's mark leaves the bits that others share`(
+        number: UInt16
+    ) {
+        var queue = queue(duplicate: nil)
+        queue.number = number
+        #expect(queue.copyMark & 0xC000 == 0)
+        #expect(queue.copyMark >> 16 == 0xAF50)
+    }
+
     @Test func `without doubles there is no such rule`() {
         let queue = queue(duplicate: nil)
         #expect(queue.filter.rules.count == 1)

@@ -42,6 +42,28 @@ struct PacketHolderTests {
         return (try result.get(), statistics, counts)
     }
 
+    @Test(.enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"))
+    func `a holder says that it is well before the first packet comes`() throws {
+        let pulses = try inScratchNetwork {
+            let stop = try EventFlag()
+            let pulsed = try EventFlag()
+            let thread = try JoinableThread { () throws(KernelError) in
+                let holder = try PacketHolder(queue: 7, netem: Self.delayed(1, 0))
+                var pulses = 0
+                try holder.run(until: stop.descriptor) { _ in
+                    pulses += 1
+                    if pulses == 3 { try? pulsed.raise() }
+                }
+                return pulses
+            }
+            var waiting = pollfd(fd: pulsed.descriptor, events: Int16(POLLIN), revents: 0)
+            _ = poll(&waiting, 1, 5000)
+            try stop.raise()
+            return try thread.join()
+        }
+        #expect(pulses >= 3)
+    }
+
     @Test(
         .enabled(if: queueFlavour != nil, "this kernel has no NFQUEUE for nf_tables"), arguments: [AF_INET, AF_INET6])
     func `a connection waits for the delay`(family: Int32) throws {

@@ -9,8 +9,8 @@ struct ConnectionLoadRole {
     private let fleet: ConnectionFleet
     private let counters: Counters
     private let message: [UInt8]
-    private var closing = Agenda()
-    private var connecting = Agenda()
+    private var closing = DueQueue<UInt64>()
+    private var connecting = DueQueue<UInt64>()
     private var buffer = [UInt8](repeating: 0, count: 16_384)
 
     init(_ load: ConnectionLoad) throws(KernelError) {
@@ -35,8 +35,9 @@ struct ConnectionLoadRole {
                 attempts += 1
                 open(at: now)
             }
-            let next = attempts < total ? start + UInt64(Double(attempts) * 1e9 / load.rate) : .max
-            for event in fleet.wait(until: min(next, closing.next, connecting.next)) { take(event) }
+            // A rate may be so low that the next one is due beyond the clock's end.
+            let next = attempts < total ? start + UInt64(min(0x1p62, Double(attempts) * 1e9 / load.rate)) : .max
+            for event in fleet.wait(until: min(next, closing.due, connecting.due)) { take(event) }
             expire(at: Clock.monotonicNanoseconds())
         }
     }
@@ -48,7 +49,7 @@ struct ConnectionLoadRole {
         }
         do throws(KernelError) {
             let connection = try fleet.open(at: now)
-            connecting.add(connection.token, at: now + UInt64(load.timeout))
+            connecting.append(connection.token, due: now + UInt64(load.timeout))
         } catch {
             count(failure: error.errno)
         }
@@ -60,7 +61,7 @@ struct ConnectionLoadRole {
             counters[.opened] += 1
             counters.raise(.peak, to: fleet.established)
             if !message.isEmpty { _ = connection.send(message, from: 0) }
-            closing.add(connection.token, at: Clock.monotonicNanoseconds() + UInt64(load.hold))
+            closing.append(connection.token, due: Clock.monotonicNanoseconds() + UInt64(load.hold))
         case .readable(let connection):
             guard fleet.drain(connection, into: &buffer).isOver else { return }
             counters[.closedByPeer] += 1
@@ -71,10 +72,10 @@ struct ConnectionLoadRole {
     }
 
     private mutating func expire(at now: UInt64) {
-        while let token = closing.take(at: now) {
+        while let token = closing.popDue(at: now) {
             if let connection = fleet.connection(token) { fleet.close(connection) }
         }
-        while let token = connecting.take(at: now) {
+        while let token = connecting.popDue(at: now) {
             guard let connection = fleet.connection(token), !connection.isEstablished else { continue }
             counters[.timedOut] += 1
             fleet.close(connection)

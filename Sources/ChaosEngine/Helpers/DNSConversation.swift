@@ -61,7 +61,8 @@ final class DNSConversation {
     }
 
     private func receiveFromClient(_ buffer: inout [UInt8], each: (ArraySlice<UInt8>) -> Void) -> Bool {
-        guard !clientHasEnded, toServer.count < Self.capacity else { return false }
+        // A client that does not take its answers gets no more of them.
+        guard !clientHasEnded, toServer.count < Self.capacity, toClient.count < Self.capacity else { return false }
         switch client.receive(into: &buffer) {
         case .bytes(let count):
             fromClient += buffer[..<count]

@@ -15,8 +15,8 @@ struct HeldConnectionsRole {
     private let counters: Counters
     /// Between two acts of one connection, in nanoseconds; `nil` when it never acts.
     private let period: UInt64?
-    private var acting = Agenda()
-    private var reopening = Agenda()
+    private var acting = DueQueue<UInt64>()
+    private var reopening = DueQueue<UInt64>()
     private var buffer: [UInt8]
     private var missing: Int
     private var isReady = false
@@ -51,10 +51,10 @@ struct HeldConnectionsRole {
         let start = Clock.monotonicNanoseconds()
         while !fleet.isOver {
             let now = Clock.monotonicNanoseconds()
-            while reopening.take(at: now) != nil { missing += 1 }
+            while reopening.popDue(at: now) != nil { missing += 1 }
             for _ in 0..<min(512, missing) { open(at: now) }
             try report(at: now, start)
-            let next = missing > 0 ? now : min(acting.next, reopening.next)
+            let next = missing > 0 ? now : min(acting.due, reopening.due)
             for event in fleet.wait(until: isReady ? next : min(next, start + Self.patience)) { take(event) }
             act(at: Clock.monotonicNanoseconds())
         }
@@ -75,7 +75,7 @@ struct HeldConnectionsRole {
         do throws(KernelError) { try fleet.open(at: now) } catch {
             lastFailure = error.errno
             counters[.failed] += 1
-            reopening.add(0, at: Clock.monotonicNanoseconds() + Self.pause)
+            reopening.append(0, due: Clock.monotonicNanoseconds() + Self.pause)
         }
     }
 
@@ -91,7 +91,7 @@ struct HeldConnectionsRole {
             // At once: a server gives up those that have said nothing before it turns others away.
             case .drip(let path, _): _ = send(on: connection, [nextByte(path, connection)])
             }
-            if let period { acting.add(connection.token, at: Clock.monotonicNanoseconds() + period) }
+            if let period { acting.append(connection.token, due: Clock.monotonicNanoseconds() + period) }
         case .readable(let connection):
             // A slow reader looks when it is time to.
             if case .slowReader = held.mode { return }
@@ -104,14 +104,14 @@ struct HeldConnectionsRole {
             } else {
                 lastFailure = code
                 counters[.failed] += 1
-                reopening.add(0, at: Clock.monotonicNanoseconds() + Self.pause)
+                reopening.append(0, due: Clock.monotonicNanoseconds() + Self.pause)
             }
         }
     }
 
     private mutating func act(at now: UInt64) {
         guard let period else { return }
-        while let token = acting.take(at: now) {
+        while let token = acting.popDue(at: now) {
             guard let connection = fleet.connection(token) else { continue }
             let isOver =
                 switch held.mode {
@@ -119,7 +119,7 @@ struct HeldConnectionsRole {
                 case .slowReader: !read(from: connection)
                 case .drip(let path, _): !send(on: connection, [nextByte(path, connection)])
                 }
-            if isOver { lose(connection) } else { acting.add(token, at: now + period) }
+            if isOver { lose(connection) } else { acting.append(token, due: now + period) }
         }
     }
 
@@ -158,6 +158,6 @@ struct HeldConnectionsRole {
     private mutating func lose(_ connection: FleetConnection) {
         fleet.close(connection)
         counters[.closedByPeer] += 1
-        reopening.add(0, at: Clock.monotonicNanoseconds() + Self.pause)
+        reopening.append(0, due: Clock.monotonicNanoseconds() + Self.pause)
     }
 }

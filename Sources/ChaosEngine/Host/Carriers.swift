@@ -9,8 +9,7 @@ struct Carriers {
     /// Looks at the connections to the ssh server, which listens on `ports`, and at the default routes.
     init(in place: NetworkPlace, remoteAccess ports: [UInt16]) throws(HostError) {
         do throws(KernelError) {
-            let connections = try place.sockets?.establishedConnections() ?? []
-            let ends = Set(connections.filter { ports.contains($0.local.port) }.map(\.local.address))
+            let ends = try Self.ends(place.sockets, of: ports)
             let reached = try place.links.addresses().filter { ends.contains($0.address) }.map(\.interface)
             let links = try place.links.links()
             remoteAccess = Self.below(Set(reached), among: links)
@@ -18,6 +17,21 @@ struct Carriers {
         } catch {
             throw HostError("look for ways in and out: \(error.call)", errno: error.errno, reason: error.reason)
         }
+    }
+
+    /// The addresses of this host at which connections to `ports` end; as /proc lists them where the kernel has no tcp_diag.
+    static func ends(_ sockets: SocketDiagnosis?, of ports: [UInt16]) throws(KernelError) -> Set<[UInt8]> {
+        do throws(KernelError) {
+            if let sockets {
+                let connections = try sockets.establishedConnections()
+                return Set(connections.filter { ports.contains($0.local.port) }.map(\.local.address))
+            }
+        } catch {
+            // ENOENT.
+            guard error.errno == 2 else { throw error }
+        }
+        let connections = SocketConnection.ofThisNamespace()
+        return Set(connections.filter { $0.isTCP && ports.contains($0.localPort) }.map(\.local))
     }
 
     /// Says of an interface what it carries.

@@ -17,7 +17,7 @@ extension LinuxHost {
     {
         guard let place = try places.place(namespace) else { return false }
         return try attempt("list redirected flows") { () throws(KernelError) in
-            try place.tracking.flows().contains { $0.isRedirected(to: ports) }
+            try !place.tracking.flows { $0.isRedirected(to: ports) }.isEmpty
         }
     }
 }

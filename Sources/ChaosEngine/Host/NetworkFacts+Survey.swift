@@ -7,8 +7,10 @@ extension NetworkFacts {
     init(_ namespace: NetworkNamespaceID?, by trafficControl: TrafficControl) throws(KernelError) {
         self.init(namespace: namespace)
         let outside = try trafficControl.defaultRouteInterface()
+        // One look at all of them: on a host with hundreds of interfaces they come and go meanwhile.
+        let roots = try trafficControl.rootQdiscs()
         for interface in try trafficControl.interfaces() {
-            let root = try trafficControl.rootQdisc(of: interface.name)
+            let root = roots[interface.index] ?? .noQueue
             interfaces[interface.name] = InterfaceFacts(
                 index: interface.index, isLoopback: interface.isLoopback, rootQdisc: root.kind,
                 isForeign: root.handle != 0 && root != RootQdisc(kind: "htb", handle: Impairment.major),

@@ -6,8 +6,12 @@ extension PacketFilter {
     func nftTables(queue: NftQueueFlavour) -> [NftTable] {
         guard !silentInterfaces.isEmpty else { return [nftTable(queue: queue)] }
         let drop = NftRule(matching: [.mark(mark)], action: .drop)
-        let chain = NftChain(name: "egress", hook: .egress, rules: [drop], devices: silentInterfaces)
-        return [nftTable(queue: queue), NftTable(name: table, family: .netdev, chains: [chain])]
+        let chains = stride(from: 0, to: silentInterfaces.count, by: NftChain.mostDevices).map { start in
+            NftChain(
+                name: start == 0 ? "egress" : "egress\(start)", hook: .egress, rules: [drop],
+                devices: Array(silentInterfaces[start...].prefix(NftChain.mostDevices)))
+        }
+        return [nftTable(queue: queue), NftTable(name: table, family: .netdev, chains: chains)]
     }
 
     /// The table of the rules: a chain for each hook that has rules.
@@ -43,7 +47,7 @@ extension PacketMatch {
         if let leavingBy { matches.append(.outputInterface(leavingBy)) }
         if let uid { matches.append(.user(uid)) }
         if let mark { matches.append(.mark(mark)) }
-        if let group = hook == .output ? sendingCgroup : receivingCgroup {
+        if let group = hook == .input ? receivingCgroup : sendingCgroup {
             matches.append(.socketCgroup(group.id, level: group.level))
         }
         if let source { matches.append(.source(source.bytes, prefix: source.prefix)) }

@@ -71,7 +71,7 @@ struct DNSFail: Fault {
         try survey.require(.nftables, for: Self.name)
         try survey.require(.nftRedirect, for: Self.name)
         let filter = PacketFilter(
-            table: survey.token, rules: Self.rules(uid: try user(on: survey)), namespace: survey.namespace)
+            table: survey.token, rules: Self.rules(try sender(on: survey)), namespace: survey.namespace)
         let work = DNSResponder(
             filter: filter, names: names.isEmpty ? [.all] : names, types: types, answer: lowered, share: share.share,
             seed: UInt64(seed ?? survey.step), upstream: upstream)
@@ -80,7 +80,7 @@ struct DNSFail: Fault {
 
     func notes(on survey: Survey) -> [String] {
         let whose =
-            survey.target?.uid.map { "of user \($0)" }
+            survey.target?.uid.map { "of user \($0)" } ?? survey.socketCgroup.map { "of cgroup \($0.path)" }
             ?? "of every process in the network namespace\(survey.namespace.suffix)"
         var notes = [
             "Queries \(whose) over UDP and TCP port 53 are met; DNS over TLS or HTTPS, /etc/hosts, what a program, nscd "
@@ -88,10 +88,10 @@ struct DNSFail: Fault {
                 + "that arrive from elsewhere are not.",
             "Queries from a socket that is bound to an interface (SO_BINDTODEVICE) get no answer, whatever the name.",
         ]
-        if survey.target?.uid != nil {
+        if survey.target?.uid != nil || survey.socketCgroup != nil {
             notes.append(
-                "A resolver on this host (systemd-resolved, dnsmasq, nscd) asks under a user of its own: what the user "
-                    + "asks it over port 53 is met, what it then asks others is not.")
+                "A resolver on this host (systemd-resolved, dnsmasq, nscd) asks under a user and in a cgroup of its own: what the "
+                    + "target asks it over port 53 is met, what it then asks others is not.")
         }
         if answer == .wrongAddress {
             notes.append("HTTPS and SVCB records, which may hold addresses too, are forwarded.")
@@ -104,27 +104,36 @@ struct DNSFail: Fault {
         return notes
     }
 
-    /// Whose queries fail: a user's, or everybody's in the target's network namespace.
-    private func user(on survey: Survey) throws(PlanError) -> UInt32? {
-        guard let target = survey.target else { return nil }
-        if let uid = target.uid { return uid }
-        if survey.namespace != nil { return nil }
+    /// Whose queries fail: a user's, a cgroup's, or everybody's in the target's network namespace.
+    private func sender(on survey: Survey) throws(PlanError) -> PacketMatch {
+        guard let target = survey.target else { return PacketMatch() }
+        if let uid = target.uid { return PacketMatch(uid: uid) }
+        if let group = survey.socketCgroup {
+            var match = PacketMatch()
+            match.sendingCgroup = group
+            return match
+        }
+        if survey.namespace != nil { return PacketMatch() }
         throw PlanError(
             "the queries of target `\(target.name)` cannot be told from those of other processes of this host",
-            fix: "aim at a `user:`, or leave `target` out, which fails the queries of the whole host")
+            fix:
+                "aim at a `user:`, or at what has a cgroup v2 of its own, or leave `target` out, which fails the queries of the whole host"
+        )
     }
 
     /// Both transports and both families are redirected, what our own server asks is not. Nor are IPv6 link-local
     /// servers: what is sent to them cannot leave their interface, so it would never come to us.
-    private static func rules(uid: UInt32?) -> [PacketRule] {
+    private static func rules(_ sender: PacketMatch) -> [PacketRule] {
         let linkLocal = CIDR(bytes: [0xFE, 0x80] + Array(repeating: 0, count: 14), prefix: 10)
         let spared = [PacketMatch(mark: DNSResponder.mark), PacketMatch(destination: linkLocal)]
         let families = [CIDR(bytes: [0, 0, 0, 0], prefix: 0), CIDR(bytes: Array(repeating: 0, count: 16), prefix: 0)]
         return spared.map { PacketRule(hook: .translate, match: $0, verdict: .accept) }
             + families.flatMap { family in
                 [PacketMatch.Transport.udp, .tcp].map { transport in
-                    var match = PacketMatch(
-                        transport: transport, destination: family, destinationPort: 53, uid: uid)
+                    var match = sender
+                    match.transport = transport
+                    match.destination = family
+                    match.destinationPort = 53
                     // A connection that is open already would be reset: nobody here knows of it.
                     match.opensConnection = transport == .tcp
                     return PacketRule(

@@ -42,6 +42,16 @@ struct Shaping {
             notes.append(
                 "the seed has no hold: netem takes none on this kernel, so the pattern differs from run to run")
         }
+        if isShaped && interface == nil, let outside = survey.defaultRouteInterface,
+            changes.contains(where: { $0.isImpairment(on: outside) }), survey.interfaces.count > 2
+        {
+            notes.append("of the packets that leave, only those by \(outside) are met: name another by `interface`")
+        }
+        if let share = treatment.correlatedShare {
+            notes.append(
+                "a correlation makes a share of \(Percent(share: share).fieldText) rarer than asked, as in tc-netem: "
+                    + "the record has the true number")
+        }
         if share < 1 {
             notes.append(
                 "which \(Percent(share: share).fieldText) of the packets it happens to is chosen without the seed")
@@ -164,6 +174,23 @@ extension PacketMatch {
         var copy = self
         if share < 1 { copy.share = share }
         return copy
+    }
+}
+
+extension Change {
+    /// Whether it makes a traffic class on this interface.
+    fileprivate func isImpairment(on interface: String) -> Bool {
+        if case .addImpairment(let impairment) = self { impairment.interface == interface } else { false }
+    }
+}
+
+extension PacketTreatment {
+    /// The first share below a half that is drawn with a correlation: netem averages each draw with the one before, so
+    /// that small values come seldom. See get_crandom() of net/sched/sch_netem.c.
+    fileprivate var correlatedShare: Double? {
+        var chances = [duplicate, corrupt, reorder?.chance].compactMap { $0 }
+        if case .random(let chance)? = loss { chances.append(chance) }
+        return chances.first { $0.correlation > 0 && $0.share < 0.5 }?.share
     }
 }
 

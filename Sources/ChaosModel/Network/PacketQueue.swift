@@ -7,8 +7,9 @@ public struct PacketQueue: Hashable, Codable, Sendable {
     /// What happens to the packets.
     public var treatment: PacketTreatment
 
-    /// The mark of the doubles that the helper sends, by which its own rules let them pass.
-    public var copyMark: UInt32 { UInt32(Impairment.major) << 16 | UInt32(number) }
+    /// The mark of the doubles that the helper sends, by which its own rules let them pass. Bits 14 and 15 are left to
+    /// those who share marks.
+    public var copyMark: UInt32 { UInt32(Impairment.major) << 16 | UInt32(number & 0x3FFF) }
 
     /// Describes a queue; nothing is opened. Where packets are doubled, a rule that lets the doubles pass is put first.
     public init(filter: PacketFilter, number: UInt16, treatment: PacketTreatment) {

@@ -16,26 +16,26 @@ public final class ConnectionTracking: Sendable {
         socket = Mutex(try NetlinkSocket(protocol: NETLINK_NETFILTER))
     }
 
-    /// The TCP and UDP flows that are remembered now.
+    /// The TCP and UDP flows that are remembered now, or those of them that are meant. A host may remember a million.
     /// - Throws: `EINVAL` when the kernel has no nf_conntrack_netlink, `EPERM` without CAP_NET_ADMIN.
-    public func flows() throws(KernelError) -> [TrackedFlow] {
+    public func flows(where isMeant: @Sendable (TrackedFlow) -> Bool = { _ in true }) throws(KernelError)
+        -> [TrackedFlow]
+    {
         let request = try Self.message(IPCTNL_MSG_CT_GET, family: UInt8(AF_UNSPEC)) { _ in }.bytes()
-        let frames = try socket.withLock { (socket) throws(KernelError) in
-            try socket.dump(request, call: "list tracked flows")
+        return try socket.withLock { (socket) throws(KernelError) in
+            try socket.dump(request, call: "list tracked flows") { (frame) throws(KernelError) in
+                guard let flow = try TrackedFlow(frame), isMeant(flow) else { return nil }
+                return flow
+            }
         }
-        var found: [TrackedFlow] = []
-        for frame in frames {
-            if let flow = try TrackedFlow(frame) { found.append(flow) }
-        }
-        return found
     }
 
     /// Forgets flows, so that the next packet of each is met by the rules of now.
     /// - Returns: how many were forgotten.
     @discardableResult
-    public func forget(where isMeant: (TrackedFlow) -> Bool) throws(KernelError) -> Int {
+    public func forget(where isMeant: @Sendable (TrackedFlow) -> Bool) throws(KernelError) -> Int {
         var count = 0
-        for flow in try flows() where isMeant(flow) {
+        for flow in try flows(where: isMeant) {
             let request = try Self.message(IPCTNL_MSG_CT_DELETE, family: flow.family) { message in
                 message.put(Int(CTA_TUPLE_ORIG.rawValue) | Int(NLA_F_NESTED), bytes: flow.originalTuple)
                 if let zone = flow.zone { message.put(Int(CTA_ZONE.rawValue), value: zone.bigEndian) }

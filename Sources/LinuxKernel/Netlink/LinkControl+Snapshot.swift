@@ -42,11 +42,38 @@ extension LinkControl {
             }
             try set(link.index, up: link.isUp)
         }
+        var refusal: KernelError?
         // The kernel lists the newest address first.
-        for message in try missing(.address, in: snapshot).reversed() { try add(message, isVerified: true) }
-        for bytes in snapshot.addresses { try add(LinkMessage(.address, bytes)) }
-        try addRoutes(of: snapshot)
-        for message in try missing(.neighbour, in: snapshot) { try add(message) }
+        try addEach(missing(.address, in: snapshot).reversed(), isVerified: true, &refusal)
+        // What was verified only to be added is set as it was.
+        try addEach(entries(of: .address, in: snapshot), &refusal)
+        do throws(KernelError) { try addRoutes(of: snapshot) } catch { refusal = refusal ?? error }
+        try addEach(missing(.neighbour, in: snapshot), &refusal)
+        if let refusal { throw refusal }
+    }
+
+    /// Adds what the kernel takes, and keeps its first refusal.
+    private func addEach(_ messages: [LinkMessage], isVerified: Bool = false, _ refusal: inout KernelError?) {
+        for message in messages {
+            do throws(KernelError) { try add(message, isVerified: isVerified) } catch { refusal = refusal ?? error }
+        }
+    }
+
+    /// The entries of a snapshot whose interfaces are there: one that has gone took what was its own along.
+    private func entries(of table: LinkMessage.Table, in snapshot: LinkSnapshot) throws(KernelError) -> [LinkMessage] {
+        let living = Set(try links().map(\.index))
+        let recorded =
+            switch table {
+            case .address: snapshot.addresses
+            case .route: snapshot.routes
+            case .neighbour: snapshot.neighbours
+            }
+        var found: [LinkMessage] = []
+        for bytes in recorded {
+            let message = try LinkMessage(table, bytes)
+            if try living.isSuperset(of: message.interfaces) { found.append(message) }
+        }
+        return found
     }
 
     /// Whether everything of the snapshot is there, or the first interface is not any more.
@@ -64,23 +91,14 @@ extension LinkControl {
         return true
     }
 
-    /// What of the snapshot is not there. An interface that has gone meanwhile took what was its own along.
+    /// What of the snapshot is not there.
     func missing(_ table: LinkMessage.Table, in snapshot: LinkSnapshot) throws(KernelError) -> [LinkMessage] {
         let indexes = Set(snapshot.links.map(\.index))
-        let living = Set(try links().map(\.index))
-        let recorded =
-            switch table {
-            case .address: snapshot.addresses
-            case .route: snapshot.routes
-            case .neighbour: snapshot.neighbours
-            }
         var there: Set<[UInt8]> = []
         for message in try entries(table, of: indexes, all: true) { there.insert(try message.identity) }
         var missing: [LinkMessage] = []
-        for bytes in recorded {
-            let message = try LinkMessage(table, bytes)
-            let isThere = try there.contains(message.identity) || message.isKernelsOwn
-            if !isThere, try living.isSuperset(of: message.interfaces) { missing.append(message) }
+        for message in try entries(of: table, in: snapshot) where !message.isKernelsOwn {
+            if try !there.contains(message.identity) { missing.append(message) }
         }
         return missing
     }

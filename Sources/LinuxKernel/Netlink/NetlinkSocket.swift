@@ -83,10 +83,21 @@ final class NetlinkSocket {
     /// Sends one dump request and hands over every message of the answer. A dump that the kernel marks as
     /// interrupted by a concurrent change is asked for again.
     func dump(_ bytes: [UInt8], call: String) throws(KernelError) -> [NetlinkFrame] {
+        try dump(bytes, call: call) { (frame) throws(KernelError) in frame }
+    }
+
+    /// The same, and keeps of each message only what `read` makes of it: a long answer is never in memory as a whole.
+    func dump<Value>(
+        _ bytes: [UInt8], call: String, _ read: (NetlinkFrame) throws(KernelError) -> Value?
+    ) throws(KernelError) -> [Value] {
         for _ in 0..<8 {
-            var frames: [NetlinkFrame] = []
-            try exchange(bytes, flags: NLM_F_DUMP, call: call) { (frame) throws(KernelError) in frames.append(frame) }
-            if !frames.contains(where: { Int32($0.flags) & NLM_F_DUMP_INTR != 0 }) { return frames }
+            var found: [Value] = []
+            var isInterrupted = false
+            try exchange(bytes, flags: NLM_F_DUMP, call: call) { (frame) throws(KernelError) in
+                if Int32(frame.flags) & NLM_F_DUMP_INTR != 0 { isInterrupted = true }
+                if let value = try read(frame) { found.append(value) }
+            }
+            if !isInterrupted { return found }
         }
         throw KernelError(call, errno: EINTR)
     }

@@ -21,6 +21,9 @@ public struct NftChain: Hashable, Sendable {
         case nat
     }
 
+    /// The most interfaces of one chain; the kernel takes fewer than 256 (NFT_NETDEVICE_MAX).
+    public static let mostDevices = 128
+
     /// The chain's name, unique in its table.
     public var name: String
     /// What it is for.

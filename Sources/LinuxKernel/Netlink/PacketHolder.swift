@@ -50,7 +50,8 @@ public final class PacketHolder {
     /// Altered packets and doubles that are held, by their place in the order of arrival.
     private var payloads: [UInt64: [UInt8]] = [:]
     private var order: UInt64 = 0
-    private var armed: Int64 = 0
+    /// What the timer is set to; never at first.
+    private var armed: Int64 = .max
     private var nextPulse: Int64 = 0
     private var newest: UInt32?
 

@@ -5,6 +5,9 @@ public struct RootQdisc: Hashable, Sendable {
     /// Its major number; 0 is the kernel's own default, which nobody configured.
     public var handle: UInt16
 
+    /// Of an interface that has no queue.
+    public static let noQueue = RootQdisc(kind: "noqueue", handle: 0)
+
     /// Describes a root.
     public init(kind: String, handle: UInt16) {
         self.kind = kind

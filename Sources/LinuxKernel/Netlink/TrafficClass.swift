@@ -76,7 +76,7 @@ public struct TrafficClass: Hashable, Sendable {
         let burst = (Double(ticks) * 64 * Double(speed) / 1e9).rounded()
         let waiting = max(0, Double(queueBytes ?? 0) - burst) / Double(max(1, speed))
         return RateParameters(
-            bytesPerSecond: speed, burstBytes: UInt64(burst), latencyNanoseconds: Int64(waiting * 1e9),
+            bytesPerSecond: speed, burstBytes: UInt64(min(0x1p63, burst)), latencyNanoseconds: Int64(waiting * 1e9),
             queueBytes: queueBytes ?? 0)
     }
 

@@ -25,10 +25,16 @@ public final class TrafficControl: Sendable {
     /// - Throws: `ENODEV` when the interface does not exist.
     public func rootQdisc(of interface: String) throws(KernelError) -> RootQdisc {
         let index = try self.index(of: interface)
-        let roots = try qdiscs(of: index).filter { $0.parent == rootParent }
-        // No entry: the interface has no queue at all.
-        guard let root = roots.first else { return RootQdisc(kind: "noqueue", handle: 0) }
-        return RootQdisc(kind: root.kind, handle: UInt16(truncatingIfNeeded: root.handle >> 16))
+        let root = try qdiscs(of: index).first { $0.parent == rootParent }
+        return root.map(Self.root) ?? .noQueue
+    }
+
+    /// The root qdisc of every interface that has a queue, by the interface's index.
+    /// - Throws: `EBADMSG` when the reply is malformed.
+    public func rootQdiscs() throws(KernelError) -> [Int32: RootQdisc] {
+        let roots = try qdiscs(of: nil).filter { $0.parent == rootParent }
+            .map { ($0.interface, Self.root($0)) }
+        return Dictionary(roots) { first, _ in first }
     }
 
     /// Adds class `major:minor` with its leaf; makes the HTB root when the kernel's default is in place.
@@ -125,6 +131,10 @@ public final class TrafficControl: Sendable {
             rate: try TrafficClass.rate(entry.options, queueBytes: leaf.queueBytes), netem: try leaf.netem)
     }
 
+    private static func root(_ entry: TrafficReply.Entry) -> RootQdisc {
+        RootQdisc(kind: entry.kind, handle: UInt16(truncatingIfNeeded: entry.handle >> 16))
+    }
+
     private func leaf(of index: Int32, major: UInt16, minor: UInt16) throws(KernelError) -> TrafficReply.Entry? {
         let parent = UInt32(major) << 16 | UInt32(minor)
         return try qdiscs(of: index).first { $0.parent == parent }
@@ -196,12 +206,14 @@ public final class TrafficControl: Sendable {
         return try TrafficReply.entries(dump(message, call: "tc class show")).filter { $0.interface == index }
     }
 
-    private func qdiscs(of index: Int32) throws(KernelError) -> [TrafficReply.Entry] {
+    /// The qdiscs of an interface, or of all.
+    private func qdiscs(of index: Int32?) throws(KernelError) -> [TrafficReply.Entry] {
         let message = try NetlinkMessage(type: UInt16(RTM_GETQDISC), flags: 0)
         var header = tcmsg()
-        header.tcm_ifindex = index
+        header.tcm_ifindex = index ?? 0
         message.append(header: header)
-        return try TrafficReply.entries(dump(message, call: "tc qdisc show")).filter { $0.interface == index }
+        return try TrafficReply.entries(dump(message, call: "tc qdisc show"))
+            .filter { index == nil || $0.interface == index }
     }
 
     private func index(of interface: String) throws(KernelError) -> Int32 {

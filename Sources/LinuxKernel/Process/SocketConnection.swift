@@ -21,6 +21,11 @@ public struct SocketConnection: Hashable, Sendable {
         self.remotePort = remotePort
     }
 
+    /// Every connection of the calling thread's network namespace, whoever holds it.
+    public static func ofThisNamespace() -> [SocketConnection] {
+        ProcessTable.connections(in: "/proc/thread-self/net").map(\.connection)
+    }
+
     /// An address comes as 32-bit words in host byte order, a port as a number.
     private static func end(_ text: Substring) -> ([UInt8], UInt16)? {
         let parts = text.split(separator: ":")
@@ -65,7 +70,7 @@ extension ProcessTable {
         }
     }
 
-    private static func connections(in directory: String) -> [(inode: UInt64, connection: SocketConnection)] {
+    fileprivate static func connections(in directory: String) -> [(inode: UInt64, connection: SocketConnection)] {
         ["tcp", "tcp6", "udp", "udp6"].flatMap { file in
             ProcFile.text("\(directory)/\(file)").map { connections(parsing: $0, isTCP: file.hasPrefix("tcp")) } ?? []
         }

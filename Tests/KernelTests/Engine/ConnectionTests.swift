@@ -36,6 +36,19 @@ extension EngineOnKernel {
             expectTakenBack(seen)
         }
 
+        @Test func `a rate may be as low as it likes`() throws {
+            let seen = try Ground.use { ground in
+                let server = try TCPPair("127.0.0.1", port: 22413, family: AF_INET)
+                let run = try CommandRun.inject(
+                    "connection.flood",
+                    ["--to", "127.0.0.1:22413", "--rate", "0.0000001/h", "--hold", "1ms", "--for", "100ms"], in: ground)
+                let code = try run.wait()
+                return (code: code, proof: try run.report().faults.first?.proof ?? [:], isAlive: server.isAlive)
+            }
+            #expect(seen.code == 0)
+            #expect(seen.proof["connections_opened"] == 1)
+        }
+
         @Test func `requests that never end use up nginx's connections, which are opened again when it cuts them`()
             throws
         {

@@ -120,6 +120,23 @@ extension EngineOnKernel {
             #expect(seen.after == [0, 0])
         }
 
+        @Test(.enabled(if: EngineOnKernel.Scope.hasSocketCgroup, "needs nft `socket cgroupv2` and a v2 hierarchy"))
+        func `a cgroup's queries fail and nobody else's`() throws {
+            let codes = try Self.withServer { ground in
+                guard let group = ground.unifiedGroup else { throw Unmet("a v2 group") }
+                let holder = try ground.start(["sleep", "1000"], in: group)
+                defer { ground.forget(holder) }
+                let run = try Self.inject(
+                    ["--answer", "nxdomain", "--target", "cgroup:\(group.path)"], in: ground)
+                let ask = ["getent", "ahosts", NameServerVictim.shop]
+                let entered = ["sh", "-c", "echo $$ > \(group.path)/cgroup.procs && exec \"$@\"", "sh"] + ask
+                let codes = try [ask, entered].map { try NameServerVictim.resolving(by: "127.0.0.1", $0, in: ground).0 }
+                _ = try run.stop()
+                return codes
+            }
+            #expect(codes == [0, 2])
+        }
+
         @Test func `about the share asked for fails, and the same queries with the same seed`() throws {
             let flags = ["--answer", "servfail", "--percent", "30%", "--seed", "7"]
             let ask = { @Sendable (_: Ground) throws -> [UInt8?] in

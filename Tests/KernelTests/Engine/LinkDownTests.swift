@@ -1,8 +1,8 @@
-import ChaosEngine
 import ChaosModel
 import Glibc
 import Testing
 
+@testable import ChaosEngine
 @testable import LinuxKernel
 
 /// A network namespace with a veth pair and as many kinds of routes over it as there are.
@@ -83,6 +83,66 @@ extension EngineOnKernel {
             }
             #expect(seen.code == 5)
             #expect(seen.leftovers == 0)
+        }
+
+        @Test func `routes come back although what stood on the link has gone with its addresses`() throws {
+            let seen = try Ground.use { ground in
+                try ground.shell(
+                    """
+                    ip link add link0 type veth peer name far0; ip link set far0 up; ip link set link0 up
+                    ip link add link1 type veth peer name far1; ip link set link1 up
+                    ip addr add 10.79.0.1/24 dev link0; ip addr add fd00:7b::1/64 dev link1 nodad
+                    ip route add 10.80.0.0/16 via 10.79.0.2
+                    """)
+                let control = try LinkControl()
+                var snapshot = try #require(try control.snapshot(of: "link0"))
+                let above = try #require(try control.snapshot(of: "link1"))
+                snapshot.links += above.links
+                snapshot.addresses += above.addresses
+                try control.set(snapshot.links[0].index, up: false)
+                try ground.shell("ip link del link1")
+                let error = errorCode { () throws(KernelError) in try control.restore(snapshot) }
+                return (
+                    error: error, count: above.addresses.count, isRestored: try control.isRestored(snapshot),
+                    routes: try ground.shell("ip route")
+                )
+            }
+            #expect(seen.count >= 1)
+            #expect(seen.error == 0)
+            #expect(seen.isRestored)
+            #expect(seen.routes.contains("10.80.0.0/16 via 10.79.0.2"))
+        }
+
+        @Test func `what the kernel refuses keeps nothing else from coming back`() throws {
+            let seen = try Ground.use { ground in
+                try ground.shell(
+                    """
+                    ip link add link0 type veth peer name far0; ip link set far0 up; ip link set link0 up
+                    ip addr add 10.79.0.1/24 dev link0; ip addr add fd00:7b::1/64 dev link0 nodad
+                    ip route add 10.80.0.0/16 via 10.79.0.2
+                    """)
+                let control = try LinkControl()
+                let snapshot = try #require(try control.snapshot(of: "link0"))
+                try control.set(snapshot.links[0].index, up: false)
+                try ground.shell("sysctl -qw net.ipv6.conf.link0.disable_ipv6=1")
+                let error = errorCode { () throws(KernelError) in try control.restore(snapshot) }
+                return (error: error, routes: try ground.shell("ip route"))
+            }
+            #expect(seen.error != 0)
+            #expect(seen.routes.contains("10.80.0.0/16 via 10.79.0.2"))
+        }
+
+        @Test func `the addresses of the way in are the same without sock_diag`() throws {
+            let seen = try Ground.use { ground in
+                let ssh = try TCPPair("127.0.0.1", port: 22, family: AF_INET)
+                let sockets = try SocketDiagnosis()
+                return (
+                    by: try Carriers.ends(sockets, of: [22]), without: try Carriers.ends(nil, of: [22]),
+                    isAlive: ssh.isAlive
+                )
+            }
+            #expect(seen.by == [[127, 0, 0, 1]])
+            #expect(seen.without == seen.by)
         }
 
         @Test func `a link that was down already stays down`() throws {

@@ -22,6 +22,26 @@ extension EngineOnKernel {
             expectEnd(seen)
         }
 
+        @Test(.enabled(if: canVanish, "this kernel has no netdev egress chains"))
+        func `hundreds of interfaces are cut off, and each counts`() throws {
+            let seen = try Ground.use { ground in
+                try ground.shell(
+                    """
+                    for i in $(seq 1 130); do echo "link add cut$i type veth peer name far$i"; done | ip -batch -
+                    ip link set cut130 up; ip link set far130 up; ip addr add 10.78.0.1/24 dev cut130
+                    ip neigh add 10.78.0.2 lladdr 02:00:00:00:00:02 dev cut130
+                    """)
+                let run = try CommandRun.injected(
+                    "network.partition", ["--to", "10.78.0.0/24", "--direction", "to", "--for", "60s"], in: ground)
+                let errors = Wire.errors([("10.78.0.2", 9)], milliseconds: 100)
+                let code = try run.stop()
+                return (code: code, errors: errors, proof: try run.report().faults.first?.proof ?? [:])
+            }
+            #expect(seen.errors == [EINPROGRESS])
+            #expect(seen.proof["dropped_at_exit"] ?? 0 >= 1)
+            #expect(seen.code == 5)
+        }
+
         @Test func `one way only, what the neighbour sends vanishes and what we send arrives`() throws {
             let seen = try cut(direction: "from")
             #expect(seen.connections == [EINPROGRESS, EINPROGRESS])
