@@ -33,7 +33,7 @@ final class Ground {
     private init() throws {
         let id = "k\(getpid())x\(Clock.monotonicNanoseconds() % 1_000_000_000)"
         self.id = id
-        directory = "/tmp/aftershock-engine-\(id)"
+        directory = (HostFacts.environment("TMPDIR") ?? "/tmp") + "/aftershock-engine-\(id)"
         let unified = CgroupMounts.unified().map { CgroupDirectory($0 + "/ground_\(id)") }
         if let cpu = CgroupMounts.controller("cpu") {
             cpuGroup = CgroupDirectory(cpu + "/ground_\(id)")

@@ -9,6 +9,8 @@ extension EngineOnKernel {
     /// Only the traffic in a fault's scope suffers: told by port, address, user, cgroup or connection.
     @Suite(.serialized) struct Scope {
         static let hasSocketCgroup = LinuxHost().findings()[.socketCgroup]?.works == true
+        /// What no connection stays below that is held once for 60 ms; the lab's clock allows for half of that.
+        private static let unheld: UInt64 = Lab.isGuest ? 30_000_000 : 60_000_000
 
         @Test func `a delay leaves another port and another address as quick as they were`() throws {
             let (during, quiet, before, code) = try Ground.use { ground in
@@ -36,7 +38,7 @@ extension EngineOnKernel {
                 "in scope \(during ?? 0) ns, outside \(quiet.map { $0 ?? 0 }) ns, without the fault \(before.map { $0 ?? 0 }) ns"
             )
             #expect(during ?? 0 >= 120_000_000)
-            for time in quiet { #expect(time ?? .max < 30_000_000) }
+            for time in quiet { #expect(time ?? .max < Self.unheld) }
             #expect(before.allSatisfy { $0 != nil })
             #expect(code == 5)
         }
@@ -107,7 +109,7 @@ extension EngineOnKernel {
                 return (inside, outside, before, try run.report().faults.first?.mechanism)
             }
             #expect(inside ?? 0 >= 60_000_000)
-            #expect(outside ?? .max < 30_000_000)
+            #expect(outside ?? .max < Self.unheld)
             #expect(before != nil)
             #expect(mechanism?.contains("NFQUEUE") == true)
         }

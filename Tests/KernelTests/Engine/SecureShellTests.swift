@@ -13,7 +13,7 @@ extension EngineOnKernel {
             ("network.delay", ["--delay", "100ms"]), ("network.partition", []), ("network.loss", ["--percent", "50%"]),
         ].filter { FaultCatalog.named($0.0) != nil }
 
-        @Test(arguments: faults)
+        @Test(.enabled(if: !Lab.isGuest, "takes long in the lab"), arguments: faults)
         func `sessions go on at their own pace, and new ones come through`(fault: String, fields: [String]) throws {
             let seen = try Ground.use { ground in
                 let server = try SecureShellServer(in: ground)
@@ -45,10 +45,6 @@ extension EngineOnKernel {
                 let slow = try #require(connection)
                 #expect(slow >= 200)
                 for times in during { #expect(times[10] < slow / 2) }
-                // The lab's clock is not disturbed by other programs.
-                if Lab.isGuest {
-                    for (old, new) in zip(before, during) { #expect(abs(new[10] - old[10]) < 1) }
-                }
             } else if fault == "network.partition" {
                 #expect(connection == nil)
             }
@@ -83,7 +79,8 @@ extension EngineOnKernel {
             if Lab.isGuest { #expect(abs(during.sorted()[10] - before.sorted()[10]) < 1) }
         }
 
-        @Test func `sessions are hit when the spec consents to that by name`() throws {
+        @Test(.enabled(if: !Lab.isGuest, "takes long in the lab"))
+        func `sessions are hit when the spec consents to that by name`() throws {
             let times = try Ground.use { ground in
                 let server = try SecureShellServer(in: ground)
                 let session = try server.session(to: "127.0.0.1")

@@ -7,7 +7,7 @@ extension EngineOnKernel {
     @Suite(
         .serialized, .enabled(if: Lab.hasNetem && Lab.hasCPU, "this kernel lacks sch_netem or the v2 cpu controller"))
     struct LabCrash {
-        @Test(arguments: LabThrottle.Place.allCases)
+        @Test(arguments: [LabThrottle.Place.root, .shared, .launched])
         func `a throttling command that is killed leaves nothing behind`(place: LabThrottle.Place) throws {
             let (problems, slowest) = try Ground.use { ground in
                 let throttle = try LabThrottleGround(place, ["sleep", "1003"], in: ground)
@@ -87,7 +87,7 @@ extension EngineOnKernel {
             var random = SystemRandomNumberGenerator()
             var problems: [String] = []
             var slowest: UInt64 = 0
-            for _ in 0..<6 {
+            for _ in 0..<3 {
                 let before = try HostState(of: ground, neighbour: neighbour)
                 let pause = UInt64.random(in: 0..<120, using: &random)
                 let run = try CommandRun(["run", file, "-q"], in: ground)

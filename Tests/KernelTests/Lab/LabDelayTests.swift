@@ -51,7 +51,9 @@ extension EngineOnKernel {
             print("\(direction): asked 50 ms, round trip \(delayed.mean) ms instead of \(plain.mean) ms")
             #expect(plain.smallest < 50)
             #expect(delayed.smallest >= 50)
-            #expect(seen.mechanism.contains("HTB + netem") == (direction == "to"))
+            // Our own address is in the network too, so that loopback has a class either way.
+            #expect(seen.mechanism.contains("HTB + netem"))
+            #expect(seen.mechanism.contains("NFQUEUE") == (direction == "from"))
             #expect(seen.proof["packets"] ?? 0 >= 5)
             seen.expectTakenBack()
         }
@@ -79,7 +81,7 @@ extension EngineOnKernel {
             seen.expectTakenBack()
         }
 
-        @Test(arguments: [[400, 2000], [2000, 400]])
+        @Test(arguments: [[2000, 5000], [5000, 2000]])
         func `the delay that is left goes on when another one on the interface ends`(milliseconds: [Int]) throws {
             let (left, ended, seen) = try Ground.use { ground in
                 _ = try WebVictim(in: ground)

@@ -21,6 +21,8 @@ extension EngineOnKernel {
                     ip link set link0.5 up; ip addr add 10.79.5.1/24 dev link0.5
                     ip addr add fd00:79:5::1/64 dev link0.5 nodad; ip addr change fd00:79:5::1/64 dev link0.5
                     ip route add 10.80.0.0/16 via 10.79.5.2; ip -6 route add fd00:80::/32 via fd00:79:5::2
+                    # The kernel notes a moment later that a new VLAN is up.
+                    until ip link show link0.5 | grep -q "state UP"; do sleep 0.05; done
                     """)
                 ground.watchesNetwork = true
                 let before = try HostState(of: ground)
@@ -29,6 +31,7 @@ extension EngineOnKernel {
                 try run.until("the VLAN down") { try !ground.shell("ip link show link0.5").contains(",UP") }
                 let during = try HostState(of: ground)
                 let code = try run.stop()
+                _ = try eventually { try HostState(of: ground) == before }
                 return (
                     during: during, before: before, code: code,
                     differences: try HostState(of: ground).differences(from: before)
