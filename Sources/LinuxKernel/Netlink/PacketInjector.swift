@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// Sends whole IP packets, headers and all, with a mark by which rules know them: raw(7), `IP_HDRINCL`.

@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// Starts children on a thread of its own, so that the asking thread never waits for clone and exec. A pair of

@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// A port that is taken: nobody else can bind it while this value lives, unless both sides ask for SO_REUSEPORT.

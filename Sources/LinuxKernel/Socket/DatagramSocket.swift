@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// A UDP socket that never blocks: udp(7), O_NONBLOCK. Closed when its last owner goes.

@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// An address of the internet families with its port, ready for connect(2).

@@ -1,4 +1,5 @@
 import CKernel
+import CNetlink
 import Glibc
 
 /// A TCP socket that accepts connections and never blocks: tcp(7), O_NONBLOCK.

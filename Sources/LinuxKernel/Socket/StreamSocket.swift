@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// A TCP connection that never blocks: tcp(7), O_NONBLOCK. Closed when it goes out of scope.
