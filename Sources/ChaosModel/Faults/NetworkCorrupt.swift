@@ -6,19 +6,14 @@ struct NetworkCorrupt: PacketFault {
     let scope: TrafficScope
     let interface: String?
     let seed: Int?
-    private let percent: Percent
-    private let correlation: Percent
+    private let chance: PacketTreatment.Chance
 
     init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
-        percent = fields.required(
-            "percent", "Share of the packets that get a bit flipped.", example: "1%", where: Percent.isShare)
-        correlation = fields.correlation()
+        chance = fields.chance("Share of the packets that get a bit flipped.", example: "1%")
         interface = fields.interface()
         seed = fields.seed()
     }
 
-    func treat(_ treatment: inout PacketTreatment) {
-        treatment.corrupt = .init(share: percent.share, correlation: correlation.share)
-    }
+    func treat(_ treatment: inout PacketTreatment) { treatment.corrupt = chance }
 }

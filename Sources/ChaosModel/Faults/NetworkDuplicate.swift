@@ -6,19 +6,14 @@ struct NetworkDuplicate: PacketFault {
     let scope: TrafficScope
     let interface: String?
     let seed: Int?
-    private let percent: Percent
-    private let correlation: Percent
+    private let chance: PacketTreatment.Chance
 
     init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
-        percent = fields.required(
-            "percent", "Share of the packets that come twice.", example: "1%", where: Percent.isShare)
-        correlation = fields.correlation()
+        chance = fields.chance("Share of the packets that come twice.", example: "1%")
         interface = fields.interface()
         seed = fields.seed()
     }
 
-    func treat(_ treatment: inout PacketTreatment) {
-        treatment.duplicate = .init(share: percent.share, correlation: correlation.share)
-    }
+    func treat(_ treatment: inout PacketTreatment) { treatment.duplicate = chance }
 }

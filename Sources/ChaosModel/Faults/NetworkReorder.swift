@@ -7,23 +7,20 @@ struct NetworkReorder: PacketFault {
     let interface: String?
     let seed: Int?
     private let delay: Duration
-    private let percent: Percent
-    private let correlation: Percent
+    private let chance: PacketTreatment.Chance
     private let gap: Int
 
     init(_ fields: inout FieldReader) {
         scope = TrafficScope(&fields)
         delay = fields.delay("How long the packets are held that are overtaken.")
-        percent = fields.required(
-            "percent", "Share of the packets that go at once.", example: "25%", where: Percent.isShare)
-        correlation = fields.correlation()
+        chance = fields.chance("Share of the packets that go at once.", example: "25%")
         gap = fields.value("gap", default: 1, "Only one of so many packets may go at once; 1 is any.") {
             (value: Int) in
             value < 1 || value > 1_000_000 ? "a gap lies between 1 and 1000000 packets" : nil
         }
         interface = fields.interface()
         seed = fields.seed()
-        if percent.share == 1, correlation.share == 0, gap == 1 {
+        if chance.share == 1, chance.correlation == 0, gap == 1 {
             fields.reject(
                 "when all packets go at once, there is none to overtake", at: "percent", suggestion: "write `25%`")
         }
@@ -31,8 +28,7 @@ struct NetworkReorder: PacketFault {
 
     func treat(_ treatment: inout PacketTreatment) {
         treatment.delay = delay.nanoseconds
-        treatment.reorder = .init(
-            chance: .init(share: percent.share, correlation: correlation.share), gap: UInt32(gap))
+        treatment.reorder = .init(chance: chance, gap: UInt32(gap))
         treatment.makeRoom(for: delay.nanoseconds)
     }
 }

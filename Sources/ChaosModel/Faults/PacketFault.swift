@@ -46,6 +46,12 @@ extension FieldReader {
         }
     }
 
+    /// Declares and reads `percent`, which has to be given, and `correlation`.
+    mutating func chance(_ summary: String, example: String) -> PacketTreatment.Chance {
+        let percent: Percent = required("percent", summary, example: example, where: Percent.isShare)
+        return PacketTreatment.Chance(share: percent.share, correlation: correlation().share)
+    }
+
     /// Declares and reads `correlation`.
     mutating func correlation() -> Percent {
         value(
