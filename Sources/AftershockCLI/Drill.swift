@@ -16,7 +16,7 @@ struct Drill {
     func carryOut(_ plan: (Survey) throws -> Plan) throws -> Int32 {
         try state.prepare()
         let run = RunOptions.freshRun()
-        let host = LinuxHost()
+        let host = LinuxHost(stateDirectory: state.directory)
         guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
         let planned = try plan(try survey(host, run: run))
         let hostLock: HostLock

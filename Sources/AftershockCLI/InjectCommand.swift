@@ -69,7 +69,8 @@ struct InjectCommand: ParsableCommand {
             if dryRun {
                 let scope = Survey.Scope(experiment, run: RunOptions.freshRun())
                 do {
-                    Output.write(PlanText(try plan(try LinuxHost().survey(scope))).text, to: 1)
+                    Output.write(
+                        PlanText(try plan(try LinuxHost(stateDirectory: state.directory).survey(scope))).text, to: 1)
                 } catch let error as HostError {
                     throw Refusal("aftershock: error: \(error)")
                 }

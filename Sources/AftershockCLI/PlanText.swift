@@ -11,7 +11,9 @@ struct PlanText {
         var lines = ["experiment  \(plan.experiment.name)"]
         if let hypothesis = plan.experiment.hypothesis { lines.append("hypothesis  \(hypothesis)") }
         lines.append("")
-        for workload in plan.workloads {
+        for launch in plan.launches {
+            for change in launch.changes.dropLast() { lines.append("   prepare  \(change.summary)") }
+            let workload = launch.workload
             lines.append("   launch   \(workload.target): \(workload.command.joined(separator: " "))")
         }
         for probe in plan.experiment.probes {

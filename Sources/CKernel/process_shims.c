@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -234,6 +235,9 @@ int process_terminal_width(int descriptor) {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
+
+unsigned kernel_device_major(uint64_t device) { return major(device); }
+unsigned kernel_device_minor(uint64_t device) { return minor(device); }
 
 int process_reserve(int descriptor, uint64_t bytes) {
     int result;

@@ -18,7 +18,7 @@ extension SimulatedHost {
             case .moveProcesses(let processes, let group):
                 return .moveBack(
                     try processes.map { (process) throws(HostError) in
-                        let directory = try state.require(process).groups[group.version] ?? ""
+                        let directory = try state.require(process).groups[state.root(of: group)] ?? ""
                         return ProcessOrigin(
                             process: process, cgroup: Cgroup(version: group.version, directory: directory))
                     })
@@ -28,6 +28,20 @@ extension SimulatedHost {
                 let earlier = try state.require(process).softOpenFiles
                 let lowered = LoweredLimit(soft: soft, since: process.startTicks, session: 0)
                 return earlier == soft ? .nothing : .limitOpenFiles(process, soft: earlier, lowered: lowered)
+            case .adjustOOMScore(let process, let score):
+                let earlier = try state.require(process).oomScore
+                return earlier == score
+                    ? .nothing
+                    : .adjustOOMScore(process, earlier, changed: score, since: process.startTicks)
+            case .createDirectory(let path):
+                guard !state.directories.contains(path) else { throw SimulatedErrno.exists.error(change.summary) }
+                return .removeDirectory(path)
+            case .armHelper(let rule):
+                guard state.helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
+                guard state.rules[rule.helper]?[rule.slot] == nil else {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
+                return .disarmHelper(token: rule.helper, slot: rule.slot)
             case .startHelper(let helper):
                 guard state.helpers[helper.token] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 let work = helper.work.details
@@ -125,8 +139,8 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if let filter = cut.filter { state.tables[filter.table] = nil }
             }
-        case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles, .setLinkDown,
-            .writeSetting:
+        case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles,
+            .adjustOOMScore, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
     }
@@ -142,10 +156,13 @@ extension SimulatedHost {
             case .enableController(let controller, let group): return try state.controls(group, controller)
             case .moveProcesses(let processes, let group):
                 return processes.allSatisfy {
-                    state.living($0).map { $0.groups[group.version] == group.directory } ?? true
+                    state.living($0).map { $0.groups[state.root(of: group)] == group.directory } ?? true
                 }
             case .writeCgroup(let group, let file, let value): return try state.read(group, file) == value
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
+            case .adjustOOMScore(let process, let score): return try state.require(process).oomScore == score
+            case .createDirectory(let path): return state.directories.contains(path)
+            case .armHelper(let rule): return state.rules[rule.helper]?[rule.slot] == rule
             case .startHelper(let helper):
                 return state.helpers[helper.token]?.work == helper.work
                     && helper.work.details.ownedFilter.map { state.tables[$0.table] == $0 } ?? true
@@ -192,10 +209,9 @@ extension SimulatedState {
     }
 
     mutating func launch(_ workload: Workload, pid: Int32) {
-        let roots = groups.filter { $0.value.isRoot }
-        var home: [Cgroup.Version: String] = [:]
-        for (directory, root) in roots { home[root.version] = directory }
-        if let group = workload.cgroup { home[group.version] = group.directory }
+        var home: [String: String] = [:]
+        for directory in groups.keys where groups[directory]?.isRoot == true { home[directory] = directory }
+        if let group = workload.cgroup { home[root(of: group)] = group.directory }
         processes[pid] = Process(
             identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201,
             groups: home)
@@ -221,6 +237,13 @@ extension SimulatedState {
                 throw SimulatedErrno.invalid.error(change.summary)
             }
             processes[process.pid]?.softOpenFiles = soft
+        case .adjustOOMScore(let process, let score):
+            _ = try require(process)
+            processes[process.pid]?.oomScore = score
+        case .createDirectory(let path): directories.insert(path)
+        case .armHelper(let rule):
+            guard helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
+            rules[rule.helper, default: [:]][rule.slot] = rule
         case .setLinkDown(let link):
             guard Self.links.contains(link.interface) else { throw SimulatedErrno.noDevice.error(change.summary) }
             linksDown.insert(link.interface)

@@ -47,8 +47,19 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
             }
+        case .adjustOOMScore(let process, let score, _, _):
+            try attempt(operation) { (state) throws(HostError) in
+                if state.living(process) != nil { state.processes[process.pid]?.oomScore = score }
+            }
+        case .removeDirectory(let path):
+            try attempt(operation) { (state) throws(HostError) in _ = state.directories.remove(path) }
+        case .disarmHelper(let token, let slot):
+            try attempt(operation) { (state) throws(HostError) in state.disarm(slot, of: token) }
         case .stopHelper(let token, let table, _, _):
-            try attempt(operation) { (state) throws(HostError) in state.helpers[token] = nil }
+            try attempt(operation) { (state) throws(HostError) in
+                state.helpers[token] = nil
+                state.rules[token] = nil
+            }
             if let table { try removeTable(table) }
         case .removePacketFilter(let table, _): try removeTable(table)
         case .removeImpairment(let interface, let minor, let table, _):
@@ -84,13 +95,17 @@ extension SimulatedHost {
             case .moveBack(let origins):
                 return origins.allSatisfy { origin in
                     guard let process = state.living(origin.process) else { return true }
-                    return process.groups[origin.cgroup.version] == origin.cgroup.directory
+                    return process.groups[state.root(of: origin.cgroup)] == origin.cgroup.directory
                         || state.groups[origin.cgroup.directory] == nil
                 }
             case .writeCgroup(let group, let file, let value):
                 return (try? state.read(group, file)).map { $0 == value } ?? true
             case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
+            case .adjustOOMScore(let process, let score, _, _):
+                return state.living(process).map { $0.oomScore == score } ?? true
+            case .removeDirectory(let path): return !state.directories.contains(path)
+            case .disarmHelper(let token, let slot): return state.rules[token]?[slot] == nil
             case .stopHelper(let token, let table, _, _):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true
             case .removePacketFilter(let table, _): return state.tables[table] == nil

@@ -8,7 +8,9 @@ extension SimulatedHost {
         survey.run = scope.run
         survey.capabilities = kernel.findings
         survey.cpus = 2
-        survey.cpuHierarchy = kernel.cpuRoot
+        survey.controllers = kernel.roots
+        survey.memory = MemoryFacts(total: 8 << 30, available: 6 << 30, page: 4096)
+        for path in scope.paths { survey.paths[path] = SimulatedKernel.disk(path) }
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
         for (index, name) in SimulatedState.links.enumerated() {
@@ -32,6 +34,12 @@ extension SimulatedHost {
         case .command:
             guard let workload = state.workloads.values.first(where: { $0.target == target.name }) else {
                 facts.isPending = true
+                facts.processes = [
+                    ProcessFacts(
+                        identity: .launched(target.name), parent: 0, uid: 0, softOpenFiles: 0, hardOpenFiles: 0,
+                        openFiles: 0,
+                        groups: kernel.roots.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
+                ]
                 return facts
             }
             facts.cgroup = workload.cgroup
@@ -46,7 +54,9 @@ extension SimulatedHost {
             guard let group = state.groups[directory] else { throw SimulatedErrno.noEntry.error("find \(directory)") }
             facts.cgroup = Cgroup(version: group.version, directory: directory)
             own = living.filter {
-                $0.groups[group.version].map { $0 == directory || $0.hasPrefix(directory + "/") } ?? false
+                $0.groups[state.root(of: Cgroup(version: group.version, directory: directory))].map {
+                    $0 == directory || $0.hasPrefix(directory + "/")
+                } ?? false
             }
         case .unit(let name), .container(let name): throw SimulatedErrno.noEntry.error("find \(name)")
         case .netns(let name, let port):
@@ -62,12 +72,16 @@ extension SimulatedHost {
         if facts.ports.isEmpty { facts.ports = Array(Set(own.compactMap(\.port))).sorted() }
         let pids = Set(own.map(\.identity.pid))
         facts.processes = own.map { process in
-            let group = process.groups[kernel.version].map { Cgroup(version: kernel.version, directory: $0) }
-            let members = group.map { state.members(of: $0) } ?? []
+            let groups = kernel.roots.compactMapValues { root in
+                process.groups[root.directory].map { directory in
+                    let group = Cgroup(version: root.version, directory: directory)
+                    return GroupMembership(
+                        group, isShared: !Set(state.members(of: group)).isSubset(of: pids), isRoot: group == root)
+                }
+            }
             return ProcessFacts(
                 identity: process.identity, parent: process.parent, uid: 0, softOpenFiles: process.softOpenFiles,
-                hardOpenFiles: process.hardOpenFiles, openFiles: 3, cpuCgroup: group,
-                sharesCpuCgroup: !Set(members).isSubset(of: pids), isInRootCgroup: group == kernel.cpuRoot)
+                hardOpenFiles: process.hardOpenFiles, openFiles: 3, groups: groups)
         }
         return facts
     }

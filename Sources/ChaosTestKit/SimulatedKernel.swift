@@ -51,6 +51,21 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
         Cgroup(version: version, directory: version == .v1 ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup")
     }
 
+    /// The root of the hierarchy with each controller.
+    public var roots: [CgroupController: Cgroup] {
+        CgroupController.allCases.reduce(into: [:]) { roots, controller in
+            let directory = version == .v1 ? "/sys/fs/cgroup/\(controller.nameInV1)" : "/sys/fs/cgroup"
+            roots[controller] = Cgroup(version: version, directory: directory)
+        }
+    }
+
+    /// What every path leads to: one disk.
+    static func disk(_ path: String) -> PathFacts {
+        PathFacts(
+            resolved: path, isDirectory: true, mountPoint: path, fileSystem: "ext4", disk: "8:0", size: 100 << 30,
+            available: 60 << 30, inodes: 6_000_000, availableInodes: 5_000_000, holdsState: false)
+    }
+
     /// The root of the v2 hierarchy.
     public var unifiedRoot: Cgroup {
         Cgroup(version: .v2, directory: version == .v1 ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup")
@@ -60,7 +75,7 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
     public var findings: [Capability: Finding] {
         var absent = missing
         if !hasNetem { absent.insert(.netem) }
-        absent.insert(version == .v1 ? .cpuV2 : .cpuV1)
+        for controller in CgroupController.allCases { absent.insert(controller.capability(version == .v1 ? .v2 : .v1)) }
         var findings: [Capability: Finding] = [:]
         for capability in Capability.allCases {
             findings[capability] =
@@ -75,10 +90,10 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
     /// the shop (port 8080: master 100, workers 101 and 102) and billing (port 9090: 110).
     public func freshState() -> SimulatedState {
         var state = SimulatedState()
-        for root in [cpuRoot, unifiedRoot] {
+        for root in Set(roots.values).union([unifiedRoot]) {
             state.groups[root.directory] = SimulatedState.Group(
                 version: root.version, isRoot: true,
-                values: root == cpuRoot && version == .v2 ? ["cgroup.controllers": "cpu"] : [:])
+                values: version == .v2 ? ["cgroup.controllers": "cpu cpuset io memory pids"] : [:])
         }
         for group in [shopGroup, billingGroup] where group != cpuRoot {
             state.groups[group.directory] = SimulatedState.Group(version: group.version)
@@ -91,9 +106,9 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
         ]
         for (pid, name, parent, port, group) in all {
             let identity = ProcessIdentity(pid: pid, startTicks: UInt64(pid) * 10, name: name)
-            var process = SimulatedState.Process(
-                identity: identity, parent: parent, groups: [.v2: unifiedRoot.directory])
-            process.groups[group.version] = group.directory
+            var process = SimulatedState.Process(identity: identity, parent: parent, groups: [:])
+            for root in Set(roots.values).union([unifiedRoot]) { process.groups[root.directory] = root.directory }
+            process.groups[cpuRoot.directory] = group.directory
             process.port = port
             state.processes[pid] = process
         }

@@ -12,11 +12,11 @@ extension SimulatedState {
         case (.v2, "cgroup.freeze") where !directory.isRoot: return directory.values[file] ?? "0"
         case (.v2, "cgroup.events") where !directory.isRoot:
             return "populated \(members(of: group).isEmpty ? 0 : 1)\nfrozen \(isFrozen(group) ? 1 : 0)"
-        case (.v2, "cpu.max") where !directory.isRoot && controllers(of: group).contains("cpu"):
-            return directory.values[file] ?? "max 100000"
-        case (.v1, "cpu.cfs_period_us"): return directory.values[file] ?? "100000"
-        case (.v1, "cpu.cfs_quota_us"): return directory.values[file] ?? "-1"
-        default: throw SimulatedErrno.noEntry.error("read \(group)/\(file)")
+        default:
+            if let known = SimulatedCgroupFile.named(file, group.version), isOffered(known, in: group) {
+                return directory.values[file] ?? known.standard
+            }
+            throw SimulatedErrno.noEntry.error("read \(group)/\(file)")
         }
     }
 
@@ -32,7 +32,8 @@ extension SimulatedState {
         }
         _ = try read(group, file)
         // The root of v1 has the files but no bandwidth control.
-        guard isValid(value, for: file), !directory.isRoot else { throw SimulatedErrno.invalid.error(operation) }
+        let isValid = file == "cgroup.freeze" || SimulatedCgroupFile.named(file, group.version)?.accepts(value) == true
+        guard isValid, !directory.isRoot else { throw SimulatedErrno.invalid.error(operation) }
         groups[group.directory]?.values[file] = nil
         // A value that is the default leaves no trace.
         if try value != read(group, file) { groups[group.directory]?.values[file] = value }
@@ -66,7 +67,14 @@ extension SimulatedState {
         if group.version == .v2, !directory.isRoot, !directory.subtreeControl.isEmpty {
             throw SimulatedErrno.busy.error(operation)
         }
-        processes[pid]?.groups[group.version] = group.directory
+        // cpuset(7): a v1 group without CPUs takes nobody in.
+        if group.version == .v1, root(of: group).hasSuffix("/cpuset"), !directory.isRoot,
+            directory.values["cpuset.cpus"] == nil || directory.values["cpuset.mems"] == nil
+        {
+            throw SimulatedErrno.noSpace.error(operation)
+        }
+        let root = root(of: group)
+        processes[pid]?.groups[root] = group.directory
     }
 
     /// Whether a group or one above it is frozen.
@@ -84,7 +92,9 @@ extension SimulatedState {
 
     private func controllers(of group: Cgroup) -> Set<String> {
         guard let directory = groups[group.directory] else { return [] }
-        if directory.isRoot { return directory.values["cgroup.controllers"] == "cpu" ? ["cpu"] : [] }
+        if directory.isRoot {
+            return Set((directory.values["cgroup.controllers"] ?? "").split(separator: " ").map(String.init))
+        }
         return groups[group.parent.directory]?.subtreeControl ?? []
     }
 
@@ -103,21 +113,19 @@ extension SimulatedState {
             }
             groups[group.directory]?.subtreeControl.remove(name)
             // A controller that goes takes its settings with it.
-            if name == "cpu" { for child in children { groups[child]?.values["cpu.max"] = nil } }
+            for child in children {
+                let kept = groups[child]?.values.filter { !$0.key.hasPrefix(name + ".") } ?? [:]
+                groups[child]?.values = kept
+            }
         default: throw SimulatedErrno.invalid.error(operation)
         }
     }
 
-    private func isValid(_ value: String, for file: String) -> Bool {
-        let words = value.split(separator: " ")
-        let isPeriod = { (word: Substring) in (Int(word) ?? 0) >= 1000 && (Int(word) ?? 0) <= 1_000_000 }
-        switch file {
-        case "cgroup.freeze": return value == "0" || value == "1"
-        case "cpu.cfs_period_us": return isPeriod(value[...])
-        case "cpu.cfs_quota_us": return value == "-1" || (Int(value) ?? 0) >= 1000
-        case "cpu.max":
-            return words.count == 2 && isPeriod(words[1]) && (words[0] == "max" || (Int(words[0]) ?? 0) >= 1000)
-        default: return false
+    /// Whether a group has the file: in v1 by its hierarchy, in v2 by what its parent hands down.
+    private func isOffered(_ file: SimulatedCgroupFile, in group: Cgroup) -> Bool {
+        switch group.version {
+        case .v1: root(of: group).hasSuffix("/" + file.controller.nameInV1)
+        case .v2: groups[group.directory]?.isRoot == false && controllers(of: group).contains(file.controller.rawValue)
         }
     }
 }

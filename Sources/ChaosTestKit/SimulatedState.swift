@@ -16,8 +16,10 @@ public struct SimulatedState: Hashable, Sendable {
         public var softOpenFiles: UInt64 = 1024
         /// Hard RLIMIT_NOFILE.
         public var hardOpenFiles: UInt64 = 4096
-        /// Its directory in each hierarchy.
-        public var groups: [Cgroup.Version: String]
+        /// How readily the kernel kills it when memory runs out.
+        public var oomScore = 0
+        /// Its directory in each hierarchy, by the hierarchy's root.
+        public var groups: [String: String]
         /// The port it listens on.
         public var port: UInt16?
     }
@@ -40,6 +42,10 @@ public struct SimulatedState: Hashable, Sendable {
     public var groups: [String: Group] = [:]
     /// Helpers by token.
     public var helpers: [String: Helper] = [:]
+    /// Rules of helpers, by token and place.
+    public var rules: [String: [Int: HelperRule]] = [:]
+    /// Directories that were made.
+    public var directories: Set<String> = []
     /// nft tables by name.
     public var tables: [String: PacketFilter] = [:]
     /// Names of the tables that vanish with the executor.
@@ -68,14 +74,28 @@ public struct SimulatedState: Hashable, Sendable {
     /// What the kernel does by itself when the executor dies: owned tables and helpers go, nothing else.
     mutating func endExecutor() {
         for helper in helpers.keys { helpers[helper] = nil }
+        rules = [:]
         for table in ownedTables { tables[table] = nil }
         ownedTables = []
     }
 
     /// The living processes in a group.
     func members(of group: Cgroup) -> [Int32] {
-        processes.values.filter { $0.isAlive && $0.groups[group.version] == group.directory }
+        processes.values.filter { $0.isAlive && $0.groups[root(of: group)] == group.directory }
             .map(\.identity.pid).sorted()
+    }
+
+    /// The root of the hierarchy that a group is in.
+    func root(of group: Cgroup) -> String {
+        groups.keys.filter { groups[$0]?.isRoot == true && groups[$0]?.version == group.version }
+            .filter { group.directory == $0 || group.directory.hasPrefix($0 + "/") }
+            .max { $0.count < $1.count } ?? ""
+    }
+
+    /// Takes a rule back from a helper, if it is there.
+    mutating func disarm(_ slot: Int, of token: String) {
+        rules[token]?[slot] = nil
+        if rules[token]?.isEmpty == true { rules[token] = nil }
     }
 
     /// The directories directly below one.
@@ -105,6 +125,8 @@ extension SimulatedState {
         for group in Set(old.groups.keys).union(new.groups.keys) where old.groups[group] != new.groups[group] {
             parts.append("group \(group): \(describe(old.groups[group])) became \(describe(new.groups[group]))")
         }
+        if old.rules != new.rules { parts.append("rules: \(new.rules)") }
+        if old.directories != new.directories { parts.append("directories: \(new.directories.sorted())") }
         if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
         if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }

@@ -6,11 +6,11 @@ import Testing
 
 @Suite(
     .enabled(if: HostFacts.effectiveUser == 0, "needs root"),
-    .enabled(if: CgroupHierarchies.current.cpu != nil, "needs a hierarchy with the cpu controller"))
+    .enabled(if: CgroupHierarchies.current.root(.cpu) != nil, "needs a hierarchy with the cpu controller"))
 struct HostCgroupTests {
     /// A group of the test's own, removed with what is below.
     private func scratch(_ body: (Cgroup) throws -> Void) throws {
-        let root = try #require(CgroupHierarchies.current.cpu)
+        let root = try #require(CgroupHierarchies.current.root(.cpu))
         let group = root.child("aftershock_host_\(HostFacts.processID)_\(Clock.monotonicNanoseconds())")
         try CgroupDirectory(group.directory).create()
         defer {
@@ -85,7 +85,7 @@ struct HostCgroupTests {
         try Directory.createDirectories(directory, mode: 0o700)
         defer { try? Directory.removeTree(directory) }
         try Directory.replaceFile(directory + "/file", with: Array("mine".utf8), mode: 0o600)
-        let root = try #require(CgroupHierarchies.current.cpu)
+        let root = try #require(CgroupHierarchies.current.root(.cpu))
         let up = String(repeating: "/..", count: root.directory.split(separator: "/").count)
         let outside = Cgroup(version: root.version, directory: directory)
         let host = LinuxHost()

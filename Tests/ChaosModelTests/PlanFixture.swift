@@ -24,7 +24,7 @@ struct PlanFixture {
     func plan(_ spec: String) throws -> Plan {
         let experiment = try SpecParser.parse(SpecSource(name: "plan.yaml", text: spec))
         let host = SimulatedHost(kernel)
-        return try Plan(experiment, on: try host.survey(Survey.Scope(targets: experiment.targets, run: "k3x9q2ab")))
+        return try Plan(experiment, on: try host.survey(Survey.Scope(experiment, run: "k3x9q2ab")))
     }
 
     /// The changes of the only step.

@@ -108,7 +108,7 @@ struct `A fault is lowered` {
                 let kernel = SimulatedKernel(version, layout: layout)
                 let root = kernel.cpuRoot
                 let current = layout == .root ? root : root.child("services")
-                let group = (version == .v1 ? current : root).child("aftershock_k3x9q2ab_1")
+                let group = (version == .v1 ? current : root).child("aftershock_k3x9q2ab_shop")
                 var expected: [Change] = version == .v2 ? [.enableController("cpu", in: root)] : []
                 expected +=
                     layout == .own

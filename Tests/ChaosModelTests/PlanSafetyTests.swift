@@ -53,12 +53,11 @@ struct `A plan protects` {
     @Test func `the root of a hierarchy`() throws {
         var survey = try SimulatedHost(.v2).survey(Survey.Scope(targets: [], run: "k3x9q2ab"))
         var target = TargetFacts(name: "t")
-        target.cgroup = survey.cpuHierarchy
+        target.cgroup = survey.controllers[.cpu]
         target.processes = [
             ProcessFacts(
                 identity: ProcessIdentity(pid: 100, startTicks: 1000, name: "shop"), parent: 1, uid: 0,
-                softOpenFiles: 10, hardOpenFiles: 10, openFiles: 3, cpuCgroup: nil, sharesCpuCgroup: true,
-                isInRootCgroup: true)
+                softOpenFiles: 10, hardOpenFiles: 10, openFiles: 3)
         ]
         survey.targets["t"] = target
         let step = try StepReader.step(

@@ -124,8 +124,7 @@ struct `Traffic of processes` {
         var target = TargetFacts(name: "web")
         target.processes = [
             ProcessFacts(
-                identity: identity, parent: 1, uid: 0, softOpenFiles: 1, hardOpenFiles: 1, openFiles: 1, cpuCgroup: nil,
-                sharesCpuCgroup: true, isInRootCgroup: true)
+                identity: identity, parent: 1, uid: 0, softOpenFiles: 1, hardOpenFiles: 1, openFiles: 1)
         ]
         target.connections = [
             connection("10.0.0.1", 40000, "10.0.0.5", 5432), connection("fd00::1", 40001, "fd00::5", 6379),

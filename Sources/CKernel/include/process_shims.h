@@ -81,6 +81,10 @@ int process_name_thread(const char *name);
 // A close-on-exec memfd_create(2) of so many zero bytes; -errno on failure.
 int kernel_shared_memory(const char *name, unsigned long size);
 
+// makedev(3)'s counterparts are macros.
+unsigned kernel_device_major(uint64_t device);
+unsigned kernel_device_minor(uint64_t device);
+
 // fallocate(2) with FALLOC_FL_KEEP_SIZE.
 int process_reserve(int descriptor, uint64_t bytes);
 

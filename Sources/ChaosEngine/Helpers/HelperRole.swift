@@ -42,7 +42,10 @@ public enum HelperRole {
     /// The counters that the executor reads, in the order of the work's `counterNames`. Opened once by a helper that
     /// keeps any. A helper that has once called `beat()` has to go on: after a second of silence the executor kills it.
     /// - Throws: `KernelError` when descriptor 3 is not such a row.
-    static func counters() throws(KernelError) -> SharedCounters { try SharedCounters(owning: 3) }
+    static func counters() throws(KernelError) -> SharedCounters { try SharedCounters(owning: countersDescriptor) }
+
+    /// Where a helper has its counters.
+    static let countersDescriptor: Int32 = 3
 
     /// Tells the executor that the fault is up, or why not.
     static func say(_ line: String) {

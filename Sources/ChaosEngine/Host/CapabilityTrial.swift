@@ -16,24 +16,16 @@ struct CapabilityTrial {
         case .prlimit: return privilege(23, "CAP_SYS_PTRACE or CAP_SYS_RESOURCE", alternatives: [24, 19])
         case .cgroupV2:
             return group(in: hierarchies.v2, missing: "no cgroup v2 hierarchy is mounted") { _ in "groups can be made" }
-        case .cpuV2:
-            guard hierarchies.hasCPUInV2 else {
-                return Finding(
-                    works: false, detail: "the v2 root offers no cpu controller",
-                    fix: hierarchies.cpuV1 == nil
-                        ? "boot with systemd.unified_cgroup_hierarchy=1" : "not needed: cgroup v1 is used")
-            }
-            return Finding(works: true, detail: "cgroup.controllers lists cpu")
-        case .cpuV1:
-            if hierarchies.cpuV1 == nil && hierarchies.hasCPUInV2 {
-                return Finding(
-                    works: false, detail: "cgroup v1 has no cpu controller", fix: "not needed: cgroup v2 is used")
-            }
-            return group(in: hierarchies.cpuV1, missing: "no cgroup v1 hierarchy has the cpu controller") {
-                (directory) throws(KernelError) in
-                try directory.write("cpu.cfs_quota_us", "50000")
-                return "cpu.cfs_quota_us can be set"
-            }
+        case .cpuV2: return controller(.cpu, .v2)
+        case .cpuV1: return controller(.cpu, .v1)
+        case .cpusetV2: return controller(.cpuset, .v2)
+        case .cpusetV1: return controller(.cpuset, .v1)
+        case .memoryV2: return controller(.memory, .v2)
+        case .memoryV1: return controller(.memory, .v1)
+        case .pidsV2: return controller(.pids, .v2)
+        case .pidsV1: return controller(.pids, .v1)
+        case .ioV2: return controller(.io, .v2)
+        case .ioV1: return controller(.io, .v1)
         case .freezer:
             return group(in: hierarchies.v2, missing: "no cgroup v2 hierarchy is mounted") {
                 (directory) throws(KernelError) in
@@ -140,7 +132,7 @@ struct CapabilityTrial {
         }
     }
 
-    private var hierarchies: CgroupHierarchies { .current }
+    var hierarchies: CgroupHierarchies { .current }
 
     private func privilege(
         _ bit: Int, _ name: String, alternatives: [Int] = [], else fix: String = "run as root"
@@ -150,7 +142,7 @@ struct CapabilityTrial {
         return Finding(works: works, detail: works ? "\(name) held" : "\(name) not held", fix: works ? nil : fix)
     }
 
-    private func group(
+    func group(
         in hierarchy: Cgroup?, missing: String, _ body: (CgroupDirectory) throws(KernelError) -> String
     ) -> Finding {
         guard let hierarchy else { return Finding(works: false, detail: missing, fix: "mount one, see cgroups(7)") }

@@ -72,6 +72,42 @@ final class HelperProcesses: Sendable {
             uniqueKeysWithValues: names.enumerated().map { ($1, Double(process.counters[$0])) })
     }
 
+    /// Gives an order to a helper of ours.
+    /// - Parameter descriptors: copies of these go with it.
+    func send(_ order: HelperOrder, descriptors: [Int32] = [], to token: String) throws(HostError) {
+        guard let process = running.withLock({ $0[token] }) else {
+            throw HostError("give an order to helper \(token)", errno: 3, reason: "it is no helper of this process")
+        }
+        let bytes: [UInt8]
+        do { bytes = Array(try JSONEncoder().encode(order)) } catch {
+            throw HostError("give an order to helper \(token)", reason: "\(error)")
+        }
+        do throws(KernelError) { try process.send(bytes, descriptors: descriptors) } catch {
+            throw HostError("give an order to helper \(token): \(error.call)", errno: error.errno, reason: error.reason)
+        }
+    }
+
+    /// Whether this process started the helper.
+    func isOwn(_ token: String) -> Bool { running.withLock { $0[token] != nil } }
+
+    /// The process of a helper of ours, while it has not been ended.
+    func pid(of token: String) -> Int32? { running.withLock { $0[token]?.pid } }
+
+    /// What a helper of ours counts.
+    func row(of token: String) -> SharedCounters? { running.withLock { $0[token]?.counters } }
+
+    /// Kills the helper of a token, whoever started it.
+    func kill(_ token: String) throws(HostError) {
+        for pid in Self.pids(of: token) {
+            guard let stat = ProcessTable.stat(pid) else { continue }
+            do throws(KernelError) {
+                _ = try ProcessHandle(pid: pid, startTicks: stat.startTicks)?.send(signal: 9)
+            } catch {
+                throw HostError("kill helper \(token)", errno: error.errno, reason: error.reason)
+            }
+        }
+    }
+
     /// CPU time a helper has used, with its threads.
     func cpuSeconds(of token: String) -> Double {
         Self.pids(of: token).compactMap { ProcessTable.stat($0) }.reduce(0) {
@@ -92,25 +128,29 @@ final class HelperProcesses: Sendable {
 /// One helper process with the pipes that tie it to us.
 private final class HelperProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
-    private let lifeline: Mutex<LinuxKernel.Pipe>
+    /// The helper's standard input: orders, and their end.
+    private let lifeline: Mutex<MessagePair>
+    let pid: Int32
     private let answers: LinuxKernel.Pipe
     private let pulse: Mutex<(beats: UInt64, pulse: Pulse, isGivenUp: Bool)>
     /// The helper's descriptor 3.
     let counters: SharedCounters
 
     init(arguments: [String], cgroupDirectories: [String], diesWithParent: Bool) throws(KernelError) {
-        var lifeline = try LinuxKernel.Pipe()
+        var lifeline = try MessagePair.make()
         var answers = try LinuxKernel.Pipe()
         counters = try SharedCounters()
         var request = SpawnRequest(arguments)
-        request.standardInput = .descriptor(lifeline.readDescriptor)
+        request.standardInput = .descriptor(lifeline.other)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true
         request.diesWithParent = diesWithParent
         request.cgroupDirectories = cgroupDirectories
         request.extraDescriptors = [counters.descriptor]
-        process = Mutex(try spawn(request))
-        lifeline.closeRead()
+        let spawned = try spawn(request)
+        pid = spawned.pid
+        process = Mutex(spawned)
+        lifeline.closeOther()
         answers.closeWrite()
         self.lifeline = Mutex(lifeline)
         self.answers = answers
@@ -153,5 +193,12 @@ private final class HelperProcess: Sendable {
     }
 
     /// Ends the helper's standard input.
-    func closeLifeline() { lifeline.withLock { $0.closeWrite() } }
+    func closeLifeline() { lifeline.withLock { $0.closeOwn() } }
+
+    /// Sends an order.
+    func send(_ order: [UInt8], descriptors: [Int32]) throws(KernelError) {
+        try lifeline.withLock { (lifeline) throws(KernelError) in
+            try MessageSocket.send(order, descriptors: descriptors, over: lifeline.own)
+        }
+    }
 }

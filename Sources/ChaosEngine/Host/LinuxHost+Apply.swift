@@ -25,6 +25,9 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, _):
             return .writeCgroup(group, file: file, value: try read(group, file))
         case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
+        case .adjustOOMScore(let process, let score): return try undoOfScore(of: process, changedTo: score)
+        case .createDirectory(let path): return try undo(ofDirectory: path)
+        case .armHelper(let rule): return try undo(of: rule)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
             let work = helper.work.details
@@ -73,7 +76,10 @@ extension LinuxHost {
             try attempt("limit \(process)") { () throws(KernelError) in
                 try OpenFileLimit.setSoft(soft, of: process.pid)
             }
+        case .adjustOOMScore(let process, let score): try setScore(of: process, score)
+        case .createDirectory(let path): try createDirectory(path)
         case .startHelper(let helper): try helpers.start(helper, executable: executable)
+        case .armHelper(let rule): try arm(rule)
         case .addPacketFilter(let filter): try add(filter)
         case .addImpairment(let impairment): try add(impairment)
         case .cutConnections(let cut): try carryOut(cut)
@@ -104,7 +110,10 @@ extension LinuxHost {
             return try attempt("read the limit of \(process)") { () throws(KernelError) in
                 try OpenFileLimit.of(process.pid)
             }.soft == soft
+        case .adjustOOMScore(let process, let score): return try self.score(of: process) == score
+        case .createDirectory(let path): return Directory.isDirectory(path)
         case .startHelper(let helper): return try isRunning(helper)
+        case .armHelper(let rule): return isArmed(rule.slot, of: rule.helper)
         case .addPacketFilter(let filter): return try isPresent(filter)
         case .addImpairment(let impairment): return try isPresent(impairment)
         // What was found was ended before the call returned.
@@ -121,6 +130,7 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, _) where file == "cpu.max" || file == "cpu.cfs_quota_us":
             return try throttling(of: group)
         case .startHelper(let helper): return try evidence(of: helper)
+        case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
         case .signal(let process, _):
@@ -131,7 +141,8 @@ extension LinuxHost {
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles, .launch:
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
+            .adjustOOMScore, .createDirectory, .launch:
             return [:]
         }
     }

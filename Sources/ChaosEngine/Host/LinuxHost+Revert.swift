@@ -23,6 +23,10 @@ extension LinuxHost {
             try write(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
+        case .adjustOOMScore(let process, let score, let changed, let since):
+            try restoreScore(of: process, score, changed: changed, since: since)
+        case .removeDirectory(let path): try removeDirectory(path)
+        case .disarmHelper(let token, let slot): try disarm(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
             try helpers.stop(token)
             if let table { try removeTable(table, in: namespace) }
@@ -62,6 +66,10 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
+        case .adjustOOMScore(let process, let score, let changed, let since):
+            return try isScoreRestored(of: process, score, changed: changed, since: since)
+        case .removeDirectory(let path): return !Directory.exists(path)
+        case .disarmHelper(let token, let slot): return !isArmed(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }
             if let table, try hasTable(table, in: namespace) { return false }

@@ -13,8 +13,10 @@ extension LinuxHost {
         survey.cpus = HostFacts.onlineCPUs
         survey.user = HostFacts.effectiveUser
         let hierarchies = CgroupHierarchies.current
-        survey.cpuHierarchy = hierarchies.cpu
-        survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.cpuV1
+        survey.controllers = hierarchies.controllers
+        survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.v1[.cpu]
+        survey.memory = HostMemory.facts
+        for path in scope.paths { survey.paths[path] = pathFacts(of: path) }
         survey.network = try places.ownFacts()
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(

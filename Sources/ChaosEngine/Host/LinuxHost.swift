@@ -6,6 +6,8 @@ import Synchronization
 public final class LinuxHost: Host {
     /// Path of the `aftershock` command, which is also every helper.
     public let executable: String
+    /// Where Aftershock keeps its state: faults on that file system are refused.
+    public let stateDirectory: String
     /// Long-lived netlink sockets, by network namespace.
     let places = NetworkPlaces()
     /// The workloads launched by this process.
@@ -20,7 +22,8 @@ public final class LinuxHost: Host {
 
     /// Opens the kernel's sockets in the caller's network namespace, which is called our own from now on.
     /// - Parameter executable: the `aftershock` command; this process's own file when `nil`.
-    public init(executable: String? = nil) {
+    public init(executable: String? = nil, stateDirectory: String = "/var/lib/aftershock") {
+        self.stateDirectory = stateDirectory
         self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
     }
 

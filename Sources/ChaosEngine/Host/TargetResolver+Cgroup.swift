@@ -32,14 +32,27 @@ extension TargetResolver {
 
     /// The group as the model knows it; `nil` in a hierarchy that only names groups, such as systemd's own of v1.
     func known(_ directory: CgroupDirectory) -> Cgroup? {
-        [hierarchies.v2, hierarchies.cpuV1].compactMap { $0 }.first { directory.path.hasPrefix($0.directory + "/") }
+        hierarchies.roots.first { directory.path.hasPrefix($0.directory + "/") }
             .map { Cgroup(version: $0.version, directory: directory.path) }
+    }
+
+    /// The group of a process in each controller's hierarchy.
+    func memberships(of pid: Int32, among own: Set<Int32>) -> [CgroupController: GroupMembership] {
+        var known: [Cgroup: GroupMembership] = [:]
+        return hierarchies.controllers.compactMapValues { root in
+            if let membership = known[root] { return membership }
+            guard let group = hierarchies.cgroup(of: pid, like: root) else { return nil }
+            // The root holds every process there is: no need to list them.
+            let isShared = group == root || !Set(hierarchies.members(of: group)).isSubset(of: own)
+            known[root] = GroupMembership(group, isShared: isShared, isRoot: group == root)
+            return known[root]
+        }
     }
 
     /// The groups that `key` knows, in the first hierarchy that has any.
     private func groups(_ key: (String) -> String?) -> [(key: String, directory: CgroupDirectory)] {
         let named = CgroupMounts.controller("name=systemd")
-        for root in [hierarchies.v2?.directory, hierarchies.cpuV1?.directory, named].compactMap({ $0 }) {
+        for root in [hierarchies.v2?.directory, hierarchies.v1[.cpu]?.directory, named].compactMap({ $0 }) {
             let found = Self.groups(below: CgroupDirectory(root), depth: 0, key)
             if !found.isEmpty { return found }
         }

@@ -73,21 +73,17 @@ struct TargetResolver {
     private func process(_ pid: Int32, of own: Set<Int32>) -> ProcessFacts? {
         guard let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" else { return nil }
         let limit = try? OpenFileLimit.of(pid)
-        let root = hierarchies.cpu
-        let group = root.flatMap { hierarchies.cgroup(of: pid, like: $0) }
-        // The root holds every process there is: no need to list them.
-        let members = group.map { $0 == root ? [] : hierarchies.members(of: $0) } ?? []
         return ProcessFacts(
             identity: ProcessIdentity(pid: pid, startTicks: stat.startTicks, name: stat.comm), parent: stat.parent,
             uid: ProcessTable.effectiveUser(pid) ?? 0, softOpenFiles: limit?.soft ?? 0,
-            hardOpenFiles: limit?.hard ?? 0, openFiles: ProcessTable.openFileCount(pid) ?? 0, cpuCgroup: group,
-            sharesCpuCgroup: group == root || !Set(members).isSubset(of: own), isInRootCgroup: group == root)
+            hardOpenFiles: limit?.hard ?? 0, openFiles: ProcessTable.openFileCount(pid) ?? 0,
+            groups: memberships(of: pid, among: own))
     }
 
     private func pending(_ name: String) -> ProcessFacts {
         ProcessFacts(
             identity: .launched(name), parent: 0, uid: 0, softOpenFiles: 0, hardOpenFiles: 0, openFiles: 0,
-            cpuCgroup: hierarchies.cpu, sharesCpuCgroup: true, isInRootCgroup: true)
+            groups: hierarchies.controllers.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
     }
 
     /// A thread's number has files in /proc too, but what is done by it would hit its process.
@@ -120,7 +116,7 @@ struct TargetResolver {
             throw HostError("find cgroup \(path)", reason: "a path may not contain `.` or `..`")
         }
         let name = parts.map { "/" + $0 }.joined()
-        for root in [hierarchies.v2, hierarchies.cpuV1].compactMap({ $0 }) {
+        for root in hierarchies.roots {
             let directory =
                 name.hasPrefix(root.directory + "/") || name == root.directory ? name : root.directory + name
             if CgroupDirectory(directory).exists { return Cgroup(version: root.version, directory: directory) }

@@ -47,7 +47,7 @@ extension Executor {
 
     /// Lowers a step again on fresh facts, since processes come and go between plan and step.
     private mutating func lowered(_ step: PlannedStep, _ before: Survey) throws(RunStop) -> PlannedStep {
-        var fresh = try survey().rememberingSharing(of: before)
+        var fresh = try survey().remembering(before)
         fresh.claims = active.flatMap(\.step.claims)
         do throws(PlanError) {
             return try PlannedStep.lower(step.step, number: step.number, on: fresh)

@@ -5,9 +5,12 @@ import LinuxKernel
 extension Executor {
     /// Launches the `command` targets and waits until each is ready.
     mutating func launchWorkloads() throws(RunStop) {
-        for workload in plan.workloads {
+        for launch in plan.launches {
+            let workload = launch.workload
             phase = RunPhase(name: "launching \(workload.target)", since: now)
-            do throws(HostError) { _ = try session.perform(.launch(workload)) } catch { throw .launch("\(error)") }
+            do throws(HostError) {
+                for change in launch.changes { _ = try session.perform(change) }
+            } catch { throw .launch("\(error)") }
             note(.workload, "\(workload.target) launched: \(workload.command.joined(separator: " "))")
             guard
                 case .command(let command)? = plan.experiment.targets.first(where: { $0.name == workload.target })?

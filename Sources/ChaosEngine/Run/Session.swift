@@ -36,7 +36,7 @@ public struct Session: ~Copyable {
     private let now: @Sendable () -> Int64
     private let observe: @Sendable (Moment) -> Void
     /// Shared changes in effect, and how many steps rest on each: the last one that ends takes it back.
-    private var shared: [Change: (performed: Performed, holders: Int)] = [:]
+    private var shared: [String: (performed: Performed, holders: Int)] = [:]
 
     /// Takes a journal over.
     public init(
@@ -52,8 +52,10 @@ public struct Session: ~Copyable {
     /// Makes one change: captures the undo, puts it on record, applies, and reads back from the kernel.
     /// - Throws: `HostError` when the kernel refuses or the change is not in effect; it is taken back then.
     public mutating func perform(_ change: Change) throws(HostError) -> Performed {
-        if let holding = shared[change] {
-            shared[change] = (holding.performed, holding.holders + 1)
+        if let sharing = change.sharing, let holding = shared[sharing] {
+            // A process that was started elsewhere since has to be moved as well; the group's end moves it out again.
+            if try !host.isInEffect(change) { try host.apply(change) }
+            shared[sharing] = (holding.performed, holding.holders + 1)
             return holding.performed
         }
         let undo = try host.undo(for: change)
@@ -78,7 +80,7 @@ public struct Session: ~Copyable {
         }
         observe(.afterVerify)
         let performed = Performed(id: id, change: change, undo: undo, effective: TimeBounds(low: low, high: now()))
-        if change.isShared, id != nil { shared[change] = (performed, 1) }
+        if let sharing = change.sharing, id != nil { shared[sharing] = (performed, 1) }
         return performed
     }
 
@@ -86,12 +88,13 @@ public struct Session: ~Copyable {
     /// - Throws: `Leftover` when it is still there; the journal entry stays open.
     public mutating func revert(_ performed: Performed) throws(Leftover) -> TimeBounds {
         guard let id = performed.id else { return TimeBounds(low: now(), high: now()) }
-        if let holding = shared[performed.change], holding.holders > 1 {
-            shared[performed.change] = (performed, holding.holders - 1)
+        let sharing = performed.change.sharing
+        if let sharing, let holding = shared[sharing], holding.holders > 1 {
+            shared[sharing] = (holding.performed, holding.holders - 1)
             return TimeBounds(low: now(), high: now())
         }
         let bounds = try revert(id, performed.undo)
-        shared[performed.change] = nil
+        if let sharing { shared[sharing] = nil }
         return bounds
     }
 

@@ -19,11 +19,7 @@ struct CPUBurn: Fault {
     }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        var group: Cgroup?
-        if let target = survey.target {
-            group = try survey.processes(for: Self.name).first?.cpuCgroup
-            if target.isPending { group = survey.cpuHierarchy }
-        }
+        let group = try survey.groupForHelper(.cpu, for: Self.name)
         return [
             .startHelper(
                 Helper(

@@ -19,6 +19,10 @@ public protocol Fault: Sendable {
     func changes(on survey: Survey) throws(PlanError) -> [Change]
     /// Ports that it needs for itself, about which the survey finds out who has them.
     var claimedPorts: [UInt16] { get }
+    /// Paths about which the survey finds out what they lead to.
+    var claimedPaths: [String] { get }
+    /// What it needs of a target that the run launches, before it is launched.
+    var launchNeeds: [LaunchNeed] { get }
     /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
     func notes(on survey: Survey) -> [String]
 }
@@ -30,6 +34,10 @@ extension Fault {
     public static var exampleFields: Set<String> { [] }
     /// Most faults need no port.
     public var claimedPorts: [UInt16] { [] }
+    /// Most faults are about no file.
+    public var claimedPaths: [String] { [] }
+    /// Most faults act on what runs already.
+    public var launchNeeds: [LaunchNeed] { [] }
     /// What happens at one moment does so once.
     public static var mayLast: Bool { false }
     /// Most faults say all in their changes.

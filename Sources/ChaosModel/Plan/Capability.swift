@@ -10,6 +10,22 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case cpuV2 = "cgroup2-cpu"
     /// The `cpu` controller of cgroup v1.
     case cpuV1 = "cgroup1-cpu"
+    /// The `cpuset` controller of cgroup v2.
+    case cpusetV2 = "cgroup2-cpuset"
+    /// The `cpuset` controller of cgroup v1.
+    case cpusetV1 = "cgroup1-cpuset"
+    /// The `memory` controller of cgroup v2.
+    case memoryV2 = "cgroup2-memory"
+    /// The `memory` controller of cgroup v1.
+    case memoryV1 = "cgroup1-memory"
+    /// The `pids` controller of cgroup v2.
+    case pidsV2 = "cgroup2-pids"
+    /// The `pids` controller of cgroup v1.
+    case pidsV1 = "cgroup1-pids"
+    /// The `io` controller of cgroup v2.
+    case ioV2 = "cgroup2-io"
+    /// The `blkio` controller of cgroup v1.
+    case ioV1 = "cgroup1-blkio"
     /// Freezing by `cgroup.freeze`.
     case freezer = "cgroup2-freeze"
     /// nf_tables, family inet.

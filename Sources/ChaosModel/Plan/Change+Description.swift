@@ -9,7 +9,10 @@ extension Change {
         case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
         case .moveProcesses(_, let group), .enableController(_, let group): "cgroup \(group.version.rawValue)"
         case .limitOpenFiles: "prlimit"
+        case .adjustOOMScore: "oom_score_adj"
+        case .createDirectory: "files"
         case .startHelper(let helper): helper.work.details.mechanism
+        case .armHelper(let rule): rule.work.details.mechanism
         case .addPacketFilter: "nftables"
         case .addImpairment(let impairment): impairment.mechanism
         case .cutConnections(let cut): cut.filter == nil ? cut.sockets.mechanism : "nftables reject"
@@ -31,7 +34,10 @@ extension Change {
             "move \(processes.map(\.description).joined(separator: ", ")) into \(group)"
         case .writeCgroup(let group, let file, let value): "write `\(value)` to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) to \(soft)"
+        case .adjustOOMScore(let process, let score): "set the OOM score adjustment of \(process) to \(score)"
+        case .createDirectory(let path): "make directory \(path)"
         case .startHelper(let helper): helper.summary
+        case .armHelper(let rule): rule.work.details.summary
         case .addPacketFilter(let filter):
             "add nft table \(filter.table) with \(filter.rules.count) rules\(filter.namespace.suffix)"
         case .addImpairment(let impairment): impairment.summary + impairment.namespace.suffix
@@ -55,7 +61,10 @@ extension Change {
             processes.map { "echo \($0.shellNumber) > \(group)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo \(value) > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.shellNumber) --nofile=\(soft):"
+        case .adjustOOMScore(let process, let score): "echo \(score) > /proc/\(process.shellNumber)/oom_score_adj"
+        case .createDirectory(let path): "mkdir \(path)"
         case .startHelper(let helper): helper.work.details.shellEquivalent
+        case .armHelper(let rule): rule.work.details.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
         case .addImpairment(let impairment): impairment.shellEquivalent
         case .cutConnections(let cut): cut.filter?.shellEquivalent ?? cut.sockets.shellEquivalent
@@ -77,7 +86,10 @@ extension Change {
             Resource("cgroup of", processes.map(\.description).joined(separator: ", "))
         case .writeCgroup(let group, let file, _): Resource("cgroup file", "\(group)/\(file)")
         case .limitOpenFiles(let process, _): Resource("open-file limit of", "\(process)")
+        case .adjustOOMScore(let process, _): Resource("OOM score of", "\(process)")
+        case .createDirectory(let path): Resource("directory", path)
         case .startHelper(let helper): Resource("helper", helper.token)
+        case .armHelper(let rule): Resource("place \(rule.slot) of helper", rule.helper)
         case .addPacketFilter(let filter): Resource("nft table", filter.table)
         case .addImpairment(let impairment):
             Resource("traffic class", "\(impairment.interface) \(impairment.minor)\(impairment.namespace.suffix)")
@@ -88,10 +100,10 @@ extension Change {
         }
     }
 
-    /// Everything the change acts on: a move acts on each of its processes.
-    public var resources: [Resource] {
-        if case .moveProcesses(let processes, _) = self {
-            processes.map { Resource("cgroup of", "\($0)") }
+    /// Everything the change acts on: a move acts on each of its processes, in one hierarchy.
+    func resources(on survey: Survey) -> [Resource] {
+        if case .moveProcesses(let processes, let group) = self {
+            processes.map { Resource("cgroup of", "\($0) in \(survey.hierarchy(of: group) ?? group)") }
         } else if case .startHelper(let helper) = self {
             [resource] + helper.work.details.resources
         } else {
@@ -99,18 +111,27 @@ extension Change {
         }
     }
 
-    /// Whether several steps may ask for the change at the same time, because the second finds it done.
-    public var isShared: Bool {
-        if case .enableController = self { true } else { false }
+    /// What several steps may ask for at the same time, because the second finds it done: the same text for each of them.
+    public var sharing: String? {
+        switch self {
+        case .enableController(let controller, let group): "\(controller) in \(group)"
+        case .createCgroup(let group, _): "cgroup \(group)"
+        case .moveProcesses(_, let group): "members of \(group)"
+        case .signal, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper,
+            .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
+            nil
+        }
     }
 
     /// The processes that the change touches directly.
     public var processes: [ProcessIdentity] {
         switch self {
-        case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _): [process]
+        case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _),
+            .adjustOOMScore(let process, _):
+            [process]
         case .moveProcesses(let processes, _): processes
-        case .freeze, .createCgroup, .enableController, .writeCgroup, .startHelper, .addPacketFilter, .addImpairment,
-            .cutConnections, .setLinkDown, .writeSetting, .launch:
+        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
+            .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }
     }
@@ -121,7 +142,10 @@ extension Change {
         case .signal, .pause: ["CAP_KILL"]
         case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
+        case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
+        case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
         case .startHelper(let helper): helper.work.details.privileges
+        case .armHelper: []
         case .addPacketFilter, .addImpairment, .setLinkDown, .writeSetting: ["CAP_NET_ADMIN"]
         case .cutConnections(let cut): cut.sockets.privileges
         case .launch: []

@@ -9,12 +9,14 @@ extension Change {
         case .writeCgroup(_, let file, _):
             ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
+        case .armHelper(let rule): type(of: rule.work.details).effectCounters
         case .addPacketFilter(let filter): filter.rules.contains { $0.verdict != .accept } ? ["packets"] : []
         // Sent on, dropped, or waiting still.
         case .addImpairment: ["packets", "drops", "backlog"]
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .writeSetting, .launch:
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+            .createDirectory, .writeSetting, .launch:
             []
         }
     }

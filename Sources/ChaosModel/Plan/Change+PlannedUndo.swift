@@ -12,6 +12,10 @@ extension Change {
         case .writeCgroup(let group, let file, _): "write the earlier value back to \(group)/\(file)"
         case .limitOpenFiles(let process, _):
             "set the soft limit of \(process), and of what it started since, back to its earlier value"
+        case .adjustOOMScore(let process, _):
+            "set the score of \(process), and of what it started since, back to its earlier value"
+        case .createDirectory(let path): "remove \(path) with all that is in it"
+        case .armHelper(let rule): "stop it: helper \(rule.helper) lets everything through again"
         case .startHelper(let helper):
             "end the helper \(helper.token); it also dies with this run"
                 + (helper.work.details.redirectionPorts == nil ? "" : "; then forget the flows that it redirected")

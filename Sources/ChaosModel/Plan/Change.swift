@@ -17,8 +17,14 @@ public enum Change: Hashable, Codable, Sendable {
     case writeCgroup(Cgroup, file: String, value: String)
     /// Sets the soft RLIMIT_NOFILE of a running process (prlimit(2)); the hard limit stays.
     case limitOpenFiles(ProcessIdentity, soft: UInt64)
+    /// Sets the score by which the kernel chooses whom to kill when memory runs out (oom_score_adj, -1000...1000).
+    case adjustOOMScore(ProcessIdentity, Int)
+    /// Makes a directory of ours, which on undo goes with all that is in it.
+    case createDirectory(String)
     /// Starts a process of ours that holds a fault up.
     case startHelper(Helper)
+    /// Tells a helper that was there before the step what to do.
+    case armHelper(HelperRule)
     /// Adds one nft table of ours.
     case addPacketFilter(PacketFilter)
     /// Adds one class to our HTB tree on an interface, and the rules that steer packets into it.
@@ -51,6 +57,12 @@ public enum Undo: Hashable, Codable, Sendable {
     case writeCgroup(Cgroup, file: String, value: String)
     /// Sets the soft limit of the process back, and of those that inherited the lowered one since.
     case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
+    /// Sets the score of the process back, and of those that inherited the changed one since (in clock ticks since boot).
+    case adjustOOMScore(ProcessIdentity, Int, changed: Int, since: UInt64)
+    /// Removes a directory of ours with all that is in it.
+    case removeDirectory(String)
+    /// Takes the rule in a place of the helper back.
+    case disarmHelper(token: String, slot: Int)
     /// Ends the helper that carries the token, and the nft table it owns, if any; then lets the kernel forget the flows
     /// that the table redirected to these ports.
     case stopHelper(

@@ -14,16 +14,17 @@ public struct FaultMechanism: Hashable, Sendable {
             survey.capabilities = findings
             survey.interfaces["lo"] = InterfaceFacts(
                 index: 1, isLoopback: true, rootQdisc: "noqueue", isForeign: false, carriesDefaultRoute: false)
-            let version: Cgroup.Version? =
-                survey.has(.cpuV2) ? .v2 : survey.has(.cpuV1) ? .v1 : nil
-            survey.cpuHierarchy = version.map { Cgroup(version: $0, directory: "/sys/fs/cgroup") }
+            for controller in CgroupController.allCases {
+                let version = [Cgroup.Version.v2, .v1].first { survey.has(controller.capability($0)) }
+                survey.controllers[controller] = version.map { Cgroup(version: $0, directory: "/sys/fs/cgroup") }
+            }
             var target = TargetFacts(name: "example")
             target.ports = [8080]
             target.processes = [
                 ProcessFacts(
                     identity: ProcessIdentity(pid: 2, startTicks: 1, name: "example"), parent: 1, uid: 0,
-                    softOpenFiles: 1024, hardOpenFiles: 1 << 20, openFiles: 3, cpuCgroup: survey.cpuHierarchy,
-                    sharesCpuCgroup: true, isInRootCgroup: true)
+                    softOpenFiles: 1024, hardOpenFiles: 1 << 20, openFiles: 3,
+                    groups: survey.controllers.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
             ]
             survey.targets["example"] = target
             return mechanism(of: type, on: survey)

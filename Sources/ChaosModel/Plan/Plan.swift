@@ -12,8 +12,8 @@ public struct Plan: Sendable {
 
     /// The experiment.
     public var experiment: Experiment
-    /// The workloads to launch first.
-    public var workloads: [Workload]
+    /// What is launched first, in order.
+    public var launches: [Launch]
     /// The stretches in order.
     public var segments: [Segment]
 
@@ -31,8 +31,11 @@ public struct Plan: Sendable {
         guard builder.problems.isEmpty else { throw Diagnostics(builder.problems) }
         self.experiment = experiment
         self.segments = builder.segments
-        self.workloads = experiment.targets.compactMap { Workload($0, on: survey) }
+        self.launches = experiment.targets.compactMap { Launch($0, of: experiment, on: survey) }
     }
+
+    /// The workloads that the run launches.
+    public var workloads: [Workload] { launches.map(\.workload) }
 
     /// Every step in the order of start.
     public var steps: [PlannedStep] {
@@ -128,11 +131,16 @@ extension Plan {
         }
 
         private mutating func refuseOverlap(_ planned: [PlannedStep]) {
-            var holders: [Resource: PlannedStep] = [:]
+            var holders: [Resource: (step: PlannedStep, sharing: String?)] = [:]
             for step in planned {
-                let resources = step.changes.filter { !$0.isShared }.flatMap(\.resources)
-                let taken = resources.first { holders[$0].map { $0.number != step.number } ?? false }
-                if let taken, let other = holders[taken] {
+                let held = step.changes.flatMap { change in
+                    change.resources(on: survey).map { (resource: $0, sharing: change.sharing) }
+                }
+                let taken = held.first { resource, sharing in
+                    holders[resource].map { $0.step.number != step.number && (sharing == nil || $0.sharing != sharing) }
+                        ?? false
+                }
+                if let taken = taken?.resource, let other = holders[taken]?.step {
                     let line = other.step.location.map { "line \($0.line)" } ?? "step \(other.number)"
                     problems.append(
                         Diagnostic(
@@ -140,20 +148,8 @@ extension Plan {
                                 + "\(taken) at the same time",
                             at: step.step.location, suggestion: "run them one after the other"))
                 }
-                for resource in resources where holders[resource] == nil { holders[resource] = step }
+                for (resource, sharing) in held where holders[resource] == nil { holders[resource] = (step, sharing) }
             }
         }
-    }
-}
-
-extension Workload {
-    /// The workload of a launched target; `nil` for a target that exists already.
-    init?(_ target: Target, on survey: Survey) {
-        guard case .command(let command) = target.selector else { return nil }
-        let token = "aftershock_\(survey.run)_\(target.name)"
-        self.init(
-            target: target.name, token: token, command: command.arguments, directory: command.directory,
-            environment: command.environment, restart: command.restart,
-            cgroup: survey.workloadHierarchy?.child(token))
     }
 }

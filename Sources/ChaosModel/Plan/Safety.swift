@@ -24,8 +24,7 @@ enum Safety {
     }
 
     private static func check(_ group: Cgroup, on survey: Survey) throws(PlanError) {
-        let roots = [survey.cpuHierarchy, survey.workloadHierarchy].compactMap { $0 }
-        guard roots.contains(group), !survey.consents.contains(.rootCgroup) else { return }
+        guard survey.hierarchies.contains(group), !survey.consents.contains(.rootCgroup) else { return }
         throw PlanError(
             "\(group) is the root of its hierarchy, with every process of the host in it",
             fix: "list `root-cgroup` under `consent:` if you mean it")
@@ -37,8 +36,9 @@ extension Change {
     fileprivate var boundGroup: Cgroup? {
         switch self {
         case .freeze(let group), .writeCgroup(let group, _, _): group
-        case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .startHelper,
-            .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
+        case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
+            .writeSetting, .launch:
             nil
         }
     }

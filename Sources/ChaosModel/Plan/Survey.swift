@@ -8,17 +8,23 @@ public struct Survey: Hashable, Codable, Sendable {
         public var run: String
         /// The ports about which to find out who has them.
         public var ports: Set<UInt16>
+        /// The paths about which to find out what they lead to.
+        public var paths: Set<String>
 
         /// Asks for the facts about these targets.
-        public init(targets: [Target], run: String, ports: Set<UInt16> = []) {
+        public init(targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = []) {
             self.targets = targets
             self.run = run
             self.ports = ports
+            self.paths = paths
         }
 
         /// Asks for the facts that an experiment's plan needs.
         public init(_ experiment: Experiment, run: String) {
-            self.init(targets: experiment.targets, run: run, ports: Set(experiment.method.flatMap(\.claimedPorts)))
+            let faults = experiment.steps.map(\.fault)
+            self.init(
+                targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
+                paths: Set(faults.flatMap(\.claimedPaths)))
         }
     }
 
@@ -40,8 +46,12 @@ public struct Survey: Hashable, Codable, Sendable {
     public var network = NetworkFacts()
     /// The root of the hierarchy in which workloads of ours get their group.
     public var workloadHierarchy: Cgroup?
-    /// The root of the hierarchy that has the cpu controller.
-    public var cpuHierarchy: Cgroup?
+    /// The root of the hierarchy that has each controller.
+    public var controllers: [CgroupController: Cgroup] = [:]
+    /// What the faults' paths lead to; a path that leads nowhere is not here.
+    public var paths: [String: PathFacts] = [:]
+    /// The host's memory.
+    public var memory = MemoryFacts()
     /// What the spec consents to.
     public var consents: Set<Consent> = []
     /// The run's identity: eight letters and digits.
@@ -75,16 +85,31 @@ public struct Survey: Hashable, Codable, Sendable {
     /// The name that things made for this step carry: `aftershock_<run>_<step>`.
     public var token: String { "aftershock_\(run)_\(step)" }
 
-    /// The same facts, with groups that were shared `earlier` still counted as shared: a group whose other members an
-    /// earlier step of the same stretch moved away gets them back, and is nobody's own.
-    public func rememberingSharing(of earlier: Survey) -> Survey {
+    /// The name that things made for the step's target carry, whichever step makes them.
+    var targetToken: String { target.map { Self.token(run: run, target: $0.name) } ?? token }
+
+    /// `aftershock_<run>_<target>`, as a file name: a target on the command line is named `cgroup:/shop`.
+    static func token(run: String, target name: String) -> String {
+        let isPlain =
+            name.utf8.count <= 60 && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        if isPlain { return "aftershock_\(run)_\(name)" }
+        // FNV-1a, so that two names do not meet in one.
+        let hash = name.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        let readable = name.prefix(40).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        return "aftershock_\(run)_\(String(readable))-\(String(hash, radix: 16))"
+    }
+
+    /// The same facts, with the groups that processes were in `earlier`, before a stretch of the run began: its steps move
+    /// processes, whose groups get them back afterwards and are nobody's own meanwhile.
+    public func remembering(_ earlier: Survey) -> Survey {
         var copy = self
         for (name, facts) in earlier.targets {
-            for process in facts.processes where process.sharesCpuCgroup {
-                for index in copy.targets[name]?.processes.indices ?? 0..<0
-                where copy.targets[name]?.processes[index].cpuCgroup == process.cpuCgroup {
-                    copy.targets[name]?.processes[index].sharesCpuCgroup = true
-                }
+            let before = Dictionary(facts.processes.map { ($0.identity, $0.groups) }, uniquingKeysWith: { $1 })
+            for index in copy.targets[name]?.processes.indices ?? 0..<0 {
+                guard let process = copy.targets[name]?.processes[index] else { continue }
+                // Whoever was started since is where its parent was put.
+                let homes = before[process.identity] ?? facts.processes.first?.groups ?? [:]
+                copy.targets[name]?.processes[index].homes = homes
             }
         }
         return copy

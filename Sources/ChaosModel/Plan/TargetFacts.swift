@@ -55,17 +55,15 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
     public var hardOpenFiles: UInt64
     /// Descriptors open now.
     public var openFiles: Int
-    /// Its group in the hierarchy that has the cpu controller.
-    public var cpuCgroup: Cgroup?
-    /// Whether processes outside the target share `cpuCgroup`.
-    public var sharesCpuCgroup: Bool
-    /// Whether `cpuCgroup` is the root of its hierarchy.
-    public var isInRootCgroup: Bool
+    /// Its group in the hierarchy that has each controller.
+    public var groups: [CgroupController: GroupMembership]
+    /// The same before the stretch of the run began: other steps of it may have moved the process since.
+    public var homes: [CgroupController: GroupMembership] = [:]
 
     /// Records a process.
     public init(
         identity: ProcessIdentity, parent: Int32, uid: UInt32, softOpenFiles: UInt64, hardOpenFiles: UInt64,
-        openFiles: Int, cpuCgroup: Cgroup?, sharesCpuCgroup: Bool, isInRootCgroup: Bool
+        openFiles: Int, groups: [CgroupController: GroupMembership] = [:]
     ) {
         self.identity = identity
         self.parent = parent
@@ -73,8 +71,9 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
         self.softOpenFiles = softOpenFiles
         self.hardOpenFiles = hardOpenFiles
         self.openFiles = openFiles
-        self.cpuCgroup = cpuCgroup
-        self.sharesCpuCgroup = sharesCpuCgroup
-        self.isInRootCgroup = isInRootCgroup
+        self.groups = groups
     }
+
+    /// Its group before any step of the stretch moved it.
+    func home(_ controller: CgroupController) -> GroupMembership? { homes[controller] ?? groups[controller] }
 }

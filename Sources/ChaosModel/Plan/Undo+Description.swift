@@ -13,6 +13,10 @@ extension Undo {
         case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _):
             "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
+        case .adjustOOMScore(let process, let score, _, _):
+            "set the OOM score adjustment of \(process), and of what it started since, back to \(score)"
+        case .removeDirectory(let path): "remove directory \(path) with all that is in it"
+        case .disarmHelper(let token, let slot): "take rule \(slot) back from helper \(token)"
         case .stopHelper(let token, _, _, _): "end helper \(token)"
         case .removePacketFilter(let table, let namespace): "remove nft table \(table)\(namespace.suffix)"
         case .removeImpairment(let interface, let minor, _, let namespace):
@@ -37,6 +41,9 @@ extension Undo {
             origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
+        case .adjustOOMScore(let process, let score, _, _): "echo \(score) > /proc/\(process.pid)/oom_score_adj"
+        case .removeDirectory(let path): "rm -r \(path)"
+        case .disarmHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
         case .stopHelper(let token, _, let namespace, let redirected):
             "pkill -KILL -f 'helper .*\(token)'"
                 + (redirected == nil ? "" : "; \(namespace?.shellPrefix ?? "")conntrack -D -p udp --dport 53")
@@ -56,13 +63,13 @@ extension Undo {
     }
 
     /// Whether what it takes back would outlive a reboot, and so must be on disk before it is done (fdatasync).
-    /// Every change of today dies with the kernel: a case about a file on disk answers true.
     public var survivesReboot: Bool {
         switch self {
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink, .writeSetting,
-            .stopWorkload:
+            .limitOpenFiles, .adjustOOMScore, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment,
+            .restoreLink, .writeSetting, .stopWorkload:
             false
+        case .removeDirectory: true
         }
     }
 
@@ -70,8 +77,9 @@ extension Undo {
     public var isNeeded: Bool {
         switch self {
         case .impossible, .nothing: false
-        case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .stopHelper,
-            .removePacketFilter, .removeImpairment, .restoreLink, .writeSetting, .stopWorkload:
+        case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
+            .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink,
+            .writeSetting, .stopWorkload:
             true
         }
     }

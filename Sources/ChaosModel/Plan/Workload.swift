@@ -17,11 +17,14 @@ public struct Workload: Hashable, Codable, Sendable {
     public var restart: Restart
     /// The group it lives in, `nil` where the kernel has no cgroup hierarchy to offer.
     public var cgroup: Cgroup?
+    /// What the experiment's faults need of it.
+    public var needs: [LaunchNeed]
 
     /// Describes a workload; nothing is started.
     public init(
         target: String, token: String, command: [String], directory: String? = nil,
-        environment: [String: String] = [:], restart: Restart, cgroup: Cgroup?
+        environment: [String: String] = [:], restart: Restart, cgroup: Cgroup?,
+        needs: [LaunchNeed] = []
     ) {
         self.target = target
         self.token = token
@@ -30,5 +33,6 @@ public struct Workload: Hashable, Codable, Sendable {
         self.environment = environment
         self.restart = restart
         self.cgroup = cgroup
+        self.needs = needs
     }
 }

@@ -25,6 +25,9 @@ public struct Experiment: Sendable {
 
     /// An experiment that does nothing yet.
     public init(name: String) { self.name = name }
+
+    /// Every step, in order.
+    var steps: [Step] { method.flatMap(\.steps) }
 }
 
 /// One entry of the method.
@@ -38,13 +41,13 @@ public indirect enum MethodEntry: Sendable {
     /// Entries of a named stage; what follows waits until the SLOs hold again.
     case stage(name: String, [MethodEntry])
 
-    /// Ports that its faults need for themselves.
-    var claimedPorts: [UInt16] {
+    /// Its steps, in order.
+    var steps: [Step] {
         switch self {
-        case .step(let step): step.fault.claimedPorts
-        case .parallel(let steps): steps.flatMap(\.fault.claimedPorts)
+        case .step(let step): [step]
+        case .parallel(let steps): steps
         case .pause: []
-        case .stage(_, let entries): entries.flatMap(\.claimedPorts)
+        case .stage(_, let entries): entries.flatMap(\.steps)
         }
     }
 }

@@ -56,7 +56,7 @@ public enum CgroupMounts {
     }
 
     /// Space, tab, newline and backslash come as `\040` and so on.
-    private static func unescape(_ field: Substring) -> String {
+    static func unescape(_ field: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(field.utf8)[...]
         while let byte = rest.popFirst() {

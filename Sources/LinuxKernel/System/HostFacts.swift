@@ -60,6 +60,9 @@ public enum HostFacts {
         return width > 0 ? Int(width) : nil
     }
 
+    /// Size of a page of memory, in bytes.
+    public static var pageSize: Int { sysconf(Int32(_SC_PAGESIZE)) }
+
     /// Our own program file, resolved; `nil` when /proc is not mounted.
     public static var executablePath: String? { ProcFile.link("/proc/self/exe") }
 

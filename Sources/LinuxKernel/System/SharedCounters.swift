@@ -5,11 +5,12 @@ import Glibc
 /// and neither ever waits for the other. memfd_create(2).
 public final class SharedCounters: @unchecked Sendable {
     /// The most counters there can be.
-    public static let capacity = 31
+    public static let capacity = 160
 
     private let owned: OwnedDescriptor
     private let words: UnsafeMutablePointer<UInt64>
-    private static let size = (capacity + 1) * MemoryLayout<UInt64>.stride
+    /// Behind the counters come the heartbeat and the switches.
+    private static let size = (capacity + 2) * MemoryLayout<UInt64>.stride
 
     /// Makes a row of zeros.
     /// - Throws: `KernelError` of memfd_create(2), ftruncate(2) or mmap(2).
@@ -25,7 +26,13 @@ public final class SharedCounters: @unchecked Sendable {
         owned = OwnedDescriptor(owning: descriptor)
         guard let start = mmap(nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), start != MAP_FAILED
         else { throw KernelError("mmap counters", errno: errno) }
-        words = start.bindMemory(to: UInt64.self, capacity: Self.capacity + 1)
+        words = start.bindMemory(to: UInt64.self, capacity: Self.capacity + 2)
+    }
+
+    /// The row of a process that got it as this descriptor, whoever started that process: /proc/PID/fd, proc(5).
+    /// - Throws: `KernelError` of open(2) or mmap(2), ENOENT when the process is gone.
+    public convenience init(of pid: Int32, descriptor: Int32) throws(KernelError) {
+        try self.init(owning: try Descriptor.open("/proc/\(pid)/fd/\(descriptor)", O_RDWR).release())
     }
 
     deinit { munmap(words, Self.size) }
@@ -41,6 +48,12 @@ public final class SharedCounters: @unchecked Sendable {
 
     /// Says that the counting process is well.
     public func beat() { heartbeat += 1 }
+
+    /// Switches that the counting process has on, a bit each.
+    public var switches: UInt64 {
+        get { words[Self.capacity + 1] }
+        set { words[Self.capacity + 1] = newValue }
+    }
 
     /// Counters by index, below `capacity`. A word is read and written whole; there is one writer.
     public subscript(index: Int) -> UInt64 {
