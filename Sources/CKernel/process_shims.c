@@ -236,6 +236,8 @@ int process_terminal_width(int descriptor) {
     return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
 
+int process_lock_memory(void) { return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ? errno : 0; }
+
 unsigned kernel_device_major(uint64_t device) { return major(device); }
 unsigned kernel_device_minor(uint64_t device) { return minor(device); }
 

@@ -81,6 +81,9 @@ int process_name_thread(const char *name);
 // A close-on-exec memfd_create(2) of so many zero bytes; -errno on failure.
 int kernel_shared_memory(const char *name, unsigned long size);
 
+// mlockall(2) of all pages, each once it is used; MCL_ONFAULT hides behind _GNU_SOURCE.
+int process_lock_memory(void);
+
 // makedev(3)'s counterparts are macros.
 unsigned kernel_device_major(uint64_t device);
 unsigned kernel_device_minor(uint64_t device);

@@ -81,6 +81,7 @@ public struct Executor: ~Copyable {
     public consuming func run() -> Record {
         // The faults are for the service: the loop that ends them must not starve with it.
         _ = Scheduling.trySetFIFO(priority: 5)
+        MemoryLock.tryAll()
         defer { Scheduling.setOrdinary() }
         do throws(RunStop) {
             try launchWorkloads()
