@@ -10,6 +10,8 @@ struct InjectCommand: ParsableCommand {
             Every field of the fault is a flag: `aftershock help network.delay` lists them.
               aftershock inject network.delay --target port:5432 --delay 200ms --for 30s \\
                 --probe http://127.0.0.1:8080/ --slo "p99 <= 350ms"
+            What comes behind `--` is launched and is the target, for faults that need that:
+              aftershock inject syscall.error --syscalls openat --errno EMFILE --for 10s -- ./shop --port 8080
             """)
 
     @Argument(help: "The fault's name.", completion: .list(FaultCatalog.all.map { $0.name }))
@@ -33,18 +35,24 @@ struct InjectCommand: ParsableCommand {
     @Option(help: "A named consent to what is otherwise refused; may be repeated.")
     var consent: [String] = []
 
+    @Option(help: "What a command behind `--` must accept on before the fault begins: HOST:PORT.")
+    var ready: String?
+
     @Flag(help: "Print the plan and change nothing.")
     var dryRun = false
 
     @OptionGroup var state: StateOption
     @OptionGroup var output: DrillOutput
 
-    @Argument(parsing: .allUnrecognized, help: "The fault's fields as flags.")
+    @Argument(parsing: .allUnrecognized, help: "The fault's fields as flags; behind `--` a command to launch.")
     var fields: [String] = []
 
     func run() throws {
         try exiting {
-            var flags = try FieldFlags(fields).pairs
+            let words = fields.prefix { $0 != "--" }
+            let command = fields.count > words.count ? Array(fields[(words.count + 1)...]) : nil
+            var flags = try FieldFlags(Array(words)).pairs
+            try check(command, flags)
             let rate = probeRate ?? Self.take("rate", of: fault, from: &flags) ?? "20/s"
             let timeout = probeTimeout ?? Self.take("timeout", of: fault, from: &flags) ?? "1s"
             if probe == nil, !slo.isEmpty {
@@ -52,8 +60,10 @@ struct InjectCommand: ParsableCommand {
             }
             let source = SpecSynthesis(
                 fault: fault, flags: flags, probe: probe, rate: rate, timeout: timeout, slos: slo,
-                steadyState: steadyState, consents: consent)
-            do throws(Diagnostics) { _ = try StepReader.step(fault: fault, flags: flags) } catch {
+                steadyState: steadyState, consents: consent, command: command, ready: ready)
+            // A launched target cannot be written as a selector; any one does for looking at the fields.
+            let checked = flags + (command == nil ? [] : [(name: "target", value: "pid:1")])
+            do throws(Diagnostics) { _ = try StepReader.step(fault: fault, flags: checked) } catch {
                 throw Refusal(CommandLineDiagnostics(error).text)
             }
             let spec = try SpecSource(name: "command line", text: source.text)
@@ -83,6 +93,19 @@ struct InjectCommand: ParsableCommand {
 }
 
 extension InjectCommand {
+    private func check(_ command: [String]?, _ flags: [(name: String, value: String)]) throws {
+        if let command {
+            if command.isEmpty { throw Refusal("aftershock: error: nothing to launch behind `--`") }
+            if flags.contains(where: { $0.name == "target" }) {
+                throw Refusal(
+                    "aftershock: error: the command behind `--` is the target\n  help: leave `--target` out, or the command"
+                )
+            }
+        } else if ready != nil {
+            throw Refusal("aftershock: error: `--ready` needs a command\n  help: write it behind `--`")
+        }
+    }
+
     /// Takes a flag that is the probe's, unless the fault has a field of this name.
     private static func take(
         _ name: String, of fault: String, from flags: inout [(name: String, value: String)]

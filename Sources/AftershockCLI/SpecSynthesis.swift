@@ -8,12 +8,20 @@ struct SpecSynthesis {
     let slos: [String]
     let steadyState: String
     let consents: [String]
+    /// What to launch as the target.
+    var command: [String]?
+    /// What it must accept on first.
+    var ready: String?
 
     /// The spec's text.
     var text: String {
         var lines = ["experiment: \(Self.quote("inject-" + fault))"]
         let target = flags.last { $0.name == "target" }?.value
-        if let target {
+        if let command {
+            let readiness = ready.map { ", ready: {tcp: \(Self.quote($0))}" } ?? ""
+            lines.append(
+                "targets: {target: {command: [\(command.map(Self.quote).joined(separator: ", "))]\(readiness)}}")
+        } else if let target {
             let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
             let value = parts.count == 2 ? parts[1] : ""
             // A service in a network namespace: `netns:shop,port:8080`.
@@ -38,6 +46,7 @@ struct SpecSynthesis {
         }
         if !consents.isEmpty { lines.append("consent: [\(consents.map(Self.quote).joined(separator: ", "))]") }
         lines += ["method:", "  - \(Self.quote(fault)):"]
+        if command != nil { lines.append("      target: target") }
         var names: [String] = []
         for flag in flags where !names.contains(flag.name) { names.append(flag.name) }
         for name in names {

@@ -21,6 +21,9 @@ struct InjectTests {
         (["process.pause", "--target", "prt:80", "--for", "1s"], "did you mean `port:80`?"),
         (["process.pause", "--target", "80", "--for", "1s"], "`80` is not a target"),
         (["process.pause", "--target", "pid:7", "--target", "pid:8", "--for", "1s"], "single value"),
+        (["process.pause", "--for", "1s", "--target", "pid:7", "--", "sleep", "1"], "leave `--target` out"),
+        (["process.pause", "--for", "1s", "--ready", "127.0.0.1:1", "--target", "pid:7"], "`--ready` needs a command"),
+        (["process.pause", "--for", "1s", "--", "/no/such/program"], "exec /no/such/program"),
         (["process.kill", "--target", "pidfile:/dev/zero"], "holds no process id"),
         (["process.kill", "--target", "pidfile:/etc/hostname"], "holds no process id"),
         (["process.kill", "--target", "pid:7", "--for", "1s"], "takes no `for`"),
@@ -41,6 +44,12 @@ struct InjectTests {
         #expect(shown.code == 2 && shown.out.isEmpty)
         #expect(shown.err.contains(reason), "\(shown.err)")
         #expect(!FileManager.default.fileExists(atPath: aftershock.scratch.path + "/state/runs"))
+    }
+
+    @Test func `what stands behind two dashes is launched as the target`() throws {
+        let shown = try aftershock("inject", "process.pause", "--for", "1s", "--dry-run", "--", "sleep", "10", "--x: }")
+        #expect(shown.code == 0 && shown.out.contains("launch   target: sleep 10 --x: }"), "\(shown.err)")
+        #expect(shown.out.contains("process.pause"))
     }
 
     @Test func `an empty state directory is not the working directory`() throws {
