@@ -20,10 +20,14 @@ final class SyscallDesk {
     private var rules: [Int: ArmedSyscallRule] = [:]
     private var order: [Int] = []
     private var held = DueHeap<Held>()
+    private let other: Int32
+    /// How many calls were answered.
+    private(set) var answered = 0
 
     /// A desk that also watches one more descriptor.
     /// - Throws: `KernelError`, such as EMFILE.
     init(watching other: Int32) throws(KernelError) {
+        self.other = other
         poll = try EventPoll(capacity: 64)
         let code = poll.add(other, for: .read, token: Self.otherToken)
         if code != 0 { throw KernelError("epoll_ctl", errno: code) }
@@ -59,6 +63,9 @@ final class SyscallDesk {
         }
     }
 
+    /// Watches the other descriptor no more.
+    func forgetOther() { poll.remove(other) }
+
     /// Takes all rules out of force.
     func disarmAll() { for slot in order { disarm(slot) } }
 
@@ -78,7 +85,7 @@ final class SyscallDesk {
                 try receive(token)
             } else {
                 // No process is left that could make a call.
-                listeners[token] = nil
+                if let listener = listeners.removeValue(forKey: token) { poll.remove(listener.descriptor) }
                 _ = held.removeAll { $0.listener == token }
             }
         }
@@ -126,6 +133,7 @@ final class SyscallDesk {
     @discardableResult
     private func answer(_ held: Held, error: Int32) -> Bool {
         guard let listener = listeners[held.listener] else { return false }
+        answered += 1
         guard error == 0 ? listener.allow(held.call) : listener.fail(held.call, error) else { return false }
         if error != 0, let slot = held.failedBy { rules[slot]?.counts.failed += 1 }
         return true
