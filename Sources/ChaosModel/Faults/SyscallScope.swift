@@ -13,7 +13,7 @@ struct SyscallScope {
 
     init(_ fields: inout FieldReader, verb: String) {
         syscalls = fields.list(
-            "syscalls", "The system calls by name: syscalls(2).", example: "[openat, connect]", isRequired: true)
+            "syscalls", "The system calls by name: syscalls(2).", example: "openat", isRequired: true)
         percent = fields.value(
             "percent", default: Percent(share: 1), "Share of the calls that \(verb).",
             where: { (value: Percent) in
