@@ -175,11 +175,17 @@ extension EngineOnKernel {
                     "os.fsync(data)",
                     // Every call is held when the supervisor goes.
                     step:
-                        "syscall.delay: {target: app, syscalls: [fsync, openat, newfstatat, read], delay: 10m, for: 4s}",
+                        "syscall.delay: {target: app, syscalls: [fsync, openat, newfstatat, read], delay: 10m, for: 60s}",
                     restart: "always")
                 let run = try CommandRun(["run", try ground.write("spec.yaml", spec), "--format", "json"], in: ground)
                 try run.until("the fault") { run.errors.contains("is in effect, read back") }
-                let held = SyscallVictim.notes(in: ground).calls
+                var held = -1
+                try run.until("a call that waits") {
+                    let before = held
+                    held = SyscallVictim.notes(in: ground).calls
+                    Clock.sleep(milliseconds: 100)
+                    return before == held
+                }
                 for helper in ground.ours("helper") { kill(helper, signal) }
                 try run.until("calls again") { SyscallVictim.notes(in: ground).calls > held + 20 }
                 let first = SyscallVictim.notes(in: ground)
