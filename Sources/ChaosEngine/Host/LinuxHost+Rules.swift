@@ -33,6 +33,8 @@ extension LinuxHost {
     func evidence(of rule: HelperRule) -> [String: Double] {
         guard let row = helpers.row(of: rule.helper) else { return [:] }
         let counters = RuleCounters(row: row, slot: rule.slot)
+        // What an earlier rule in this place counted is none of this one's.
+        guard counters.isArmed else { return [:] }
         let names = type(of: rule.work.details).counterNames
         return Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Double(counters[$0])) })
     }

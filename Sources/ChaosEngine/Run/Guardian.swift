@@ -66,7 +66,10 @@ public struct Guardian: Sendable {
         }
         ready()
         watchHeartbeats(heartbeats, keep, until: inherited)
-        while !isDone.isRaised { _ = keep.work(until: Clock.monotonicNanoseconds() + 1_000_000) }
+        // A workload that is not ended yet still makes calls, and its listener may have been the executor's last word.
+        while !isDone.isRaised {
+            if keep.work(until: Clock.monotonicNanoseconds() + 1_000_000) { receive(heartbeats, keep) }
+        }
         heir.join()
         return outcome.withLock { $0 } ?? false
     }
