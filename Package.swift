@@ -16,9 +16,10 @@ let package = Package(
         .systemLibrary(
             name: "CNetlink", pkgConfig: "libnl-route-3.0", providers: [.apt(["libnl-route-3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CKernel"),
         .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
-        .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL"]),
+        .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL", "CSeccomp"]),
         .target(name: "ChaosReport", dependencies: ["ChaosModel"]),
         .target(name: "ChaosEngine", dependencies: ["ChaosModel", "LinuxKernel"]),
         .executableTarget(
@@ -29,6 +30,7 @@ let package = Package(
             ]),
         .executableTarget(name: "NetworkCost", dependencies: ["LinuxKernel"], path: "Benchmarks/NetworkCost"),
         .executableTarget(name: "QueueCost", dependencies: ["LinuxKernel"], path: "Benchmarks/QueueCost"),
+        .executableTarget(name: "SyscallCost", path: "Benchmarks/SyscallCost"),
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),

@@ -1,11 +1,13 @@
 #define _GNU_SOURCE
 #include "process_shims.h"
+#include "seccomp_shims.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -14,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -64,6 +67,10 @@ struct child {
     struct process_spawn_result *result;
     pid_t parent;
     int error;
+    int pidfd;                  // set by the kernel before the child runs
+    _Atomic int listener;       // the child's number of it, once there is one
+    _Atomic int taken;          // 1 once we have a copy, -errno when we cannot
+    _Atomic bool over;          // the child has left our memory
 };
 
 static int fail(struct child *child, enum process_spawn_step step, int index) {
@@ -71,6 +78,42 @@ static int fail(struct child *child, enum process_spawn_step step, int index) {
     child->result->step = step;
     child->result->index = index;
     _exit(127);
+}
+
+// The filter's listener is the parent's business, so the parent has to fetch it, by a thread: the one that made the child
+// waits until its program runs. From the filter on the child makes no call that can be filtered: it would wait for ever.
+static void put_filter(struct child *child) {
+    const struct process_spawn_request *request = child->request;
+    if (!request->dies_with_parent) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
+        errno = ESRCH;
+        if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
+    }
+    int listener = syscall_filter_install(request->filter, request->filter_length, request->filter_killable);
+    errno = -listener;
+    if (listener < 0) fail(child, PROCESS_SPAWN_FILTER, 0);
+    atomic_store(&child->listener, listener);
+    int taken;
+    while (!(taken = atomic_load(&child->taken))) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+    }
+    errno = -taken;
+    if (taken < 0) fail(child, PROCESS_SPAWN_LISTENER, 0);
+    if (!request->dies_with_parent) prctl(PR_SET_PDEATHSIG, 0);
+}
+
+static void *take_listener(void *argument) {
+    struct child *child = argument;
+    while (atomic_load(&child->listener) < 0) {
+        if (atomic_load(&child->over)) return NULL;
+        nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
+    }
+    int copy = (int)syscall(SYS_pidfd_getfd, child->pidfd, atomic_load(&child->listener), 0);
+    child->result->listener = copy;
+    atomic_store(&child->taken, copy < 0 ? -errno : 1);
+    return NULL;
 }
 
 // Runs in the parent's memory while the parent's thread waits: async-signal-safe calls only, and no
@@ -132,27 +175,39 @@ static int run_child(void *argument) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 
+    if (request->filter) put_filter(child);
     execve(request->path, request->arguments, request->environment ? request->environment : environ);
     fail(child, PROCESS_SPAWN_EXEC, 0);
     return 127;
 }
 
 int process_spawn(const struct process_spawn_request *request, struct process_spawn_result *result) {
-    *result = (struct process_spawn_result){.pid = -1, .pidfd = -1, .step = PROCESS_SPAWN_CLONE};
+    *result = (struct process_spawn_result){
+        .pid = -1, .pidfd = -1, .listener = -1, .step = PROCESS_SPAWN_CLONE};
     const size_t size = 128 * 1024;
     char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) return errno;
 
-    struct child child = {.request = request, .result = result, .parent = getpid(), .error = 0};
+    struct child child = {
+        .request = request, .result = result, .parent = getpid(), .error = 0, .pidfd = -1, .listener = -1};
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);  // no handler of ours may run in the child
     int cancellation;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellation);
 
-    int pidfd = -1;
-    pid_t pid = clone(run_child, stack + size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, &pidfd);
-    int error = pid < 0 ? errno : child.error;
+    pthread_t taker;
+    int error = request->filter ? pthread_create(&taker, NULL, take_listener, &child) : 0;
+    pid_t pid = -1;
+    if (!error) {
+        pid = clone(run_child, stack + size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, &child.pidfd);
+        error = pid < 0 ? errno : child.error;
+        atomic_store(&child.over, true);
+        if (request->filter) pthread_join(taker, NULL);
+    }
+    int pidfd = child.pidfd;
+    // Killed while it waited, before its program ran.
+    if (!error && request->filter && result->listener < 0) error = ECHILD;
 
     pthread_setcancelstate(cancellation, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -163,6 +218,7 @@ int process_spawn(const struct process_spawn_request *request, struct process_sp
         process_wait(pidfd, true, &end);
         close(pidfd);
     }
+    if (error && result->listener >= 0) close(result->listener);
     if (error) return error;
     result->pid = pid;
     result->pidfd = pidfd;

@@ -11,6 +11,7 @@ extension SimulatedHost {
         survey.controllers = kernel.roots
         survey.memory = MemoryFacts(total: 8 << 30, available: 6 << 30, page: 4096)
         for path in scope.paths { survey.paths[path] = SimulatedKernel.disk(path) }
+        survey.unknownSyscalls = scope.syscalls.filter { !SyscallName($0).isKnown }
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
         for (index, name) in SimulatedState.links.enumerated() {
@@ -32,6 +33,7 @@ extension SimulatedHost {
         var own: [SimulatedState.Process]
         switch target.selector {
         case .command:
+            facts.isLaunched = true
             guard let workload = state.workloads.values.first(where: { $0.target == target.name }) else {
                 facts.isPending = true
                 facts.processes = [

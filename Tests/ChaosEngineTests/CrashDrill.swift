@@ -42,7 +42,18 @@ struct CrashDrill {
         var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
-        return try PlannedStep.lower(step, number: number, on: survey)
+        if let target = step.target { survey.targets[target]?.isLaunched = !step.fault.launchNeeds.isEmpty }
+        var planned = try PlannedStep.lower(step, number: number, on: survey)
+        planned.changes = planned.changes.flatMap { prepared($0, number) }
+        return planned
+    }
+
+    /// A rule, after the helper that a launch would have started for it.
+    private static func prepared(_ change: Change, _ number: Int) -> [Change] {
+        guard case .armHelper(var rule) = change else { return [change] }
+        rule.helper += "_\(number)"
+        let work = Helper.Work.superviseSyscalls(SyscallSupervision(target: "shop", syscalls: ["openat"]))
+        return [.startHelper(Helper(token: rule.helper, work: work)), .armHelper(rule)]
     }
 
     /// A session on a fresh journal.

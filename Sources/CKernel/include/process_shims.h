@@ -32,6 +32,8 @@ enum process_spawn_step {
     PROCESS_SPAWN_CGROUP,
     PROCESS_SPAWN_DESCRIPTORS,
     PROCESS_SPAWN_DIRECTORY,
+    PROCESS_SPAWN_FILTER,
+    PROCESS_SPAWN_LISTENER,
     PROCESS_SPAWN_EXEC,
 };
 
@@ -48,17 +50,22 @@ struct process_spawn_request {
     bool new_group;
     bool dies_with_parent;
     bool reset_scheduling;
+    const void *filter;             // struct sock_filter[], which asks its listener; null for none
+    uint16_t filter_length;
+    bool filter_killable;           // see syscall_filter_install
 };
 
 struct process_spawn_result {
     pid_t pid;
     int pidfd;
+    int listener;                   // of the filter; -1 without one
     enum process_spawn_step step;   // valid when the call fails
     int index;                      // which cgroup or descriptor failed
 };
 
 // Starts a child (clone with CLONE_VM | CLONE_VFORK | CLONE_PIDFD) and returns after its exec succeeded or
-// failed; a child that failed is already reaped.
+// failed; a child that failed is already reaped. A filter is on from the program's first instruction: it must let execve,
+// exit_group and prctl pass.
 int process_spawn(const struct process_spawn_request *request, struct process_spawn_result *result);
 
 // pipe2(2), both ends close-on-exec.

@@ -31,6 +31,9 @@ public enum HelperRole {
                 try role.run()
             case .resetConnections(let reset): try ConnectionResetRole(reset).run()
             case .holdPorts(let hold): try PortHoldRole(hold).run()
+            case .superviseSyscalls:
+                var role = try SyscallSupervisorRole()
+                try role.run()
             }
             return 0
         } catch {

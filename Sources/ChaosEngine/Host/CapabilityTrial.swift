@@ -119,6 +119,12 @@ struct CapabilityTrial {
                 _ = try AcceptQueueReader().queues(on: 1)
                 return "listeners were listed"
             }
+        case .seccompNotify:
+            return filter(killable: false, "a filter with a listener was installed", else: "Linux 5.5 or later")
+        case .seccompKillable:
+            return filter(
+                killable: true, "calls can wait through signals",
+                else: "Linux 5.19 or later; without it a signal makes a delayed call wait anew")
         case .realtime:
             let result = Self.tryRealtime()
             return Finding(
@@ -171,6 +177,17 @@ struct CapabilityTrial {
             else { continue }
             // Somebody else may have swept it meanwhile.
             try? CgroupDirectory(hierarchy.child(name).directory).remove()
+        }
+    }
+
+    private func filter(killable: Bool, _ detail: String, else fix: String) -> Finding {
+        do throws(KernelError) {
+            try SyscallFilter.attempt(killable: killable)
+            return Finding(works: true, detail: detail)
+        } catch {
+            return Finding(
+                works: false, detail: "\(error)",
+                fix: error.errno == 16 ? "leave the sandbox: it has a seccomp listener of its own" : fix)
         }
     }
 

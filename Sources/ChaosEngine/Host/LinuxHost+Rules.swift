@@ -15,7 +15,9 @@ extension LinuxHost {
     /// Takes a rule back. A helper of a dead executor has seen the end of its orders and let go; one that does not, because
     /// it hangs or is stopped, is killed: whatever it held goes on then.
     func disarm(_ slot: Int, of token: String) throws(HostError) {
-        if helpers.isOwn(token) { try helpers.send(.disarm(slot: slot), to: token) }
+        guard isArmed(slot, of: token) else { return }
+        // One that cannot be told any more lets go by its end.
+        if helpers.isOwn(token) { try? helpers.send(.disarm(slot: slot), to: token) }
         let isLetGo = Patience(limit: .milliseconds(500)).wait { !isArmed(slot, of: token) }
         if !isLetGo { try helpers.kill(token) }
     }
@@ -31,6 +33,8 @@ extension LinuxHost {
     func evidence(of rule: HelperRule) -> [String: Double] {
         guard let row = helpers.row(of: rule.helper) else { return [:] }
         let counters = RuleCounters(row: row, slot: rule.slot)
+        // What an earlier rule in this place counted is none of this one's.
+        guard counters.isArmed else { return [:] }
         let names = type(of: rule.work.details).counterNames
         return Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Double(counters[$0])) })
     }

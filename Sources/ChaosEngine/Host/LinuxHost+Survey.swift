@@ -17,6 +17,7 @@ extension LinuxHost {
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.v1[.cpu]
         survey.memory = HostMemory.facts
         for path in scope.paths { survey.paths[path] = pathFacts(of: path) }
+        survey.unknownSyscalls = scope.syscalls.filter { SyscallTable.number(of: $0) == nil }
         survey.network = try places.ownFacts()
         let sshd = ["sshd", "sshd-session", "sshd-auth"].flatMap { ProcessTable.named($0) }
         survey.remoteAccessPorts = Array(

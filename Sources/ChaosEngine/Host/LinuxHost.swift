@@ -11,9 +11,11 @@ public final class LinuxHost: Host {
     /// Long-lived netlink sockets, by network namespace.
     let places = NetworkPlaces()
     /// The workloads launched by this process.
-    public let supervisor = Supervisor()
+    public let supervisor: Supervisor
     /// Helpers started by this process.
     let helpers = HelperProcesses()
+    /// Where the listeners of launched workloads go.
+    let listeners: ListenerRoutes
     /// How often each signal was delivered by this process.
     let delivered = Mutex<[Change: Int]>([:])
     /// How many connections each cut has reset.
@@ -24,6 +26,8 @@ public final class LinuxHost: Host {
     /// - Parameter executable: the `aftershock` command; this process's own file when `nil`.
     public init(executable: String? = nil, stateDirectory: String = "/var/lib/aftershock") {
         self.stateDirectory = stateDirectory
+        listeners = ListenerRoutes(helpers)
+        supervisor = Supervisor(listeners: listeners)
         self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
     }
 

@@ -6,6 +6,9 @@ import Synchronization
 /// Launches the `command` targets of a run and starts them again as their restart policy says.
 public final class Supervisor: Sendable {
     private let running = Mutex<[String: SupervisedProcess]>([:])
+    private let listeners: ListenerRoutes
+
+    init(listeners: ListenerRoutes) { self.listeners = listeners }
 
     /// Starts a workload in its control group.
     func launch(_ workload: Workload) throws(HostError) {
@@ -14,7 +17,7 @@ public final class Supervisor: Sendable {
                 throw HostError("make cgroup \(group)", errno: error.errno, reason: error.reason)
             }
         }
-        let process = SupervisedProcess(workload)
+        let process = SupervisedProcess(workload, listeners)
         do throws(KernelError) { try process.start() } catch {
             throw HostError("launch `\(workload.target)`: \(error.call)", errno: error.errno, reason: error.reason)
         }
@@ -100,8 +103,12 @@ private final class SupervisedProcess: Sendable {
 
     let workload: Workload
     private let state = Mutex(State())
+    private let listeners: ListenerRoutes
 
-    init(_ workload: Workload) { self.workload = workload }
+    init(_ workload: Workload, _ listeners: ListenerRoutes) {
+        self.workload = workload
+        self.listeners = listeners
+    }
 
     /// The process id while it runs.
     var pid: Int32? { state.withLock { $0.process?.pid } }
@@ -117,11 +124,28 @@ private final class SupervisedProcess: Sendable {
         request.standardOutput = .null
         request.standardError = .null
         request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
+        let syscalls = workload.filteredSyscalls.compactMap { SyscallTable.number(of: $0) }
+        if !syscalls.isEmpty { request.syscallFilter = try SyscallFilter(asking: syscalls) }
         try state.withLock { (state) throws(KernelError) in
-            state.process = try spawn(request)
+            state.process = try launched(request)
             state.startedAt = Clock.monotonicNanoseconds()
             state.restartAt = nil
         }
+    }
+
+    /// Starts the process, and sees to it that its calls are answered: it waits at the first one until they are.
+    private func launched(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess {
+        var process = try spawn(request)
+        guard let listener = process.takeListener() else { return process }
+        let identity = ProcessIdentity(pid: process.pid, startTicks: process.startTicks, name: workload.target)
+        do throws(KernelError) {
+            try listeners.adopt(listener, of: identity, by: workload.syscallSupervisor)
+        } catch {
+            _ = try? process.send(signal: 9)
+            _ = try? process.wait()
+            throw error
+        }
+        return process
     }
 
     func tick(now: UInt64) -> [String] {

@@ -141,8 +141,8 @@ extension Executor {
     /// A fault whose helper hung: it is not in effect any more, and what it did meanwhile is not what was asked for.
     mutating func failFault(ofHelper token: String) {
         for fault in active {
-            for case .startHelper(let helper) in fault.performed.map(\.change) where helper.token == token {
-                let reason = "its helper stopped answering and was killed: \(helper.summary)"
+            for change in fault.performed.map(\.change) where change.helper == token {
+                let reason = "its helper stopped answering and was killed: \(change.summary)"
                 if record.faults[fault.index].failure == nil { record.faults[fault.index].failure = reason }
                 note(.faultFailed, "\(fault.step.step.faultName): \(reason)")
             }

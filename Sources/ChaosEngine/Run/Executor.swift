@@ -57,6 +57,7 @@ public struct Executor: ~Copyable {
             let journal = try Journal.begin(at: options.journal, run: options.run, host: identity)
             let signals = try SignalSource(stopSignals)
             let guardian = try GuardianProcess(duty, executable: options.executable)
+            host.listeners.keep(by: guardian)
             let observe = options.observe
             let session = Session(
                 host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },

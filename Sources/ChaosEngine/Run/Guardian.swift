@@ -39,7 +39,7 @@ public struct Guardian: Sendable {
     }
 
     /// Watches until the executor is gone and everything is taken back.
-    /// - Parameter heartbeats: descriptor that the executor writes to while it is well.
+    /// - Parameter heartbeats: socket over which the executor says that it is well, and passes listeners on to be kept.
     /// - Returns: whether nothing is left behind.
     public func watch(heartbeats: Int32, ready: () -> Void) -> Bool {
         // Opened before any change is made: whatever becomes of the path, this is the file that the executor writes.
@@ -49,17 +49,27 @@ public struct Guardian: Sendable {
             return false
         }
         let outcome = Mutex<Bool?>(nil)
-        let inherited = GuardianFlag()
+        let inherited = GuardianFlag(), isDone = GuardianFlag()
+        let keep: ListenerKeep
+        do throws(KernelError) { keep = try ListenerKeep(watching: heartbeats) } catch {
+            write("cannot watch: \(error)")
+            return false
+        }
         let heir = KernelThread(name: "heir") {
             let isClean = inherit(journal, inherited)
             outcome.withLock { $0 = isClean }
+            isDone.raise()
         }
         do throws(KernelError) { try heir.start() } catch {
             write("cannot watch: \(error)")
             return false
         }
         ready()
-        watchHeartbeats(heartbeats, until: inherited)
+        watchHeartbeats(heartbeats, keep, until: inherited)
+        // A workload that is not ended yet still makes calls, and its listener may have been the executor's last word.
+        while !isDone.isRaised {
+            if keep.work(until: Clock.monotonicNanoseconds() + 1_000_000) { receive(heartbeats, keep) }
+        }
         heir.join()
         return outcome.withLock { $0 } ?? false
     }
@@ -103,17 +113,13 @@ public struct Guardian: Sendable {
         return false
     }
 
-    private func watchHeartbeats(_ heartbeats: Int32, until inherited: GuardianFlag) {
+    private func watchHeartbeats(_ heartbeats: Int32, _ keep: ListenerKeep, until inherited: GuardianFlag) {
         var pulse = Pulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
-        var isOpen = true
         while !inherited.isRaised {
-            let woken = (try? Poller.wait(for: isOpen ? [heartbeats] : [], milliseconds: 100)) ?? []
+            let isWoken = keep.work(until: Clock.monotonicNanoseconds() + 100_000_000)
             let now = Clock.monotonicNanoseconds()
-            if !woken.isEmpty {
-                let bytes = (try? Descriptor.read(heartbeats, upTo: 4096)) ?? []
-                isOpen = !bytes.isEmpty
-            }
-            let isSilent = pulse.isSilent(at: now, beat: !woken.isEmpty)
+            if isWoken { receive(heartbeats, keep) }
+            let isSilent = pulse.isSilent(at: now, beat: isWoken)
             if isSilent || now > duty.deadline {
                 write(
                     isSilent
@@ -122,6 +128,23 @@ public struct Guardian: Sendable {
                 killExecutor()
                 pulse.forgive(at: now)
             }
+        }
+    }
+
+    /// A beat, or a listener that is to be kept.
+    private func receive(_ heartbeats: Int32, _ keep: ListenerKeep) {
+        guard let message = (try? MessageSocket.receive(from: heartbeats)) ?? nil else {
+            keep.forgetOther()
+            return
+        }
+        let passed = message.descriptors
+        guard passed.count >= 2 else { return }
+        do throws(KernelError) {
+            try keep.add(
+                OwnedDescriptor(owning: passed[0]), OwnedDescriptor(owning: passed[1]),
+                supervisor: passed.count > 2 ? OwnedDescriptor(owning: passed[2]) : nil)
+        } catch {
+            write("cannot keep a listener: \(error)")
         }
     }
 

@@ -5,24 +5,24 @@ import Synchronization
 /// The executor's side of the guardian: starts it before the first change and keeps telling it that all is well.
 final class GuardianProcess: Sendable {
     private let process: Mutex<SpawnedProcess>
-    private let heartbeats: Pipe
+    fileprivate let heartbeats: MessagePair
     private let lastBeat = Atomic<UInt64>(0)
 
     /// Starts a guardian in a session of its own, out of reach of the terminal's signals, and waits until it watches.
     init(_ duty: Guardian.Duty, executable: String) throws(KernelError) {
-        var heartbeats = try Pipe()
+        var heartbeats = try MessagePair.make()
         var answers = try Pipe()
         var request = SpawnRequest([
             executable, "guardian", duty.journal, "\(duty.executor.pid)", "\(duty.executor.startTicks)",
             "\(duty.deadline)", duty.log,
         ])
-        request.standardInput = .descriptor(heartbeats.readDescriptor)
+        request.standardInput = .descriptor(heartbeats.other)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.standardError = .null
         request.newSession = true
         request.directory = "/"
         process = Mutex(try spawn(request))
-        heartbeats.closeRead()
+        heartbeats.closeOther()
         answers.closeWrite()
         self.heartbeats = heartbeats
         let woken = try Poller.wait(for: [answers.readDescriptor], milliseconds: 5000)
@@ -42,7 +42,7 @@ final class GuardianProcess: Sendable {
         guard now > lastBeat.load(ordering: .relaxed) + 100_000_000 else { return }
         lastBeat.store(now, ordering: .relaxed)
         // A guardian that is gone is noticed by `isAlive`.
-        try? Descriptor.write([UInt8(ascii: ".")], to: heartbeats.writeDescriptor)
+        try? MessageSocket.send([UInt8(ascii: ".")], over: heartbeats.own)
     }
 
     /// Waits until the guardian has seen that nothing is left, after the journal's lock is free.
@@ -54,5 +54,13 @@ final class GuardianProcess: Sendable {
                 Clock.sleep(milliseconds: 1)
             }
         }
+    }
+}
+
+extension GuardianProcess: ListenerKeeper {
+    /// Gives the guardian copies of a listener, of the memory of its calls, and of its supervisor's pidfd.
+    func keep(listener: Int32, calls: Int32, supervisor: Int32?) throws(KernelError) {
+        let descriptors = [listener, calls] + (supervisor.map { [$0] } ?? [])
+        try MessageSocket.send([UInt8(ascii: "L")], descriptors: descriptors, over: heartbeats.own)
     }
 }

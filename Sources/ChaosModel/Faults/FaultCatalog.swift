@@ -23,6 +23,8 @@ public enum FaultCatalog {
         PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
+        SyscallDelay.self,
+        SyscallError.self,
     ]
 
     /// The fault of this name.

@@ -56,6 +56,10 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case netemSeed = "netem-seed"
     /// sock_diag of TCP, which tells the length of accept queues.
     case tcpDiag = "tcp_diag"
+    /// Asking us about system calls of what we launch (seccomp user notification; Linux 5.5).
+    case seccompNotify = "seccomp-notify"
+    /// System calls that wait for us through signals (Linux 5.19).
+    case seccompKillable = "seccomp-killable"
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.

@@ -21,6 +21,18 @@ extension Change {
         }
     }
 
+    /// The token of the helper that the change rests on.
+    public var helper: String? {
+        switch self {
+        case .startHelper(let helper): helper.token
+        case .armHelper(let rule): rule.helper
+        case .signal, .writeCgroup, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .pause, .freeze,
+            .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore, .createDirectory,
+            .writeSetting, .launch:
+            nil
+        }
+    }
+
     /// Whether the change had an effect.
     /// - Parameter growth: how much each of its counters grew since before the change.
     /// - Returns: `nil` when no counter tells.

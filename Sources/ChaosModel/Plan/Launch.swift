@@ -20,12 +20,18 @@ public struct Launch: Hashable, Codable, Sendable {
 
 extension Workload {
     /// Helpers that have to be there before the workload.
-    var preparations: [Change] { [] }
+    var preparations: [Change] {
+        let syscalls = filteredSyscalls
+        if syscalls.isEmpty { return [] }
+        let supervision = SyscallSupervision(target: target, syscalls: syscalls)
+        return [.startHelper(Helper(token: syscallSupervisor, work: .superviseSyscalls(supervision)))]
+    }
 
     /// The token of the helper through which its files go.
     public var fileGate: String { token + "_files" }
     /// The token of the helper that answers its system calls.
-    public var syscallSupervisor: String { token + "_syscalls" }
+    public var syscallSupervisor: String { token + Self.syscallSupervisorSuffix }
+    static let syscallSupervisorSuffix = "_syscalls"
 }
 
 extension [LaunchNeed] {

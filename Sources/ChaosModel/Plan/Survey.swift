@@ -10,13 +10,19 @@ public struct Survey: Hashable, Codable, Sendable {
         public var ports: Set<UInt16>
         /// The paths about which to find out what they lead to.
         public var paths: Set<String>
+        /// The system calls about which to find out whether this architecture has them.
+        public var syscalls: Set<String>
 
         /// Asks for the facts about these targets.
-        public init(targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = []) {
+        public init(
+            targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [],
+            syscalls: Set<String> = []
+        ) {
             self.targets = targets
             self.run = run
             self.ports = ports
             self.paths = paths
+            self.syscalls = syscalls
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -24,7 +30,7 @@ public struct Survey: Hashable, Codable, Sendable {
             let faults = experiment.steps.map(\.fault)
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
-                paths: Set(faults.flatMap(\.claimedPaths)))
+                paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)))
         }
     }
 
@@ -50,6 +56,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var controllers: [CgroupController: Cgroup] = [:]
     /// What the faults' paths lead to; a path that leads nowhere is not here.
     public var paths: [String: PathFacts] = [:]
+    /// Those of the faults' system calls that this architecture does not have.
+    public var unknownSyscalls: Set<String> = []
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.

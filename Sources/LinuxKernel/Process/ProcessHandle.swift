@@ -30,6 +30,9 @@ public struct ProcessHandle: ~Copyable, Sendable {
         self.pid = pid
     }
 
+    /// Gives the pidfd away.
+    public consuming func release() -> OwnedDescriptor { owned }
+
     /// Sends a signal, pidfd_send_signal(2); 0 only checks.
     /// - Returns: Whether it was delivered; `false` when the process is gone.
     /// - Throws: `KernelError`, such as EPERM.

@@ -7,9 +7,9 @@ import Glibc
 ///   program that PATH does not have. Nothing is left running then.
 public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess {
     let strings = request.arguments + (request.environment ?? []) + [request.directory ?? ""]
-    guard let program = request.arguments.first, !program.isEmpty, !strings.contains(where: { $0.utf8.contains(0) })
+    guard let name = request.arguments.first, !name.isEmpty, !strings.contains(where: { $0.utf8.contains(0) })
     else { throw KernelError("spawn \(request.arguments)", errno: EINVAL) }
-    let path = try programPath(program, environment: request.environment)
+    let path = try programPath(name, environment: request.environment)
 
     var opened = OpenedFiles()
     var descriptors = [
@@ -23,6 +23,7 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
         cgroups.append(try opened.open(directory + "/cgroup.procs", O_WRONLY))
     }
 
+    let program = request.syscallFilter?.program ?? []
     var result = process_spawn_result()
     let error = withCStrings(request.arguments) { arguments in
         withCStrings(request.environment ?? []) { environment in
@@ -37,13 +38,18 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
                     native.new_group = request.newProcessGroup
                     native.dies_with_parent = request.diesWithParent
                     native.reset_scheduling = request.resetScheduling
+                    native.filter_killable = request.syscallFilter?.waitsKillable ?? false
                     return descriptors.withUnsafeBufferPointer { descriptors in
                         cgroups.withUnsafeBufferPointer { cgroups in
-                            native.descriptors = descriptors.baseAddress
-                            native.descriptor_count = Int32(descriptors.count)
-                            native.cgroup_files = cgroups.baseAddress
-                            native.cgroup_file_count = Int32(cgroups.count)
-                            return process_spawn(&native, &result)
+                            program.withUnsafeBytes { program in
+                                native.descriptors = descriptors.baseAddress
+                                native.descriptor_count = Int32(descriptors.count)
+                                native.cgroup_files = cgroups.baseAddress
+                                native.cgroup_file_count = Int32(cgroups.count)
+                                native.filter = program.isEmpty ? nil : program.baseAddress
+                                native.filter_length = UInt16(program.count / SyscallFilter.instructionSize)
+                                return process_spawn(&native, &result)
+                            }
                         }
                     }
                 }
@@ -52,12 +58,13 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
     }
     if error != 0 { throw failure(error, result, request, path) }
     let pidfd = OwnedDescriptor(owning: result.pidfd)
+    let listener = result.listener < 0 ? nil : OwnedDescriptor(owning: result.listener)
     // Ours and not reaped, so this cannot be missing unless SIGCHLD is ignored here.
     guard let stat = ProcessTable.stat(result.pid) else {
         throw KernelError("read /proc/\(result.pid)/stat", errno: ESRCH)
     }
     waitForProgram(result.pid)
-    return SpawnedProcess(pid: result.pid, startTicks: stat.startTicks, pidfd: pidfd)
+    return SpawnedProcess(pid: result.pid, startTicks: stat.startTicks, pidfd: pidfd, listener: listener)
 }
 
 /// The kernel wakes us just before /proc shows the new program: until then the command line and environment read
@@ -83,6 +90,8 @@ private func failure(
         case PROCESS_SPAWN_CGROUP: "enter \(request.cgroupDirectories[Int(result.index)])"
         case PROCESS_SPAWN_DESCRIPTORS: "dup2 to \(result.index)"
         case PROCESS_SPAWN_DIRECTORY: "chdir \(request.directory ?? "")"
+        case PROCESS_SPAWN_FILTER: "seccomp"
+        case PROCESS_SPAWN_LISTENER: "pidfd_getfd"
         default: "exec \(path)"
         }
     return KernelError(step, errno: error)

@@ -40,6 +40,9 @@ public struct SpawnRequest: Sendable {
     public var extraDescriptors: [Int32] = []
     /// Whether it starts under SCHED_OTHER, niceness 0 and on all CPUs, whatever the spawning thread has.
     public var resetScheduling = false
+    /// The filter that asks about the program's system calls from its first instruction on, and about those of all that it
+    /// starts. Whoever spawns it takes the listener and answers, or the program hangs: `SpawnedProcess.takeListener()`.
+    public var syscallFilter: SyscallFilter?
 
     /// Describes a child; nothing is started.
     public init(_ arguments: [String], environment: [String]? = nil, directory: String? = nil) {

@@ -5,6 +5,7 @@ import Glibc
 public struct SpawnedProcess: ~Copyable, Sendable {
     private let owned: OwnedDescriptor
     private var status: ExitStatus?
+    private var listener: OwnedDescriptor?
 
     /// The process id; the kernel does not reuse it before the child is reaped.
     public let pid: Int32
@@ -14,11 +15,15 @@ public struct SpawnedProcess: ~Copyable, Sendable {
     /// The pidfd; readable once the child has ended.
     public var descriptor: Int32 { owned.number }
 
-    init(pid: Int32, startTicks: UInt64, pidfd: consuming OwnedDescriptor) {
+    init(pid: Int32, startTicks: UInt64, pidfd: consuming OwnedDescriptor, listener: consuming OwnedDescriptor? = nil) {
         self.pid = pid
         self.startTicks = startTicks
         owned = pidfd
+        self.listener = listener
     }
+
+    /// The listener of the filter that it was spawned with, once.
+    public mutating func takeListener() -> OwnedDescriptor? { listener.take() }
 
     /// Waits for the child to end and reaps it; later calls give the same answer.
     /// - Throws: `KernelError`, ECHILD when someone else reaped it.

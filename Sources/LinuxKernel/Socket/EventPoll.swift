@@ -52,6 +52,9 @@ public struct EventPoll: ~Copyable {
         Self.control(poll.number, EPOLL_CTL_MOD, descriptor, events, token)
     }
 
+    /// Watches a descriptor no more. Closing it does the same, but only if no other process has a copy of it.
+    public func remove(_ descriptor: Int32) { _ = Self.control(poll.number, EPOLL_CTL_DEL, descriptor, [], 0) }
+
     /// Waits for events, at the latest until `moment` (CLOCK_MONOTONIC in nanoseconds; `UInt64.max` is for ever).
     /// - Returns: how many events there are to fetch with `event(_:)`; 0 at the moment or after a signal.
     public mutating func wait(until moment: UInt64) -> Int {

@@ -125,8 +125,18 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "process.kill of a launched command",
             targets: ["api: {command: [sleep, '1000'], restart: always}"], method: ["- process.kill: {target: api}"]),
+        CrashScenario(
+            name: "syscall.error and syscall.delay, calls held", targets: [caller],
+            method: [
+                "- parallel:",
+                "    - syscall.error: {target: caller, syscalls: [openat], errno: EMFILE, path: '/nowhere/*', for: 20ms}",
+                "    - syscall.delay: {target: caller, syscalls: [openat, clone, read], delay: 1m, for: 40ms}",
+            ]),
         everything,
     ]
+
+    private static let caller =
+        "caller: {command: [sh, -c, 'while :; do cat /dev/null /nowhere/x; sleep 0.005; done'], restart: always}"
 
     /// What treats packets, on ports of their own: where the kernel can, each in a class of one tree.
     private static let packetFaults = CrashScenario(

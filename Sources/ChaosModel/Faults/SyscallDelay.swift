@@ -1,0 +1,27 @@
+/// Lets system calls of a launched target wait before they are made.
+struct SyscallDelay: Fault {
+    static let name = "syscall.delay"
+    static let summary = "Delays system calls of a launched target, such as fsync, read or connect."
+    static let targetNeed = TargetNeed.processes
+
+    private let scope: SyscallScope
+    private let delay: Duration
+    private let jitter: Duration
+
+    init(_ fields: inout FieldReader) {
+        scope = SyscallScope(&fields, verb: "wait")
+        delay = fields.delay("How long each call waits before it is made.")
+        jitter = fields.value("jitter", default: .zero, "Deviation around the delay, plus or minus.")
+        if jitter > delay { fields.reject("the jitter is larger than the delay", at: "jitter") }
+    }
+
+    var launchNeeds: [LaunchNeed] { scope.needs }
+    var claimedSyscalls: [String] { scope.names }
+
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        let effect = SyscallRule.Effect.delay(nanoseconds: delay.nanoseconds, jitter: jitter.nanoseconds)
+        return try survey.tamper(scope.rule(effect, step: survey.step), for: Self.name)
+    }
+
+    func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }
+}
