@@ -41,6 +41,10 @@ public struct SpawnRequest: Sendable {
     /// Whether it starts under SCHED_OTHER, niceness 0 and on all CPUs, whatever the spawning thread has.
     public var resetScheduling = false
 
+    /// An open descriptor of the mount namespace that the child enters first, setns(2): its program and directory are
+    /// looked up there. `nil` keeps ours. Needs CAP_SYS_ADMIN and CAP_SYS_CHROOT. Nothing but the child is moved.
+    public var mountNamespace: Int32?
+
     /// Describes a child; nothing is started.
     public init(_ arguments: [String], environment: [String]? = nil, directory: String? = nil) {
         self.arguments = arguments
