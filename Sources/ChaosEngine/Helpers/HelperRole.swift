@@ -31,6 +31,7 @@ public enum HelperRole {
                 try role.run()
             case .resetConnections(let reset): try ConnectionResetRole(reset).run()
             case .holdPorts(let hold): try PortHoldRole(hold).run()
+            case .gateFiles(let gates): try FileGateRole(gates).run()
             }
             return 0
         } catch {

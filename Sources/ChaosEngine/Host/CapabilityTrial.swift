@@ -119,6 +119,12 @@ struct CapabilityTrial {
                 _ = try AcceptQueueReader().queues(on: 1)
                 return "listeners were listed"
             }
+        case .fuse:
+            do throws(KernelError) { try FileGateView.attempt() } catch {
+                return Finding(
+                    works: false, detail: "\(error)", fix: "run as root, load fuse, and give containers /dev/fuse")
+            }
+            return Finding(works: true, detail: "a file system was mounted in a scratch mount namespace")
         case .realtime:
             let result = Self.tryRealtime()
             return Finding(

@@ -15,7 +15,7 @@ public final class Supervisor: Sendable {
             }
         }
         let process = SupervisedProcess(workload)
-        do throws(KernelError) { try process.start() } catch {
+        do throws(KernelError) { try process.start(again: false) } catch {
             throw HostError("launch `\(workload.target)`: \(error.call)", errno: error.errno, reason: error.reason)
         }
         running.withLock { $0[workload.target] = process }
@@ -106,7 +106,10 @@ private final class SupervisedProcess: Sendable {
     /// The process id while it runs.
     var pid: Int32? { state.withLock { $0.process?.pid } }
 
-    func start() throws(KernelError) {
+    /// - Parameter again: whether it has run already. Then it is better started without its file gate than not at all,
+    ///   when that is gone: what it had open through it has failed.
+    func start(again: Bool) throws(KernelError) {
+        let view = try openView(again: again)
         var environment = ProcessInfo.processInfo.environment
         environment.merge(workload.environment) { $1 }
         environment[Supervisor.tokenVariable] = workload.token
@@ -116,12 +119,24 @@ private final class SupervisedProcess: Sendable {
         request.resetScheduling = true
         request.standardOutput = .null
         request.standardError = .null
+        request.mountNamespace = view
+        defer { if let view { _ = OwnedDescriptor(owning: view) } }
         request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
         try state.withLock { (state) throws(KernelError) in
             state.process = try spawn(request)
             state.startedAt = Clock.monotonicNanoseconds()
             state.restartAt = nil
         }
+    }
+
+    /// The view of the file system that its file gate offers, if it has one.
+    private func openView(again: Bool) throws(KernelError) -> Int32? {
+        if workload.gatedPaths.isEmpty { return nil }
+        guard let pid = HelperProcesses.pids(of: workload.fileGate).first else {
+            if again { return nil }
+            throw KernelError("find the helper \(workload.fileGate)", errno: 3)
+        }
+        return try MountNamespace.held(by: pid).release()
     }
 
     func tick(now: UInt64) -> [String] {
@@ -140,7 +155,7 @@ private final class SupervisedProcess: Sendable {
         }
         guard isDue, !isFrozen else { return notes }
         do throws(KernelError) {
-            try start()
+            try start(again: true)
             notes.append("\(workload.target) started again")
         } catch {
             notes.append("\(workload.target) could not be started again: \(error)")

@@ -15,6 +15,7 @@ struct TargetResolver {
         var facts = TargetFacts(name: target.name)
         switch target.selector {
         case .command(let command):
+            facts.isLaunched = true
             facts.ports = command.ready.map { [$0.port] } ?? []
             guard let workload = supervisor.workload(target.name) else {
                 facts.isPending = true

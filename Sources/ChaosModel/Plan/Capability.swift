@@ -56,6 +56,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case netemSeed = "netem-seed"
     /// sock_diag of TCP, which tells the length of accept queues.
     case tcpDiag = "tcp_diag"
+    /// A FUSE file system in a mount namespace of our own.
+    case fuse
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.

@@ -20,10 +20,11 @@ public struct Launch: Hashable, Codable, Sendable {
 
 extension Workload {
     /// Helpers that have to be there before the workload.
-    var preparations: [Change] { [] }
+    var preparations: [Change] { fileGatePreparation }
 
     /// The token of the helper through which its files go.
-    public var fileGate: String { token + "_files" }
+    public var fileGate: String { token + Self.fileGateSuffix }
+    static let fileGateSuffix = "_files"
     /// The token of the helper that answers its system calls.
     public var syscallSupervisor: String { token + "_syscalls" }
 }
