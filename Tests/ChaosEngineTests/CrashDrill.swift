@@ -39,7 +39,8 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        let paths = Set(step.fault.claimedPaths)
+        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab", paths: paths))
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)

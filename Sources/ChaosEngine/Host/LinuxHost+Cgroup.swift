@@ -26,22 +26,6 @@ extension LinuxHost {
         }
         return ProcessOrigin(process: process, cgroup: current)
     }
-
-    /// Periods and time in which the quota was used up: cpu.stat, in both versions.
-    func throttling(of group: Cgroup) throws(HostError) -> [String: Double] {
-        var evidence: [String: Double] = [:]
-        for line in try read(group, "cpu.stat").split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let value = Double(words[1]) else { continue }
-            switch words[0] {
-            case "nr_throttled": evidence["throttled_periods"] = value
-            case "throttled_usec": evidence["throttled_seconds"] = value / 1e6
-            case "throttled_time": evidence["throttled_seconds"] = value / 1e9
-            default: continue
-            }
-        }
-        return evidence
-    }
 }
 
 extension String {

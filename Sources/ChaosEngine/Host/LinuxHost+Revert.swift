@@ -25,6 +25,7 @@ extension LinuxHost {
             try restoreLimit(of: process, soft: soft, lowered: lowered)
         case .adjustOOMScore(let process, let score, let changed, let since):
             try restoreScore(of: process, score, changed: changed, since: since)
+        case .restoreAffinity(let tasks): try restore(tasks)
         case .removeDirectory(let path): try removeDirectory(path)
         case .disarmHelper(let token, let slot): try disarm(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
@@ -62,12 +63,13 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
             try requireHierarchy(of: group, file: file)
-            return try read(group, file) == value
+            return CgroupFile(file).shows(value, in: try read(group, file))
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
         case .adjustOOMScore(let process, let score, let changed, let since):
             return try isScoreRestored(of: process, score, changed: changed, since: since)
+        case .restoreAffinity(let tasks): return areRestored(tasks)
         case .removeDirectory(let path): return !Directory.exists(path)
         case .disarmHelper(let token, let slot): return !isArmed(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):

@@ -20,6 +20,8 @@ public struct Helper: Hashable, Codable, Sendable {
         case resetConnections(SocketReset)
         /// Holds local ports.
         case holdPorts(PortHold)
+        /// Holds tasks.
+        case fillTasks(TaskLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -33,6 +35,7 @@ public struct Helper: Hashable, Codable, Sendable {
             case .fillAcceptQueue(let load): load
             case .resetConnections(let reset): reset
             case .holdPorts(let hold): hold
+            case .fillTasks(let load): load
             }
         }
     }

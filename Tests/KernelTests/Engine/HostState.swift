@@ -62,10 +62,11 @@ struct HostState: Equatable, Sendable {
         ].joined(separator: ", ")
     }
 
-    /// The CPUs that a process may run on, proc(5).
+    /// The CPUs that each thread of a process may run on.
     private static func allowedCPUs(_ pid: Int32) -> String {
-        let status = ProcFile.text("/proc/\(pid)/status") ?? ""
-        return status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }.map(String.init) ?? ""
+        "CPUs "
+            + Set(ProcessTable.threads(of: pid).compactMap { ProcessTable.allowedCPUs($0) }).sorted().joined(
+                separator: ";")
     }
 
     /// The ground's own groups with their settings, and every group of ours: none of them may be there.
