@@ -34,6 +34,11 @@ extension SimulatedState {
         // The root of v1 has the files but no bandwidth control.
         let isValid = file == "cgroup.freeze" || SimulatedCgroupFile.named(file, group.version)?.accepts(value) == true
         guard isValid, !directory.isRoot else { throw SimulatedErrno.invalid.error(operation) }
+        // cpuset(7): no process may be left without CPUs or memory nodes.
+        let isCPUSet = group.version == .v1 && file.hasPrefix("cpuset.")
+        guard !isCPUSet || !value.isEmpty || members(of: group).isEmpty else {
+            throw SimulatedErrno.noSpace.error(operation)
+        }
         let content = CgroupFile(file).written(value, to: try read(group, file))
         groups[group.directory]?.values[file] = nil
         // A value that is the default leaves no trace.

@@ -20,7 +20,7 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return }
             try requireHierarchy(of: group, file: file)
-            try write(group, file, value)
+            try restore(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
         case .adjustOOMScore(let process, let score, let changed, let since):
@@ -63,7 +63,7 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
             try requireHierarchy(of: group, file: file)
-            return CgroupFile(file).shows(value, in: try read(group, file))
+            return try isRestored(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty

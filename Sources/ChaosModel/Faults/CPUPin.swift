@@ -34,7 +34,13 @@ struct CPUPin: Fault {
     }
 
     func notes(on survey: Survey) -> [String] {
-        ["a thread that asked for other CPUs by itself gets all that are left, and its own choice back afterwards"]
+        let choice =
+            "a thread that asked for other CPUs by itself gets all that are left, and its own choice back afterwards"
+        guard survey.controllers[.cpuset]?.version == .v2 else { return [choice] }
+        return [
+            choice,
+            "an empty cpuset.cpus is afterwards, where the kernel refuses that, the list of the group above, which means the same",
+        ]
     }
 
     private func left(on survey: Survey, of processes: [ProcessFacts]) throws(PlanError) -> CPUList {

@@ -57,16 +57,20 @@ struct DiskThrottleGround {
     /// - Parameter seconds: how long the two megabytes take at the limit.
     func run(_ direction: String, seconds: Int) throws -> Outcome {
         let copy =
-            direction == "read"
-            ? "dd if=\(file) of=/dev/null bs=64k count=32 iflag=direct status=none"
-            : "dd if=/dev/zero of=\(file) bs=64k count=32 oflag=direct conv=notrunc status=none"
+            switch direction {
+            case "read": "dd if=\(file) of=/dev/null bs=64k count=32 iflag=direct status=none"
+            case "write": "dd if=/dev/zero of=\(file) bs=64k count=32 oflag=direct conv=notrunc status=none"
+            // Through the page cache, into a file of the victim's own.
+            default: "dd if=/dev/zero of=\(file).new bs=64k count=32 conv=fsync status=none"
+            }
+        let flag = direction == "read" ? "--read" : "--write"
         let go = ground.directory + "/go"
         let victim = try ground.start(["sh", "-c", "while [ ! -e \(go) ]; do sleep 0.01; done; \(copy)"])
         let before = try HostState(of: ground, victims: false)
         let run = try CommandRun.injected(
             "io.throttle",
             [
-                "--target", "pid:\(victim.pid)", "--path", directory, "--\(direction)", "\(2048 / seconds)Ki/s",
+                "--target", "pid:\(victim.pid)", "--path", directory, flag, "\(2048 / seconds)Ki/s",
                 "--for", "60s",
             ], in: ground)
         let start = Clock.monotonicNanoseconds()
