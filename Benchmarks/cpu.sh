@@ -80,6 +80,18 @@ inject() {
 helper() { pgrep -P "${children[-1]}" -f 'helper aftershock_'; }
 throttled() { grep aftershock_ "/proc/$1/cgroup"; }
 
+# The processes below one, and the workers of stress-ng among them.
+family() {
+    local child
+    for child in $(pgrep -P "$1"); do echo "$child"; family "$child"; done
+}
+workers() {
+    local child
+    for child in $(family "$1"); do
+        grep -q '^stress-ng-cpu' "/proc/$child/comm" 2>/dev/null && echo "$child"
+    done
+}
+
 printf '%-26s %7s %10s %16s %10s\n' "$(nproc) CPUs, $seconds s each" asked measured error waited
 for load in "$@"; do
     inject cpu.burn --workers 1 --load "$load%"
@@ -89,10 +101,9 @@ for load in "$@"; do
 
     stress-ng --cpu 1 --cpu-load "$load" --timeout 1h >"$work/stress.log" 2>&1 &
     children+=($!)
-    pid=$(until_some pgrep -P "${children[-1]}")
-    # Some versions have a process in between.
-    # shellcheck disable=SC2046,SC2086
-    measure "stress-ng --cpu-load" "$load" "${children[-1]}" $pid $(for p in $pid; do pgrep -P "$p" || true; done)
+    pid=$(until_some workers "${children[-1]}")
+    # shellcheck disable=SC2086
+    measure "stress-ng --cpu-load" "$load" $pid
     end
 
     while :; do :; done &

@@ -51,10 +51,11 @@ struct PIDsFill: Fault {
                 "the target shares its group with others, who would be hit, too",
                 fix: "give a `limit`: the target then gets a group of its own")
         }
-        guard bounds?.taskLimit != nil else {
+        guard let known = bounds?.taskLimit else {
             throw PlanError("the target's group has no limit of tasks that could be used up", fix: "give a `limit`")
         }
-        return (try rule.group(on: survey), [])
+        // Its own limit anew: so the group is checked as one that is limited, and the kernel's count of refusals is read.
+        return (try rule.group(on: survey), try rule.changes(on: survey) { _ in [("pids.max", "\(known)")] })
     }
 
     private func fillingHost(_ survey: Survey) throws(PlanError) -> Change {

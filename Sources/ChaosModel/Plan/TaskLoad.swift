@@ -24,10 +24,10 @@ public struct TaskLoad: HelperWork {
         return max(0, group == nil ? min(goal, limit - Self.reserve) : goal)
     }
 
-    /// Counters: tasks of ours, tasks that could still be made, and how often somebody else was refused one (in a group).
-    public enum Counter: Int, CaseIterable, Sendable { case held, left, refused }
+    /// Counters: tasks of ours, and tasks that could still be made.
+    public enum Counter: Int, CaseIterable, Sendable { case held, left }
     /// Their names.
-    public static let counterNames = ["tasks_held", "tasks_left", "forks_refused"]
+    public static let counterNames = ["tasks_held", "tasks_left"]
     /// A task that is held is one that nobody else can have.
     public static let effectCounters = ["tasks_held"]
     /// The mechanism.
