@@ -279,14 +279,37 @@ int process_set_timer_slack(uint64_t nanoseconds) {
     return prctl(PR_SET_TIMERSLACK, (unsigned long)nanoseconds, 0, 0, 0) ? errno : 0;
 }
 
-int process_pin(const int *cpus, int count) {
+int process_pin(pid_t task, const int *cpus, int count) {
     cpu_set_t set;
     CPU_ZERO(&set);
     for (int i = 0; i < count; i++) {
         if (cpus[i] < 0 || cpus[i] >= CPU_SETSIZE) return EINVAL;
         CPU_SET(cpus[i], &set);
     }
-    return sched_setaffinity(0, sizeof set, &set) ? errno : 0;
+    return sched_setaffinity(task, sizeof set, &set) ? errno : 0;
+}
+
+static int idle(void *nothing) {
+    // Never returns: every signal is blocked. There is no thread-local memory of its own, so nothing may set errno.
+    for (;;) syscall(SYS_ppoll, NULL, 0, NULL, NULL);
+    return nothing != NULL;
+}
+
+int process_idle_tasks(void *stacks, unsigned size, unsigned count, unsigned *made) {
+    sigset_t all, earlier;
+    sigfillset(&all);
+    int error = pthread_sigmask(SIG_SETMASK, &all, &earlier);
+    if (error) return error;
+    for (*made = 0; *made < count; ++*made) {
+        char *top = (char *)stacks + (size_t)size * (*made + 1);
+        int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+        if (clone(idle, top, flags, NULL) == -1) {
+            error = errno;
+            break;
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &earlier, NULL);
+    return error;
 }
 
 int process_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }

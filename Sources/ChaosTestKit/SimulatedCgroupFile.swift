@@ -33,8 +33,8 @@ struct SimulatedCgroupFile: Sendable {
         SimulatedCgroupFile("cpu.cfs_quota_us", .v1, .cpu, standard: "-1") { $0 == "-1" || (Int($0) ?? 0) >= 1000 },
         SimulatedCgroupFile("cpuset.cpus", .v2, .cpuset, standard: "") { _ in true },
         SimulatedCgroupFile("cpuset.mems", .v2, .cpuset, standard: "") { _ in true },
-        SimulatedCgroupFile("cpuset.cpus", .v1, .cpuset, standard: "") { !$0.isEmpty },
-        SimulatedCgroupFile("cpuset.mems", .v1, .cpuset, standard: "") { !$0.isEmpty },
+        SimulatedCgroupFile("cpuset.cpus", .v1, .cpuset, standard: "") { _ in true },
+        SimulatedCgroupFile("cpuset.mems", .v1, .cpuset, standard: "") { _ in true },
         SimulatedCgroupFile("memory.high", .v2, .memory, standard: "max", accepts: isAmount),
         SimulatedCgroupFile("memory.max", .v2, .memory, standard: "max", accepts: isAmount),
         SimulatedCgroupFile("memory.swap.max", .v2, .memory, standard: "max", accepts: isAmount),
@@ -42,7 +42,26 @@ struct SimulatedCgroupFile: Sendable {
             "memory.limit_in_bytes", .v1, .memory, standard: "9223372036854771712", accepts: isAmount),
         SimulatedCgroupFile("pids.max", .v2, .pids, standard: "max", accepts: isAmount),
         SimulatedCgroupFile("pids.max", .v1, .pids, standard: "max", accepts: isAmount),
+        SimulatedCgroupFile("io.max", .v2, .io, standard: "") { value in
+            let words = value.split(separator: " ")
+            return words.first?.contains(":") == true
+                && words.dropFirst().allSatisfy { word in
+                    let parts = word.split(separator: "=").map(String.init)
+                    return parts.count == 2 && ["rbps", "wbps", "riops", "wiops"].contains(parts[0])
+                        && isAmount(parts[1])
+                }
+        },
+        SimulatedCgroupFile("blkio.throttle.read_bps_device", .v1, .io, standard: "", accepts: isDeviceAmount),
+        SimulatedCgroupFile("blkio.throttle.write_bps_device", .v1, .io, standard: "", accepts: isDeviceAmount),
+        SimulatedCgroupFile("blkio.throttle.read_iops_device", .v1, .io, standard: "", accepts: isDeviceAmount),
+        SimulatedCgroupFile("blkio.throttle.write_iops_device", .v1, .io, standard: "", accepts: isDeviceAmount),
     ]
+
+    /// `8:0 1048576`.
+    @Sendable private static func isDeviceAmount(_ value: String) -> Bool {
+        let words = value.split(separator: " ")
+        return words.count == 2 && words[0].contains(":") && isAmount(String(words[1]))
+    }
 
     private static func isPeriod(_ word: Substring) -> Bool { (1000...1_000_000).contains(Int(word) ?? 0) }
 

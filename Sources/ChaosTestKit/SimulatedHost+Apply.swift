@@ -22,8 +22,9 @@ extension SimulatedHost {
                         return ProcessOrigin(
                             process: process, cgroup: Cgroup(version: group.version, directory: directory))
                     })
-            case .writeCgroup(let group, let file, _):
-                return .writeCgroup(group, file: file, value: try state.read(group, file))
+            case .writeCgroup(let group, let file, let value):
+                let earlier = CgroupFile(file).earlier(in: try state.read(group, file), than: value)
+                return .writeCgroup(group, file: file, value: earlier)
             case .limitOpenFiles(let process, let soft):
                 let earlier = try state.require(process).softOpenFiles
                 let lowered = LoweredLimit(soft: soft, since: process.startTicks, session: 0)
@@ -33,6 +34,11 @@ extension SimulatedHost {
                 return earlier == score
                     ? .nothing
                     : .adjustOOMScore(process, earlier, changed: score, since: process.startTicks)
+            case .keepAffinity(let processes):
+                let narrow = processes.compactMap { process in
+                    state.living(process)?.cpus.map { TaskAffinity(task: process, cpus: $0) }
+                }
+                return narrow.isEmpty ? .nothing : .restoreAffinity(narrow)
             case .createDirectory(let path):
                 guard !state.directories.contains(path) else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removeDirectory(path)
@@ -140,7 +146,7 @@ extension SimulatedHost {
                 if let filter = cut.filter { state.tables[filter.table] = nil }
             }
         case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
+            .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
     }
@@ -158,9 +164,11 @@ extension SimulatedHost {
                 return processes.allSatisfy {
                     state.living($0).map { $0.groups[state.root(of: group)] == group.directory } ?? true
                 }
-            case .writeCgroup(let group, let file, let value): return try state.read(group, file) == value
+            case .writeCgroup(let group, let file, let value):
+                return CgroupFile(file).shows(value, in: try state.read(group, file))
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
             case .adjustOOMScore(let process, let score): return try state.require(process).oomScore == score
+            case .keepAffinity: return true
             case .createDirectory(let path): return state.directories.contains(path)
             case .armHelper(let rule): return state.rules[rule.helper]?[rule.slot] == rule
             case .startHelper(let helper):
@@ -240,6 +248,7 @@ extension SimulatedState {
         case .adjustOOMScore(let process, let score):
             _ = try require(process)
             processes[process.pid]?.oomScore = score
+        case .keepAffinity: return
         case .createDirectory(let path): directories.insert(path)
         case .armHelper(let rule):
             guard helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }

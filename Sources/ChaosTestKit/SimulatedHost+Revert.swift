@@ -51,6 +51,10 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.oomScore = score }
             }
+        case .restoreAffinity(let tasks):
+            try attempt(operation) { (state) throws(HostError) in
+                for task in tasks { state.processes[task.task.pid]?.cpus = task.cpus }
+            }
         case .removeDirectory(let path):
             try attempt(operation) { (state) throws(HostError) in _ = state.directories.remove(path) }
         case .disarmHelper(let token, let slot):
@@ -99,11 +103,13 @@ extension SimulatedHost {
                         || state.groups[origin.cgroup.directory] == nil
                 }
             case .writeCgroup(let group, let file, let value):
-                return (try? state.read(group, file)).map { $0 == value } ?? true
+                return (try? state.read(group, file)).map { CgroupFile(file).shows(value, in: $0) } ?? true
             case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
             case .adjustOOMScore(let process, let score, _, _):
                 return state.living(process).map { $0.oomScore == score } ?? true
+            case .restoreAffinity(let tasks):
+                return tasks.allSatisfy { task in state.living(task.task).map { $0.cpus == task.cpus } ?? true }
             case .removeDirectory(let path): return !state.directories.contains(path)
             case .disarmHelper(let token, let slot): return state.rules[token]?[slot] == nil
             case .stopHelper(let token, let table, _, _):

@@ -8,6 +8,7 @@ extension SimulatedHost {
         survey.run = scope.run
         survey.capabilities = kernel.findings
         survey.cpus = 2
+        survey.onlineCPUs = CPUList([0, 1])
         survey.controllers = kernel.roots
         survey.memory = MemoryFacts(total: 8 << 30, available: 6 << 30, page: 4096)
         for path in scope.paths { survey.paths[path] = SimulatedKernel.disk(path) }
@@ -81,9 +82,13 @@ extension SimulatedHost {
                         group, isShared: !Set(state.members(of: group)).isSubset(of: pids), isRoot: group == root)
                 }
             }
-            return ProcessFacts(
+            var facts = ProcessFacts(
                 identity: process.identity, parent: process.parent, uid: 0, softOpenFiles: process.softOpenFiles,
                 hardOpenFiles: process.hardOpenFiles, openFiles: 3, groups: groups)
+            facts.bounds.groupCPUs = CPUList([0, 1])
+            facts.bounds.cpus = process.cpus ?? facts.bounds.groupCPUs
+            facts.bounds.tasks = 4
+            return facts
         }
         return facts
     }

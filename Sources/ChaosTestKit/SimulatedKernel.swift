@@ -110,6 +110,8 @@ public struct SimulatedKernel: Hashable, Sendable, CustomStringConvertible {
             for root in Set(roots.values).union([unifiedRoot]) { process.groups[root.directory] = root.directory }
             process.groups[cpuRoot.directory] = group.directory
             process.port = port
+            // A worker that chose its CPU.
+            if pid == 102 { process.cpus = CPUList([1]) }
             state.processes[pid] = process
         }
         return state

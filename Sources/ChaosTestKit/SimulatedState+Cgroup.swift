@@ -34,9 +34,16 @@ extension SimulatedState {
         // The root of v1 has the files but no bandwidth control.
         let isValid = file == "cgroup.freeze" || SimulatedCgroupFile.named(file, group.version)?.accepts(value) == true
         guard isValid, !directory.isRoot else { throw SimulatedErrno.invalid.error(operation) }
+        // cpuset(7): no process may be left without CPUs or memory nodes.
+        let isCPUSet = group.version == .v1 && file.hasPrefix("cpuset.")
+        guard !isCPUSet || !value.isEmpty || members(of: group).isEmpty else {
+            throw SimulatedErrno.noSpace.error(operation)
+        }
+        let content = CgroupFile(file).written(value, to: try read(group, file))
         groups[group.directory]?.values[file] = nil
         // A value that is the default leaves no trace.
-        if try value != read(group, file) { groups[group.directory]?.values[file] = value }
+        if try content != read(group, file) { groups[group.directory]?.values[file] = content }
+        if file == "cpuset.cpus" { forgetAffinity(in: group) }
     }
 
     /// Makes a group.
@@ -75,6 +82,12 @@ extension SimulatedState {
         }
         let root = root(of: group)
         processes[pid]?.groups[root] = group.directory
+        if directory.values["cpuset.cpus"] != nil { processes[pid]?.cpus = nil }
+    }
+
+    /// As before Linux 6.2: whoever is in a group whose CPUs change loses what it chose.
+    private mutating func forgetAffinity(in group: Cgroup) {
+        for pid in members(of: group) { processes[pid]?.cpus = nil }
     }
 
     /// Whether a group or one above it is frozen.

@@ -18,6 +18,8 @@ public struct SimulatedState: Hashable, Sendable {
         public var hardOpenFiles: UInt64 = 4096
         /// How readily the kernel kills it when memory runs out.
         public var oomScore = 0
+        /// The CPUs that it chose, when it did.
+        public var cpus: CPUList?
         /// Its directory in each hierarchy, by the hierarchy's root.
         public var groups: [String: String]
         /// The port it listens on.

@@ -40,21 +40,11 @@ struct CrashDrill {
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
         if !step.fault.launchNeeds.isEmpty { return try launchAndLower(step, number: number, on: host) }
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        let paths = Set(step.fault.claimedPaths)
+        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab", paths: paths))
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
-        if let target = step.target { survey.targets[target]?.isLaunched = !step.fault.launchNeeds.isEmpty }
-        var planned = try PlannedStep.lower(step, number: number, on: survey)
-        planned.changes = planned.changes.flatMap { prepared($0, number) }
-        return planned
-    }
-
-    /// A rule, after the helper that a launch would have started for it.
-    private static func prepared(_ change: Change, _ number: Int) -> [Change] {
-        guard case .armHelper(var rule) = change else { return [change] }
-        rule.helper += "_\(number)"
-        let work = Helper.Work.superviseSyscalls(SyscallSupervision(target: "shop", syscalls: ["openat"]))
-        return [.startHelper(Helper(token: rule.helper, work: work)), .armHelper(rule)]
+        return try PlannedStep.lower(step, number: number, on: survey)
     }
 
     /// The same for a fault that needs a target of the run's own: its launch comes first.

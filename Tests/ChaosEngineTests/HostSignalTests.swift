@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `the smallest load sleeps one slice`() {
-        #expect(CPUBurner.pause(after: .max, load: .leastNonzeroMagnitude) == 2_000_001)
+        #expect(CPUBurner.pause(after: .greatestFiniteMagnitude, load: .leastNonzeroMagnitude) == 2_000_001)
         #expect(CPUBurner.pause(after: 1000, load: 0.5) == 2001)
     }
 }

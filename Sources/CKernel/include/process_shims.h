@@ -84,7 +84,12 @@ int process_set_ordinary(pthread_t thread);
 
 // The calling thread. prctl and the CPU_SET macros cannot be imported.
 int process_set_timer_slack(uint64_t nanoseconds);
-int process_pin(const int *cpus, int count);
+// The task 0 is the calling thread.
+int process_pin(pid_t task, const int *cpus, int count);
+
+// Makes tasks of this process that sleep until it ends, clone(2): each takes `size` bytes of `stacks`, which has to stay.
+// EAGAIN when the kernel lets no more in; `made` says how many there are.
+int process_idle_tasks(void *stacks, unsigned size, unsigned count, unsigned *made);
 int process_name_thread(const char *name);
 
 // A close-on-exec memfd_create(2) of so many zero bytes; -errno on failure.

@@ -16,7 +16,7 @@ public enum HelperRole {
             // Before any thread or socket is made: those belong to the namespace they are made in.
             try work.details.namespace?.enter()
             switch work {
-            case .burnCPU(let load): try CPUBurner(workers: load.workers, load: load.load).run()
+            case .burnCPU(let load): try CPUBurner(load).run()
             case .holdPackets(let queue): try PacketQueueRole(queue).run()
             case .answerDNS(let responder): try DNSRole(responder).run()
             case .occupyPorts(let claim): try PortClaimRole(claim: claim).run()
@@ -35,6 +35,9 @@ public enum HelperRole {
                 var role = try SyscallSupervisorRole()
                 try role.run()
             case .gateFiles(let gates): try FileGateRole(gates).run()
+            case .fillTasks(let load):
+                var role = try TaskFillRole(load)
+                try role.run()
             }
             return 0
         } catch {

@@ -108,13 +108,6 @@ final class HelperProcesses: Sendable {
         }
     }
 
-    /// CPU time a helper has used, with its threads.
-    func cpuSeconds(of token: String) -> Double {
-        Self.pids(of: token).compactMap { ProcessTable.stat($0) }.reduce(0) {
-            $0 + Double($1.cpuTicks) / Double(Clock.ticksPerSecond)
-        }
-    }
-
     /// Living processes that are the helper of a token.
     static func pids(of token: String) -> [Int32] {
         ProcessTable.all().filter { pid in

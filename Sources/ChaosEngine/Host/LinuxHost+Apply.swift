@@ -22,10 +22,12 @@ extension LinuxHost {
             return enabled.contains(controller) ? .nothing : .disableController(controller, in: group)
         case .moveProcesses(let processes, let group):
             return .moveBack(try processes.map { (process) throws(HostError) in try origin(of: process, like: group) })
-        case .writeCgroup(let group, let file, _):
-            return .writeCgroup(group, file: file, value: try read(group, file))
+        case .writeCgroup(let group, let file, let value):
+            let earlier = CgroupFile(file).earlier(in: try read(group, file), than: value)
+            return .writeCgroup(group, file: file, value: earlier)
         case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
         case .adjustOOMScore(let process, let score): return try undoOfScore(of: process, changedTo: score)
+        case .keepAffinity(let processes): return affinity(of: processes)
         case .createDirectory(let path): return try undo(ofDirectory: path)
         case .armHelper(let rule): return try undo(of: rule)
         case .startHelper(let helper):
@@ -77,6 +79,7 @@ extension LinuxHost {
                 try OpenFileLimit.setSoft(soft, of: process.pid)
             }
         case .adjustOOMScore(let process, let score): try setScore(of: process, score)
+        case .keepAffinity: return
         case .createDirectory(let path): try createDirectory(path)
         case .startHelper(let helper): try helpers.start(helper, executable: executable)
         case .armHelper(let rule): try arm(rule)
@@ -105,12 +108,14 @@ extension LinuxHost {
                 cgroup(of: process, like: group) == group
                     || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
             }
-        case .writeCgroup(let group, let file, let value): return try read(group, file) == value
+        case .writeCgroup(let group, let file, let value):
+            return CgroupFile(file).shows(value, in: try read(group, file))
         case .limitOpenFiles(let process, let soft):
             return try attempt("read the limit of \(process)") { () throws(KernelError) in
                 try OpenFileLimit.of(process.pid)
             }.soft == soft
         case .adjustOOMScore(let process, let score): return try self.score(of: process) == score
+        case .keepAffinity: return true
         case .createDirectory(let path): return Directory.isDirectory(path)
         case .startHelper(let helper): return try isRunning(helper)
         case .armHelper(let rule): return isArmed(rule.slot, of: rule.helper)
@@ -127,8 +132,8 @@ extension LinuxHost {
     /// Counters that prove the effect so far.
     public func evidence(of change: Change) throws(HostError) -> [String: Double] {
         switch change {
-        case .writeCgroup(let group, let file, _) where file == "cpu.max" || file == "cpu.cfs_quota_us":
-            return try throttling(of: group)
+        case .writeCgroup(let group, let file, let value):
+            return try CgroupEvidence(group: group, file: file, value: value, host: self).counters()
         case .startHelper(let helper): return try evidence(of: helper)
         case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)
@@ -141,8 +146,8 @@ extension LinuxHost {
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .createDirectory, .launch:
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,
+            .adjustOOMScore, .keepAffinity, .createDirectory, .launch:
             return [:]
         }
     }

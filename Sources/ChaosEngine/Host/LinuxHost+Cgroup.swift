@@ -14,6 +14,27 @@ extension LinuxHost {
         }
     }
 
+    /// Writes an earlier value back. Linux 6.1 refuses an empty cpuset as long as processes are in the group: it then gets
+    /// what the group above has, which is what an empty one means.
+    func restore(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) {
+        do throws(HostError) { try write(group, file, value) } catch {
+            guard error.errno == 28, let inherited = inherited(group, file, value) else { throw error }
+            try write(group, file, inherited)
+        }
+    }
+
+    /// Whether the file shows the earlier value, or what means the same.
+    func isRestored(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) -> Bool {
+        let content = try read(group, file)
+        return CgroupFile(file).shows(value, in: content) || content == inherited(group, file, value)
+    }
+
+    /// What an empty cpuset of v2 stands for.
+    private func inherited(_ group: Cgroup, _ file: String, _ value: String) -> String? {
+        guard group.version == .v2, value.isEmpty, file == "cpuset.cpus" || file == "cpuset.mems" else { return nil }
+        return try? read(group.parent, file + ".effective")
+    }
+
     /// The group of a process in the hierarchy that `other` belongs to.
     func cgroup(of process: ProcessIdentity, like other: Cgroup) -> Cgroup? {
         CgroupHierarchies.current.cgroup(of: process.pid, like: other)
@@ -25,22 +46,6 @@ extension LinuxHost {
             throw HostError("find the cgroup of \(process)", reason: "it is in no group of this hierarchy")
         }
         return ProcessOrigin(process: process, cgroup: current)
-    }
-
-    /// Periods and time in which the quota was used up: cpu.stat, in both versions.
-    func throttling(of group: Cgroup) throws(HostError) -> [String: Double] {
-        var evidence: [String: Double] = [:]
-        for line in try read(group, "cpu.stat").split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let value = Double(words[1]) else { continue }
-            switch words[0] {
-            case "nr_throttled": evidence["throttled_periods"] = value
-            case "throttled_usec": evidence["throttled_seconds"] = value / 1e6
-            case "throttled_time": evidence["throttled_seconds"] = value / 1e9
-            default: continue
-            }
-        }
-        return evidence
     }
 }
 

@@ -12,11 +12,10 @@ extension LinuxHost {
     /// - Returns: their tokens.
     func killSilentHelpers(at now: UInt64) -> [String] { helpers.killSilent(at: now) }
 
-    /// What the helper counted, what its rules matched, and the CPU time of a burner.
+    /// What the helper counted, and what its rules matched.
     func evidence(of helper: Helper) throws(HostError) -> [String: Double] {
         let work = helper.work.details
         var evidence = helpers.counters(of: helper)
-        if case .burnCPU = helper.work { evidence["cpu_seconds"] = helpers.cpuSeconds(of: helper.token) }
         // The table goes with a helper that dies; what it counted is not lost with it.
         if let filter = work.ownedFilter, try hasTable(filter.table, in: filter.namespace) {
             let matched = try packets(of: filter)

@@ -20,11 +20,12 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return }
             try requireHierarchy(of: group, file: file)
-            try write(group, file, value)
+            try restore(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
         case .adjustOOMScore(let process, let score, let changed, let since):
             try restoreScore(of: process, score, changed: changed, since: since)
+        case .restoreAffinity(let tasks): try restore(tasks)
         case .removeDirectory(let path): try removeDirectory(path)
         case .disarmHelper(let token, let slot): try disarm(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
@@ -62,12 +63,13 @@ extension LinuxHost {
         case .writeCgroup(let group, let file, let value):
             guard CgroupDirectory(group.directory).has(file) else { return true }
             try requireHierarchy(of: group, file: file)
-            return try read(group, file) == value
+            return try isRestored(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
         case .adjustOOMScore(let process, let score, let changed, let since):
             return try isScoreRestored(of: process, score, changed: changed, since: since)
+        case .restoreAffinity(let tasks): return areRestored(tasks)
         case .removeDirectory(let path): return !Directory.exists(path)
         case .disarmHelper(let token, let slot): return !isArmed(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):

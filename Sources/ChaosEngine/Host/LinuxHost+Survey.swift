@@ -11,6 +11,7 @@ extension LinuxHost {
         survey.run = scope.run
         survey.capabilities = findings()
         survey.cpus = HostFacts.onlineCPUs
+        survey.onlineCPUs = CPUList(list: HostFacts.onlineCPUList) ?? CPUList(Set(0..<survey.cpus))
         survey.user = HostFacts.effectiveUser
         let hierarchies = CgroupHierarchies.current
         survey.controllers = hierarchies.controllers

@@ -6,6 +6,7 @@ struct CPUBurn: Fault {
 
     private let load: Percent
     private let workers: Int?
+    private let ramp: Duration?
 
     init(_ fields: inout FieldReader) {
         load = fields.value("load", default: Percent(share: 1), "Load of each worker, in percent of one CPU.") {
@@ -16,15 +17,29 @@ struct CPUBurn: Fault {
             (value: Int) in
             value < 1 || value > 1024 ? "the number of workers lies between 1 and 1024" : nil
         }
+        ramp = fields.optional("ramp", "How long the load takes to rise, in a straight line.", example: "10s") {
+            (value: Duration) in
+            value <= .zero || value > .seconds(86_400) ? "a ramp lasts at most a day" : nil
+        }
     }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let group = try survey.groupForHelper(.cpu, for: Self.name)
+        let rise = UInt64((ramp?.microseconds ?? 0) * 1000)
+        let work = CPULoad(workers: workers(on: survey), load: load.share, ramp: rise)
+        return [.startHelper(Helper(token: survey.token, work: .burnCPU(work), cgroup: group))]
+    }
+
+    func notes(on survey: Survey) -> [String] {
+        guard let quota = survey.target?.processes.compactMap(\.bounds.cpuQuota).min() else { return [] }
+        let asked = Double(workers(on: survey)) * load.share
+        let share = "the target's group may use \(Percent(share: (quota * 1000).rounded() / 1000).fieldText) of a CPU"
         return [
-            .startHelper(
-                Helper(
-                    token: survey.token,
-                    work: .burnCPU(CPULoad(workers: workers ?? survey.cpus, load: load.share)), cgroup: group))
+            asked > quota
+                ? share + ": the load that is asked for cannot be reached; the record says what was"
+                : share + ", which the load takes a part of"
         ]
     }
+
+    private func workers(on survey: Survey) -> Int { workers ?? survey.cpus }
 }

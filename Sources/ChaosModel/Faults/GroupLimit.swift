@@ -25,24 +25,37 @@ struct GroupLimit {
 
     /// What puts the limit on the step's target.
     /// - Parameters:
+    ///   - companions: other controllers that v2 enables beside it, where they are to be had.
     ///   - setup: what a new group is told before processes can enter it.
     ///   - values: the limit itself, by the cgroup version.
     func changes(
-        on survey: Survey, setup: (Cgroup.Version) -> [Value] = { _ in [] },
+        on survey: Survey, along companions: [CgroupController] = [], setup: (Cgroup.Version) -> [Value] = { _ in [] },
         values: (Cgroup.Version) throws(PlanError) -> [Value]
     ) throws(PlanError) -> [Change] {
         let hierarchy = try hierarchy(on: survey)
         let processes = try survey.processes(for: fault)
-        if let group = ownGroup(of: processes, on: survey, in: hierarchy) {
-            return enabling(above: group, hierarchy) + writes(try values(group.version), to: group)
+        let group = try group(on: survey)
+        let controllers =
+            [controller] + companions.filter { hierarchy.version == .v2 && survey.controllers[$0] == hierarchy }
+        let enabled = controllers.flatMap { enabling($0, above: group, hierarchy) }
+        if ownGroup(of: processes, on: survey, in: hierarchy) != nil {
+            return enabled + writes(try values(group.version), to: group)
         }
+        let current = processes.first?.home(controller)?.group ?? hierarchy
+        return enabled + [.createCgroup(group, parent: current)]
+            + writes(setup(group.version) + (try values(group.version)), to: group)
+            + [.moveProcesses(processes.map(\.identity), into: group)]
+    }
+
+    /// The group that gets the limit: the target's own, or the one that is made for it.
+    func group(on survey: Survey) throws(PlanError) -> Cgroup {
+        let hierarchy = try hierarchy(on: survey)
+        let processes = try survey.processes(for: fault)
+        if let group = ownGroup(of: processes, on: survey, in: hierarchy) { return group }
         // v2 forbids processes beside child groups, so the new group is a sibling there and a child in v1.
         let current = processes.first?.home(controller)?.group ?? hierarchy
         let parent = hierarchy.version == .v2 && current != hierarchy ? current.parent : current
-        let group = parent.child(survey.targetToken)
-        return enabling(above: group, hierarchy) + [.createCgroup(group, parent: current)]
-            + writes(setup(group.version) + (try values(group.version)), to: group)
-            + [.moveProcesses(processes.map(\.identity), into: group)]
+        return parent.child(survey.targetToken)
     }
 
     /// Whether the target has a group of its own already, whose limits count all that it uses. What processes used before
@@ -63,7 +76,7 @@ struct GroupLimit {
         return homes.allSatisfy { $0.map { !$0.isShared && !$0.isRoot } ?? false } ? first.group : nil
     }
 
-    private func enabling(above group: Cgroup, _ hierarchy: Cgroup) -> [Change] {
+    private func enabling(_ controller: CgroupController, above group: Cgroup, _ hierarchy: Cgroup) -> [Change] {
         guard hierarchy.version == .v2 else { return [] }
         return group.parent.path(from: hierarchy).map { .enableController(controller.rawValue, in: $0) }
     }

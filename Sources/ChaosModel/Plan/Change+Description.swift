@@ -10,6 +10,7 @@ extension Change {
         case .moveProcesses(_, let group), .enableController(_, let group): "cgroup \(group.version.rawValue)"
         case .limitOpenFiles: "prlimit"
         case .adjustOOMScore: "oom_score_adj"
+        case .keepAffinity: "sched_setaffinity"
         case .createDirectory: "files"
         case .startHelper(let helper): helper.work.details.mechanism
         case .armHelper(let rule): rule.work.details.mechanism
@@ -35,6 +36,8 @@ extension Change {
         case .writeCgroup(let group, let file, let value): "write `\(value)` to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) to \(soft)"
         case .adjustOOMScore(let process, let score): "set the OOM score adjustment of \(process) to \(score)"
+        case .keepAffinity(let processes):
+            "remember the CPUs that \(processes.map(\.description).joined(separator: ", ")) chose"
         case .createDirectory(let path): "make directory \(path)"
         case .startHelper(let helper): helper.summary
         case .armHelper(let rule): rule.work.details.summary
@@ -62,6 +65,8 @@ extension Change {
         case .writeCgroup(let group, let file, let value): "echo \(value) > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.shellNumber) --nofile=\(soft):"
         case .adjustOOMScore(let process, let score): "echo \(score) > /proc/\(process.shellNumber)/oom_score_adj"
+        case .keepAffinity(let processes):
+            processes.map { "taskset -acp \($0.shellNumber)" }.joined(separator: "; ")
         case .createDirectory(let path): "mkdir \(path)"
         case .startHelper(let helper): helper.work.details.shellEquivalent
         case .armHelper(let rule): rule.work.details.shellEquivalent
@@ -87,6 +92,8 @@ extension Change {
         case .writeCgroup(let group, let file, _): Resource("cgroup file", "\(group)/\(file)")
         case .limitOpenFiles(let process, _): Resource("open-file limit of", "\(process)")
         case .adjustOOMScore(let process, _): Resource("OOM score of", "\(process)")
+        case .keepAffinity(let processes):
+            Resource("affinity of", processes.map(\.description).joined(separator: ", "))
         case .createDirectory(let path): Resource("directory", path)
         case .startHelper(let helper): Resource("helper", helper.token)
         case .armHelper(let rule): Resource("place \(rule.slot) of helper", rule.helper)
@@ -117,8 +124,9 @@ extension Change {
         case .enableController(let controller, let group): "\(controller) in \(group)"
         case .createCgroup(let group, _): "cgroup \(group)"
         case .moveProcesses(_, let group): "members of \(group)"
-        case .signal, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper,
-            .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
+        case .signal, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .keepAffinity,
+            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
+            .writeSetting, .launch:
             nil
         }
     }
@@ -129,7 +137,7 @@ extension Change {
         case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _),
             .adjustOOMScore(let process, _):
             [process]
-        case .moveProcesses(let processes, _): processes
+        case .moveProcesses(let processes, _), .keepAffinity(let processes): processes
         case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
@@ -143,6 +151,7 @@ extension Change {
         case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
+        case .keepAffinity: ["CAP_SYS_NICE or the same user"]
         case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
         case .startHelper(let helper): helper.work.details.privileges
         case .armHelper: []

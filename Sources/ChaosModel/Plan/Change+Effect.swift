@@ -7,7 +7,7 @@ extension Change {
         switch self {
         case .signal: ["signals_delivered"]
         case .writeCgroup(_, let file, _):
-            ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
+            CgroupFile(file).effectCounters
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
         case .armHelper(let rule): type(of: rule.work.details).effectCounters
         case .addPacketFilter(let filter): filter.rules.contains { $0.verdict != .accept } ? ["packets"] : []
@@ -16,6 +16,7 @@ extension Change {
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+            .keepAffinity,
             .createDirectory, .writeSetting, .launch:
             []
         }

@@ -14,6 +14,8 @@ extension Change {
             "set the soft limit of \(process), and of what it started since, back to its earlier value"
         case .adjustOOMScore(let process, _):
             "set the score of \(process), and of what it started since, back to its earlier value"
+        case .keepAffinity(let processes):
+            "let the threads of \(processes.map(\.description).joined(separator: ", ")) run where they had chosen to"
         case .createDirectory(let path): "remove \(path) with all that is in it"
         case .armHelper(let rule): "stop it: helper \(rule.helper) lets everything through again"
         case .startHelper(let helper):

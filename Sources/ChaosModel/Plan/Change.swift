@@ -19,6 +19,9 @@ public enum Change: Hashable, Codable, Sendable {
     case limitOpenFiles(ProcessIdentity, soft: UInt64)
     /// Sets the score by which the kernel chooses whom to kill when memory runs out (oom_score_adj, -1000...1000).
     case adjustOOMScore(ProcessIdentity, Int)
+    /// Changes nothing itself: on undo each thread may run on the CPUs again that it had chosen, which the kernel may forget
+    /// when the cpuset changes (before Linux 6.2).
+    case keepAffinity([ProcessIdentity])
     /// Makes a directory of ours, which on undo goes with all that is in it.
     case createDirectory(String)
     /// Starts a process of ours that holds a fault up.
@@ -59,6 +62,8 @@ public enum Undo: Hashable, Codable, Sendable {
     case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
     /// Sets the score of the process back, and of those that inherited the changed one since (in clock ticks since boot).
     case adjustOOMScore(ProcessIdentity, Int, changed: Int, since: UInt64)
+    /// Lets threads run on the CPUs that they had chosen.
+    case restoreAffinity([TaskAffinity])
     /// Removes a directory of ours with all that is in it.
     case removeDirectory(String)
     /// Takes the rule in a place of the helper back.
@@ -77,6 +82,20 @@ public enum Undo: Hashable, Codable, Sendable {
     case writeSetting(KernelSetting)
     /// Ends every process of the workload and removes its cgroup.
     case stopWorkload(token: String, cgroup: Cgroup?)
+}
+
+/// The CPUs that a thread had chosen for itself, fewer than its group allows.
+public struct TaskAffinity: Hashable, Codable, Sendable {
+    /// The thread, by its own number and start.
+    public var task: ProcessIdentity
+    /// The CPUs.
+    public var cpus: CPUList
+
+    /// Records that `task` ran on `cpus` alone.
+    public init(task: ProcessIdentity, cpus: CPUList) {
+        self.task = task
+        self.cpus = cpus
+    }
 }
 
 /// Where a process was before it was moved.

@@ -24,6 +24,8 @@ public struct Helper: Hashable, Codable, Sendable {
         case superviseSyscalls(SyscallSupervision)
         /// Passes a workload's files on.
         case gateFiles(FileGates)
+        /// Holds tasks.
+        case fillTasks(TaskLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -39,6 +41,7 @@ public struct Helper: Hashable, Codable, Sendable {
             case .holdPorts(let hold): hold
             case .superviseSyscalls(let supervision): supervision
             case .gateFiles(let gates): gates
+            case .fillTasks(let load): load
             }
         }
     }

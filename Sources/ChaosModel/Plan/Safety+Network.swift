@@ -10,7 +10,8 @@ extension Safety {
                 .wholeHost, on: survey,
                 because: "every program of this host's network namespace would be without ports, yours as well")
         case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper, .armHelper, .addPacketFilter,
+            .limitOpenFiles, .adjustOOMScore, .keepAffinity, .createDirectory, .startHelper, .armHelper,
+            .addPacketFilter,
             .addImpairment, .cutConnections, .launch:
             return
         }

@@ -37,6 +37,7 @@ extension Change {
         switch self {
         case .freeze(let group), .writeCgroup(let group, _, _): group
         case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+            .keepAffinity,
             .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
             .writeSetting, .launch:
             nil

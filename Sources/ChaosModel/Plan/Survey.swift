@@ -40,6 +40,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var targets: [String: TargetFacts] = [:]
     /// Number of CPUs that are online.
     public var cpus = 1
+    /// Which they are.
+    public var onlineCPUs = CPUList([0])
     /// The user we act as: one's own processes need no privilege.
     public var user: UInt32 = 0
     /// Our own hard RLIMIT_NOFILE, which bounds what a helper can hold open.

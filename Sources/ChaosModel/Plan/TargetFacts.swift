@@ -61,6 +61,8 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
     public var groups: [CgroupController: GroupMembership]
     /// The same before the stretch of the run began: other steps of it may have moved the process since.
     public var homes: [CgroupController: GroupMembership] = [:]
+    /// What the kernel lets it have.
+    public var bounds = ProcessBounds()
 
     /// Records a process.
     public init(

@@ -15,6 +15,8 @@ extension Undo {
             "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
         case .adjustOOMScore(let process, let score, _, _):
             "set the OOM score adjustment of \(process), and of what it started since, back to \(score)"
+        case .restoreAffinity(let tasks):
+            "let " + tasks.map { "\($0.task) run on CPU \($0.cpus)" }.joined(separator: ", ") + " again"
         case .removeDirectory(let path): "remove directory \(path) with all that is in it"
         case .disarmHelper(let token, let slot): "take rule \(slot) back from helper \(token)"
         case .stopHelper(let token, _, _, _): "end helper \(token)"
@@ -42,6 +44,8 @@ extension Undo {
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
         case .adjustOOMScore(let process, let score, _, _): "echo \(score) > /proc/\(process.pid)/oom_score_adj"
+        case .restoreAffinity(let tasks):
+            tasks.map { "taskset -cp \($0.cpus) \($0.task.pid)" }.joined(separator: "; ")
         case .removeDirectory(let path): "rm -r \(path)"
         case .disarmHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
         case .stopHelper(let token, _, let namespace, let redirected):
@@ -66,7 +70,8 @@ extension Undo {
     public var survivesReboot: Bool {
         switch self {
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment,
+            .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .disarmHelper, .stopHelper, .removePacketFilter,
+            .removeImpairment,
             .restoreLink, .writeSetting, .stopWorkload:
             false
         case .removeDirectory: true
@@ -78,6 +83,7 @@ extension Undo {
         switch self {
         case .impossible, .nothing: false
         case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
+            .restoreAffinity,
             .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink,
             .writeSetting, .stopWorkload:
             true

@@ -9,7 +9,7 @@ extension Change {
         case .setLinkDown(let link): link.namespace
         case .writeSetting(let setting): setting.namespace
         case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .createDirectory, .armHelper, .launch:
+            .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .launch:
             nil
         }
     }
@@ -25,7 +25,7 @@ extension Undo {
         case .restoreLink(let record): record.namespace
         case .writeSetting(let setting): setting.namespace
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .disarmHelper, .stopWorkload:
+            .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .removeDirectory, .disarmHelper, .stopWorkload:
             nil
         }
     }
@@ -47,7 +47,8 @@ extension Undo {
         case .removeImpairment(let interface, let minor, let table, nil):
             return .removeImpairment(interface: interface, minor: minor, table: table, in: own)
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter,
+            .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .removeDirectory, .disarmHelper, .stopHelper,
+            .removePacketFilter,
             .removeImpairment, .stopWorkload:
             return self
         }

@@ -72,11 +72,12 @@ public struct CgroupDirectory: Hashable, Sendable {
         try File.text(of: path + "/" + file).trimmingNewline
     }
 
-    /// Writes a value to an interface file in one write(2).
+    /// Writes a value to an interface file in one write(2). An empty one, which some take, is a line without anything: the
+    /// kernel is not told of a write without bytes.
     /// - Throws: `KernelError`, such as EINVAL for a value that the kernel refuses.
     public func write(_ file: String, _ value: String) throws(KernelError) {
         let target = try Descriptor.open(path + "/" + file, O_WRONLY)
-        do { try Descriptor.write(Array(value.utf8), to: target.number) } catch {
+        do { try Descriptor.write(Array((value.isEmpty ? "\n" : value).utf8), to: target.number) } catch {
             throw KernelError("write \"\(value)\" to \(path)/\(file)", errno: error.errno)
         }
     }

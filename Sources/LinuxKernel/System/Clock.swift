@@ -2,6 +2,8 @@ import Glibc
 
 /// The kernel's clocks, clock_gettime(2).
 public enum Clock {
+    /// CPU time of this process with all its threads, CLOCK_PROCESS_CPUTIME_ID.
+    public static func processCPUNanoseconds() -> UInt64 { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
     /// CPU time of the calling thread, CLOCK_THREAD_CPUTIME_ID.
     public static func threadCPUNanoseconds() -> UInt64 { nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
     /// Nanoseconds of CLOCK_MONOTONIC: for intervals and deadlines; stands still while the host sleeps.

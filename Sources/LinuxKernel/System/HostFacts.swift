@@ -34,6 +34,25 @@ public enum HostFacts {
     /// How many CPUs are online.
     public static var onlineCPUs: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
+    /// Which CPUs are online, such as `0-3,6`; empty when the kernel does not tell: cputopology.rst.
+    public static var onlineCPUList: String {
+        (ProcFile.text("/sys/devices/system/cpu/online") ?? "").trimmingNewline
+    }
+
+    /// How many tasks (processes and threads) there are on the host, and how many there can be: threads-max and pid_max,
+    /// proc(5).
+    public static var tasks: (current: Int, limit: Int)? {
+        // The fourth field of /proc/loadavg is `running/all`.
+        let words = (ProcFile.text("/proc/loadavg") ?? "").split(separator: " ")
+        let limits = ["threads-max", "pid_max"].compactMap { name in
+            ProcFile.text("/proc/sys/kernel/\(name)").flatMap { Int($0.trimmingNewline) }
+        }
+        guard words.count > 3, let current = words[3].split(separator: "/").last.flatMap({ Int($0) }),
+            let limit = limits.min()
+        else { return nil }
+        return (current, limit)
+    }
+
     /// Our process id.
     public static var processID: Int32 { getpid() }
 

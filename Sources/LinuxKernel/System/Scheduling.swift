@@ -26,7 +26,13 @@ public enum Scheduling {
     /// Lets this thread run on the given CPUs only.
     /// - Throws: `KernelError`, EINVAL when none of them exists or may be used.
     public static func pin(to cpus: [Int32]) throws(KernelError) {
-        try check("sched_setaffinity", process_pin(cpus, Int32(cpus.count)))
+        try pin(0, to: cpus)
+    }
+
+    /// Lets another thread run on the given CPUs only.
+    /// - Throws: `KernelError`, EINVAL when none of them exists or may be used, ESRCH when the thread is gone.
+    public static func pin(_ task: Int32, to cpus: [Int32]) throws(KernelError) {
+        try check("sched_setaffinity", process_pin(task, cpus, Int32(cpus.count)))
     }
 
     private static func check(_ call: String, _ error: Int32) throws(KernelError) {

@@ -77,7 +77,9 @@ extension EngineOnKernel {
             #expect(seen.share > 0)
             // A debt of the last second may be worked off on top of the load.
             #expect(seen.share < 0.9)
-            #expect((seen.proof["cpu_seconds"] ?? 0) >= 0.1)
+            #expect((seen.proof["cpu_milliseconds"] ?? 0) >= 100)
+            #expect(seen.proof["asked_permille"] == 500 && seen.proof["workers"] == 1)
+            #expect((seen.proof["load_permille"] ?? 0) > 0)
             #expect(seen.code == 5)
             #expect(seen.differences == [])
         }

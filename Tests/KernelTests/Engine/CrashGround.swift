@@ -29,6 +29,10 @@ struct CrashGround {
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
         // A quota that was there before has to be there afterwards.
         if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
+        if scenario.controllers.contains(.pids) { try ground.group(.pids).write("pids.max", "400") }
+        if scenario.controllers.contains(.io), let disk = DiskThrottleGround.disk {
+            try ground.group(.io).write("blkio.throttle.write_bps_device", "\(disk) 900000000")
+        }
     }
 
     /// The scenario's spec for the victim of now.
@@ -78,7 +82,8 @@ struct CrashGround {
     }
 
     private static func victim(of scenario: CrashScenario, in ground: Ground) throws -> Victim {
-        let victim = try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
+        let victim = try ground.start(
+            scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil, with: scenario.controllers)
         if let port = scenario.port, !eventually({ !ProcessTable.listening(on: port).isEmpty }) {
             throw Unmet("the victim does not listen on port \(port)")
         }

@@ -1,3 +1,4 @@
+import ChaosModel
 import Glibc
 
 @testable import LinuxKernel
@@ -13,6 +14,11 @@ enum Lab {
     /// The cpu controller of cgroup v2.
     static let hasCPU =
         isRoot && CgroupMounts.unified().flatMap { try? CgroupDirectory($0).controllers() }?.contains("cpu") == true
+    /// Whether cgroup v2 has a controller.
+    static func offers(_ controller: CgroupController) -> Bool {
+        let names = CgroupMounts.unified().flatMap { try? CgroupDirectory($0).controllers() }
+        return isRoot && names?.contains(controller.rawValue) == true
+    }
     /// `cgroup.freeze` and `cgroup.kill`.
     static let hasFreezer = isRoot && CgroupMounts.unified() != nil
 
