@@ -78,7 +78,8 @@ struct CrashGround {
     }
 
     private static func victim(of scenario: CrashScenario, in ground: Ground) throws -> Victim {
-        let victim = try ground.start(scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil)
+        let victim = try ground.start(
+            scenario.victim, in: scenario.isUnified ? ground.unifiedGroup : nil, with: scenario.controllers)
         if let port = scenario.port, !eventually({ !ProcessTable.listening(on: port).isEmpty }) {
             throw Unmet("the victim does not listen on port \(port)")
         }

@@ -1,3 +1,4 @@
+import ChaosModel
 import Testing
 
 @testable import LinuxKernel
@@ -24,6 +25,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var hasNeighbour = false
     /// The victim's command.
     var victim = ["sleep", "1000"]
+    /// Controllers of whose v1 hierarchies the victim is in the ground's group.
+    var controllers: [CgroupController] = []
     /// The victim is up once it listens here.
     var port: UInt16?
 

@@ -1,3 +1,4 @@
+import ChaosModel
 import Glibc
 
 @testable import LinuxKernel
@@ -15,6 +16,7 @@ final class Ground {
     var watchesNetwork = false
     private(set) var victims: [Victim] = []
     private var groups: [CgroupDirectory] = []
+    private var made: [CgroupController: CgroupDirectory] = [:]
 
     /// The state directory of the runs.
     var state: String { directory + "/state" }
@@ -50,10 +52,43 @@ final class Ground {
     }
 
     /// Starts a victim in the ground's cpu group.
-    func start(_ arguments: [String], in group: CgroupDirectory? = nil) throws -> Victim {
-        let victim = try Victim(arguments, group: (group ?? cpuGroup).path)
+    /// - Parameter controllers: those of whose hierarchies it shall be in the ground's group, too.
+    func start(
+        _ arguments: [String], in group: CgroupDirectory? = nil, with controllers: [CgroupController] = [],
+        environment: [String]? = nil, output: SpawnRequest.Stdio = .null
+    ) throws -> Victim {
+        let own = try controllers.map { try self.group($0).path }.filter { $0 != cpuGroup.path }
+        let victim = try Victim(
+            arguments, groups: [(group ?? cpuGroup).path] + own, environment: environment, output: output)
         victims.append(victim)
         return victim
+    }
+
+    /// The ground's group in the hierarchy that has a controller: in v2 that of every victim, in v1 one that is made
+    /// when it is first asked for, and that takes in whoever is started with the controller.
+    func group(_ controller: CgroupController) throws -> CgroupDirectory {
+        if let known = made[controller] { return known }
+        let group: CgroupDirectory
+        if let root = CgroupMounts.controller(controller.nameInV1) {
+            group = CgroupDirectory(root + "/ground_\(id)")
+            if !group.exists {
+                try group.create()
+                groups.append(group)
+            }
+            // cpuset(7): nobody gets into a group without them.
+            if controller == .cpuset {
+                for file in ["cpuset.cpus", "cpuset.mems"] {
+                    try group.write(file, try CgroupDirectory(root).read(file))
+                }
+            }
+        } else {
+            guard let unifiedGroup, try CgroupDirectory(CgroupMounts.unified() ?? "").controllers()
+                .contains(controller.rawValue)
+            else { throw Unmet("no cgroup hierarchy has \(controller.rawValue)") }
+            group = unifiedGroup
+        }
+        made[controller] = group
+        return group
     }
 
     /// Forgets a victim, which ends it.

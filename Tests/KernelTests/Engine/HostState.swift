@@ -57,14 +57,22 @@ struct HostState: Equatable, Sendable {
         else { return "ended" }
         return [
             stat.state == "T" ? "stopped" : "running", "open files \(limit.soft) of \(limit.hard)",
+            allowedCPUs(victim.pid),
             ProcFile.text("/proc/\(victim.pid)/cgroup") ?? "no groups",
         ].joined(separator: ", ")
+    }
+
+    /// The CPUs that a process may run on, proc(5).
+    private static func allowedCPUs(_ pid: Int32) -> String {
+        let status = ProcFile.text("/proc/\(pid)/status") ?? ""
+        return status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }.map(String.init) ?? ""
     }
 
     /// The ground's own groups with their settings, and every group of ours: none of them may be there.
     private mutating func readGroups(of ground: Ground) {
         let runs = (try? Directory.list(ground.state + "/runs")) ?? []
-        for root in Set([CgroupMounts.unified(), CgroupMounts.controller("cpu")].compactMap(\.self)) {
+        let roots = CgroupController.allCases.map { CgroupMounts.controller($0.nameInV1) }
+        for root in Set(([CgroupMounts.unified()] + roots).compactMap(\.self)) {
             readSettings(of: root, only: ["cgroup.subtree_control"])
             for name in (try? Directory.list(root)) ?? []
             where runs.contains(where: name.contains) || name.contains(ground.id) {
@@ -75,11 +83,17 @@ struct HostState: Equatable, Sendable {
 
     private mutating func read(_ group: String) {
         facts["group \(group)"] = "present"
-        readSettings(
-            of: group,
-            only: ["cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max", "cgroup.freeze", "cgroup.subtree_control"])
+        readSettings(of: group, only: Self.settings)
         for child in (try? CgroupDirectory(group).children()) ?? [] { read(child.path) }
     }
+
+    /// What faults write to groups, in both cgroup versions; a group has those of its controllers.
+    private static let settings = [
+        "cgroup.freeze", "cgroup.subtree_control", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max", "cpuset.cpus",
+        "cpuset.mems", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes",
+        "memory.high", "memory.max", "memory.swap.max", "pids.max", "io.max", "blkio.throttle.read_bps_device",
+        "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
+    ]
 
     private mutating func readSettings(of group: String, only files: [String]) {
         for file in files {

@@ -8,12 +8,15 @@ final class Victim {
     var pid: Int32 { process.pid }
     var startTicks: UInt64 { process.startTicks }
 
-    init(_ arguments: [String], group: String? = nil, environment: [String]? = nil) throws {
+    init(
+        _ arguments: [String], groups: [String] = [], environment: [String]? = nil,
+        output: SpawnRequest.Stdio = .null
+    ) throws {
         var request = SpawnRequest(arguments, environment: environment)
-        request.standardOutput = .null
+        request.standardOutput = output
         request.standardError = .null
         request.newSession = true
-        request.cgroupDirectories = group.map { [$0] } ?? []
+        request.cgroupDirectories = groups
         process = try spawn(request)
     }
 
