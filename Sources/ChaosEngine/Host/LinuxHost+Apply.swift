@@ -110,7 +110,7 @@ extension LinuxHost {
             return try attempt("read the limit of \(process)") { () throws(KernelError) in
                 try OpenFileLimit.of(process.pid)
             }.soft == soft
-        case .adjustOOMScore(let process, let score): return try self.score(of: process) == score
+        case .adjustOOMScore(let process, let score): return try isAdjusted(process, to: score)
         case .createDirectory(let path): return Directory.isDirectory(path)
         case .startHelper(let helper): return try isRunning(helper)
         case .armHelper(let rule): return isArmed(rule.slot, of: rule.helper)
@@ -129,6 +129,8 @@ extension LinuxHost {
         switch change {
         case .writeCgroup(let group, let file, _) where file == "cpu.max" || file == "cpu.cfs_quota_us":
             return try throttling(of: group)
+        case .writeCgroup(let group, let file, _) where file.hasPrefix("memory."):
+            return memoryEvidence(of: group, file)
         case .startHelper(let helper): return try evidence(of: helper)
         case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)

@@ -116,7 +116,7 @@ private final class SupervisedProcess: Sendable {
         request.resetScheduling = true
         request.standardOutput = .null
         request.standardError = .null
-        request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
+        request.cgroupDirectories = ((workload.cgroup.map { [$0] } ?? []) + workload.groups).map(\.directory)
         try state.withLock { (state) throws(KernelError) in
             state.process = try spawn(request)
             state.startedAt = Clock.monotonicNanoseconds()

@@ -7,7 +7,14 @@ extension Change {
         switch self {
         case .signal: ["signals_delivered"]
         case .writeCgroup(_, let file, _):
-            ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
+            switch file {
+            case "cpu.max", "cpu.cfs_quota_us": ["throttled_periods", "throttled_seconds"]
+            case "memory.high": ["high_events"]
+            case "memory.max", "memory.limit_in_bytes": ["limit_hits", "oom_kills"]
+            case "memory.memsw.limit_in_bytes": ["limit_with_swap_hits"]
+            case "memory.swap.max": ["swap_limit_hits"]
+            default: []
+            }
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
         case .armHelper(let rule): type(of: rule.work.details).effectCounters
         case .addPacketFilter(let filter): filter.rules.contains { $0.verdict != .accept } ? ["packets"] : []

@@ -20,6 +20,12 @@ public struct Helper: Hashable, Codable, Sendable {
         case resetConnections(SocketReset)
         /// Holds local ports.
         case holdPorts(PortHold)
+        /// Holds memory.
+        case fillMemory(MemoryLoad)
+        /// Uses memory until the kernel kills somebody for want of it.
+        case exhaustMemory(MemoryExhaustion)
+        /// Is the memory that one of those two holds.
+        case holdMemory(MemoryBalloon)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -33,6 +39,9 @@ public struct Helper: Hashable, Codable, Sendable {
             case .fillAcceptQueue(let load): load
             case .resetConnections(let reset): reset
             case .holdPorts(let hold): hold
+            case .fillMemory(let load): load
+            case .exhaustMemory(let exhaustion): exhaustion
+            case .holdMemory(let balloon): balloon
             }
         }
     }

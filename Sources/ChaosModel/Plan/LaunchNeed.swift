@@ -7,4 +7,6 @@ public enum LaunchNeed: Hashable, Codable, Sendable {
     case files(String)
     /// The wall clock can be shifted.
     case clock
+    /// It has a group of its own in the hierarchy of this controller, so that all that it ever uses counts there.
+    case group(CgroupController)
 }

@@ -24,6 +24,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     /// Connections of its processes beside those to its ports; `nil` when its traffic is that of a port or of a user,
     /// whatever the processes behind it.
     public var connections: [TargetConnection]?
+    /// What the memory controller says of the group that it was given as, or else of its first process's.
+    public var memory: GroupMemory?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.
