@@ -26,8 +26,8 @@ extension LinuxHost {
         case "memory.high": return events["high"].map { ["high_events": Double($0)] } ?? [:]
         case "memory.max", "memory.limit_in_bytes":
             var evidence: [String: Double] = [:]
-            evidence["limit_hits"] = events["max"].map(Double.init)
-            evidence["oom_kills"] = events["oom_kill"].map(Double.init)
+            evidence["limit_hits"] = events["max"].map { Double($0) }
+            evidence["oom_kills"] = events["oom_kill"].map { Double($0) }
             evidence["usage_growth_bytes"] = directory.memory.map { Double($0.usage) }
             return evidence
         case "memory.memsw.limit_in_bytes":

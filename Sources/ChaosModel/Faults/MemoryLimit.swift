@@ -46,6 +46,7 @@ struct MemoryLimit: Fault {
         if swap != nil, let known, !known.canLimitSwap {
             throw PlanError("this kernel does not account for swap in \(known.group)", fix: "boot with swapaccount=1")
         }
+        try refuseRaise(of: known)
         return try limit.changes(on: survey) { (version) throws(PlanError) in
             switch version {
             case .v2: unified(known, on: survey)
@@ -87,11 +88,21 @@ struct MemoryLimit: Fault {
         guard amount > 0 else {
             throw PlanError("cgroup v1 limits swap only together with memory", fix: "add `max:`")
         }
-        let both: GroupLimit.Value = (
-            "memory.memsw.limit_in_bytes", "\(survey.memory.wholePages(amount + swap.bytes))"
-        )
         // The limit may never lie above that of memory and swap together, on the way there and back.
-        return known?.limitWithSwap.map { amount > $0 } == true ? [both] + limit : limit + [both]
+        return limit + [("memory.memsw.limit_in_bytes", "\(survey.memory.wholePages(amount + swap.bytes))")]
+    }
+
+    /// A limit that is raised is no fault, and v1 would refuse to lower it again over what was used meanwhile.
+    private func refuseRaise(of known: GroupMemory?) throws(PlanError) {
+        guard let known else { return }
+        let amount = bytes(known)
+        let both = swap.map { (amount ?? known.limit ?? 0) + $0.bytes }
+        for (now, wanted) in [(known.limit, amount), (known.limitWithSwap, both)] {
+            guard let now, let wanted, wanted > now else { continue }
+            throw PlanError(
+                "\(known.group) has a limit of \(ByteSize(bytes: now).readable) already, below the "
+                    + "\(ByteSize(bytes: wanted).readable) asked for", fix: "ask for less")
+        }
     }
 
     private func bytes(_ known: GroupMemory?) -> UInt64? {

@@ -82,8 +82,9 @@ final class Ground {
                 }
             }
         } else {
-            guard let unifiedGroup, try CgroupDirectory(CgroupMounts.unified() ?? "").controllers()
-                .contains(controller.rawValue)
+            guard let unifiedGroup,
+                try CgroupDirectory(CgroupMounts.unified() ?? "").controllers()
+                    .contains(controller.rawValue)
             else { throw Unmet("no cgroup hierarchy has \(controller.rawValue)") }
             group = unifiedGroup
         }
