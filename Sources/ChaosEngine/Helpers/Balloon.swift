@@ -56,6 +56,14 @@ struct Balloon: ~Copyable {
     /// How it ended; `nil` while it lives.
     mutating func ending() throws(KernelError) -> ExitStatus? { try process.poll() }
 
+    /// Keeps it from taking more and waits for a moment.
+    /// - Returns: whether it ended by itself: then it is what the kernel killed.
+    mutating func hasDied() throws(KernelError) -> Bool {
+        try process.send(signal: 19)
+        _ = try Poller.wait(for: [process.descriptor], milliseconds: 20)
+        return try process.poll() == .signaled(9)
+    }
+
     /// Ends it and waits until its memory is free.
     mutating func end() {
         _ = try? process.send(signal: 9)
@@ -75,16 +83,27 @@ struct BalloonRole {
     /// Holds what it is told to until its standard input ends.
     /// - Throws: `KernelError` when there are no addresses left, or the score cannot be set.
     func run() throws(KernelError) {
-        if let score = balloon.score { try OOMScore.set(score, of: HostFacts.processID) }
         let row = try HelperRole.counters()
-        var memory = try MemoryHold.reserve(Int(clamping: balloon.capacity))
+        if balloon.isKilledFirst {
+            try OOMScore.set(1000, of: HostFacts.processID)
+        } else {
+            // Only with CAP_SYS_RESOURCE; the kernel then still finds nothing of the memory in our own size.
+            _ = try? OOMScore.set(-500, of: HostFacts.processID)
+        }
+        var memory = try MemoryHold.reserve(
+            Int(clamping: balloon.capacity), balloon.isKilledFirst ? .own : .unmapped)
         while true {
             let wanted = row[MemoryBalloon.Word.wanted.rawValue]
             let held = UInt64(memory.held)
             let next = wanted > held ? min(wanted, held + Self.step) : wanted
-            do throws(KernelError) { try memory.resize(to: Int(clamping: next)) } catch {
+            do throws(KernelError) { try memory.resize(to: Int(clamping: next)) } catch
+                where error.errno != 12 || memory.isLocked
+            {
                 row[MemoryBalloon.Word.failure.rawValue] = UInt64(UInt32(bitPattern: error.errno))
                 throw error
+            } catch {
+                // The group is full, and whom the kernel killed has not gone yet.
+                Clock.sleep(milliseconds: 1)
             }
             row[MemoryBalloon.Word.held.rawValue] = UInt64(memory.held)
             row[MemoryBalloon.Word.touched.rawValue] = memory.touched

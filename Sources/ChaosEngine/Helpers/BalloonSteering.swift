@@ -22,13 +22,19 @@ struct BalloonSteering {
     /// The least that it grows by, when it grows.
     private static let grain: Int64 = 1 << 18
     /// So many looks make the pressure of now: the kernel's own average lags by seconds.
-    private static let memory = 15
+    private static let memory = 10
 
     private let load: MemoryLoad
     /// After the kernel killed the balloon, it grows no larger than this.
     private var ceiling = Int64.max
     private var totals: [UInt64] = []
     private var span: Int64?
+    private var step = BalloonSteering.grain
+    private var direction = 1
+    /// How often in a row it went the same way.
+    private var same = 0
+    /// Looks until the next step.
+    private var wait = 0
 
     init(_ load: MemoryLoad) { self.load = load }
 
@@ -64,22 +70,34 @@ struct BalloonSteering {
         return max(Self.grain, Int64(Double(span ?? 0) / looks))
     }
 
-    /// By how much to grow or shrink: boldly while there is no pressure at all, carefully near the goal.
+    /// By how much to grow or shrink: boldly while there is no pressure, then by steps that are halved whenever the goal
+    /// is crossed, with time between them for the pressure to show.
     private mutating func change(towards goal: Double, _ reading: Reading, held: Int64) -> Int64 {
         totals.append(reading.total)
         if totals.count > Self.memory + 1 { totals.removeFirst() }
         let time = Double(totals.count - 1) / Double(Self.rate) * 1e6
         let now = time > 0 ? Double(reading.total &- (totals.first ?? 0)) / time : 0
-        // Half of what is there at most, so that the last steps before the edge are small ones.
-        let bold = max(Self.grain, reading.room / 8)
-        let careful = max(Self.grain, reading.room / 64)
-        let worst = max(now, reading.average)
-        if worst < goal / 4 { return bold }
-        if worst < goal { return Int64(Double(careful) * (1 - worst / goal)) + Self.grain / 4 }
-        if min(now, reading.average) > goal * 1.1 || worst > goal * 1.5 {
-            let excess = min(1, worst / goal - 1)
-            return -max(Self.grain, Int64(Double(max(held / 16, careful)) * excess))
+        // A share of what is there, so that the last steps before the edge are small ones.
+        let bold = max(Self.grain, reading.room / 16)
+        wait -= 1
+        if now < goal / 4, reading.average < goal / 4 {
+            step = bold
+            direction = 1
+            return bold
         }
-        return 0
+        guard wait <= 0 else { return 0 }
+        let next = now < goal ? 1 : now > goal * 1.3 ? -1 : 0
+        guard next != 0 else { return 0 }
+        wait = Self.memory / 2
+        if next != direction {
+            step = max(Self.grain / 4, step / 2)
+            same = 0
+        } else {
+            same += 1
+            // The goal moved away, as it does when the target's work changes.
+            if same > 3 { step = min(bold, step + step / 2) }
+        }
+        direction = next
+        return Int64(next) * step
     }
 }

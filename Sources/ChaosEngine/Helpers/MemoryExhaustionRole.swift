@@ -45,16 +45,19 @@ struct MemoryExhaustionRole {
 
     /// Presses with one balloon until somebody is killed.
     private func press(until end: UInt64) throws(KernelError) {
-        let description = MemoryBalloon(capacity: exhaustion.most, score: nil)
+        let description = MemoryBalloon(capacity: exhaustion.most, isKilledFirst: false)
         var balloon = try Balloon.start(description, token: token, in: exhaustion.place.group)
         balloon.wanted = exhaustion.most
+        let ownBefore = counters[.balloonKills]
         while Clock.monotonicNanoseconds() < end {
-            let status = try balloon.ending()
-            if status == .signaled(9) { counters[.balloonKills] += 1 }
             counters.raise(.peak, to: Int(clamping: balloon.held))
             let kills = (group.memoryEvents["oom_kill"] ?? 0) - before
-            counters[.kills] = kills - min(kills, counters[.balloonKills])
-            if counters[.kills] > 0 || status != nil { break }
+            let ending = try balloon.ending()
+            if kills > ownBefore || ending != nil {
+                if try balloon.hasDied() { counters[.balloonKills] += 1 }
+                counters[.kills] = kills - min(kills, counters[.balloonKills])
+                break
+            }
             if try !Poller.wait(for: [0], milliseconds: 0).isEmpty { break }
             Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + Self.period)
         }

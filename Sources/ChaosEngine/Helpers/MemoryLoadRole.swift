@@ -20,6 +20,7 @@ struct MemoryLoadRole {
     private var isReady = false
     private var lost: UInt64 = 0
     private var last: UInt64?
+    private var suspected: UInt64?
 
     init(_ load: MemoryLoad, token: String) throws(KernelError) {
         self.load = load
@@ -43,14 +44,14 @@ struct MemoryLoadRole {
     /// Holds memory by one balloon.
     /// - Returns: whether standard input ended; else the kernel killed the balloon.
     private mutating func hold() throws(KernelError) -> Bool {
-        let description = MemoryBalloon(
-            capacity: surroundings.hostTotal, score: load.isKilledFirst ? 1000 : nil)
+        let description = MemoryBalloon(capacity: surroundings.hostTotal, isKilledFirst: load.isKilledFirst)
         var balloon = try Balloon.start(description, token: token, in: load.place?.group)
         while true {
             if let status = try balloon.ending() {
                 guard status == .signaled(9) else {
                     throw KernelError("the balloon ended: \(status)", errno: balloon.failure)
                 }
+                account(balloon)
                 counters[.kills] += 1
                 counters[.held] = 0
                 lost += balloon.touched
@@ -73,16 +74,35 @@ struct MemoryLoadRole {
         let wanted = steering.next(reading, held: held)
         if wanted < balloon.wanted, wanted < held { counters[.shrunk] += 1 }
         balloon.wanted = wanted
-        counters[.held] = held
-        counters.raise(.peak, to: Int(clamping: held))
-        counters[.touched] = lost + balloon.touched
-        counters[.locked] = balloon.isLocked ? 1 : 0
-        counters[.groupKills] = surroundings.kills &- min(surroundings.kills, counters[.kills])
+        account(balloon)
         counters[.pressure] = UInt64(max(0, reading.average) * 1000)
         counters.raise(.pressurePeak, to: Int(max(0, reading.average) * 1000))
         watchGoal(reading, held: held)
         let isLate = Clock.monotonicNanoseconds() > start + Self.patience
         if balloon.touched > 0 || wanted == 0 || isLate { ready() }
+    }
+
+    private mutating func account(_ balloon: borrowing Balloon) {
+        counters[.held] = balloon.held
+        counters.raise(.peak, to: Int(clamping: balloon.held))
+        counters[.touched] = lost + balloon.touched
+        counters[.locked] = balloon.isLocked ? 1 : 0
+        countKills()
+    }
+
+    /// Kills of others. One of the balloon is counted by the kernel a moment before the balloon ends: it is told then.
+    private mutating func countKills() {
+        let kills = surroundings.kills
+        guard kills > counters[.kills] + counters[.groupKills] else {
+            suspected = nil
+            return
+        }
+        let now = Clock.monotonicNanoseconds()
+        guard let since = suspected else {
+            suspected = now
+            return
+        }
+        if now > since + 50_000_000 { counters[.groupKills] = kills - min(kills, counters[.kills]) }
     }
 
     /// When the goal was reached, and for how long it was held: within a tenth of it, or at least half the pressure.

@@ -162,7 +162,7 @@ struct MemoryFill: Fault {
                 fix: "ask for less")
         }
         guard !survey.consents.contains(.wholeHost) else { return kept }
-        guard wanted <= total / 10 * 9 else {
+        guard wanted <= total - total / 10 else {
             throw PlanError(
                 "this takes the whole host above 90% of its memory",
                 fix: "list `whole-host` under `consent:` if you mean it")

@@ -47,13 +47,13 @@ public struct MemoryBalloon: Hashable, Codable, Sendable {
 
     /// The most bytes that it can hold.
     public var capacity: UInt64
-    /// How readily the kernel kills it, -1000...1000; `nil` leaves that as it is.
-    public var score: Int?
+    /// Whether the kernel shall kill it before anybody else, or rather anybody else.
+    public var isKilledFirst: Bool
 
     /// Describes a balloon.
-    public init(capacity: UInt64, score: Int?) {
+    public init(capacity: UInt64, isKilledFirst: Bool) {
         self.capacity = capacity
-        self.score = score
+        self.isKilledFirst = isKilledFirst
     }
 }
 

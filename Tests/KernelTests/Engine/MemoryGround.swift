@@ -39,7 +39,7 @@ struct MemoryGround {
     func victim(holding: Int, more: Int = 0) throws -> Victim {
         let said = ground.directory + "/victim-\(Clock.monotonicNanoseconds())"
         let victim = try ground.start(
-            Self.command(holding: holding, more: more, said: said), with: [.memory])
+            try Self.command(holding: holding, more: more, said: said, in: ground), with: [.memory])
         guard try eventually(within: 30, { try Self.words(said).contains("ready") }) else {
             throw Unmet("the victim is not ready")
         }
@@ -47,8 +47,8 @@ struct MemoryGround {
     }
 
     /// The same as a command, which says `ready` and `grown` in a file.
-    static func command(holding: Int, more: Int = 0, said: String) -> [String] {
-        ["python3", "-S", "-E", "-c", script, "\(holding)", "\(more)", said]
+    static func command(holding: Int, more: Int = 0, said: String, in ground: Ground) throws -> [String] {
+        ["python3", "-S", "-E", try ground.write("victim.py", script), "\(holding)", "\(more)", said]
     }
 
     /// Tells the victim to take more, and waits until it has it or is gone.

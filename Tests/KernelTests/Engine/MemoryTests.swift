@@ -49,6 +49,7 @@ extension EngineOnKernel {
                 try run.until("the share", isThere)
                 guard try memory.grow(victim) else { throw Unmet("the victim could not grow") }
                 try run.until("the share again", isThere)
+                Clock.sleep(milliseconds: 200)
                 return (code: try run.stop(), proof: try run.report().faults.first?.proof ?? [:], kills: memory.kills)
             }
             #expect(seen.code == 5)
@@ -72,7 +73,8 @@ extension EngineOnKernel {
                 let hasGrown = try memory.grow(victim)
                 let end = try victim.poll()
                 try run.until("the count") { memory.kills > 0 }
-                // The keeper looks when its balloon ends.
+                // The keeper waits a moment to see whether it was its balloon.
+                Clock.sleep(milliseconds: 400)
                 let code = try run.stop()
                 let report = try run.report()
                 return (
@@ -157,8 +159,7 @@ extension EngineOnKernel {
                 if MemoryGround.isUnified { _ = try MemoryGround(ground, limit: 96 * Self.mebibyte) }
                 let before = try HostState(of: ground)
                 let said = ground.directory + "/said"
-                let command = MemoryGround.command(holding: 24, said: said)
-                let words = command.map { "'" + $0.replacing("'", with: "''").replacing("\n", with: "\n\n") + "'" }
+                let words = try MemoryGround.command(holding: 24, said: said, in: ground).map { "'\($0)'" }
                 let spec = try ground.write(
                     "spec.yaml",
                     """
