@@ -60,7 +60,7 @@ struct Balloon: ~Copyable {
     /// - Returns: whether it ended by itself: then it is what the kernel killed.
     mutating func hasDied() throws(KernelError) -> Bool {
         try process.send(signal: 19)
-        _ = try Poller.wait(for: [process.descriptor], milliseconds: 20)
+        _ = try Poller.wait(for: [process.descriptor], milliseconds: 100)
         return try process.poll() == .signaled(9)
     }
 

@@ -7,6 +7,8 @@ struct BalloonSteering {
         /// Bytes that can still be taken before something is short: the least that any limit on the way up, or the host,
         /// leaves beyond its reserve. Negative when the reserve is touched already.
         var room: Int64
+        /// The same for the limits alone, with nothing left.
+        var free = Int64.max
         /// Bytes in use, of those that cannot be dropped.
         var used: UInt64 = 0
         /// The limit, or the host's memory.
@@ -21,12 +23,15 @@ struct BalloonSteering {
     static let rate: Int64 = 10
     /// The least that it grows by, when it grows.
     private static let grain: Int64 = 1 << 18
+    /// What a balloon that was killed leaves free from then on.
+    private static let margin: Int64 = 4 << 20
     /// So many looks make the pressure of now: the kernel's own average lags by seconds.
     private static let memory = 10
 
     private let load: MemoryLoad
     /// After the kernel killed the balloon, it grows no larger than this.
     private var ceiling = Int64.max
+    private var wasKilled = false
     private var totals: [UInt64] = []
     private var span: Int64?
     private var step = BalloonSteering.grain
@@ -40,6 +45,7 @@ struct BalloonSteering {
 
     /// The kernel killed it when it was so large.
     mutating func wasKilled(at held: UInt64) {
+        wasKilled = true
         ceiling = min(ceiling, max(0, Int64(clamping: held) / 10 * 9))
     }
 
@@ -57,6 +63,8 @@ struct BalloonSteering {
         var next = min(wanted, held + pace, ceiling)
         // Whoever leaves nothing takes the kernel's kill upon itself; the room is then that of the host.
         next = min(next, held + reading.room)
+        // Once it was killed it only takes what the others leave.
+        if wasKilled, reading.free < .max { next = min(next, held + reading.free - Self.margin) }
         return UInt64(max(0, next))
     }
 
@@ -86,16 +94,18 @@ struct BalloonSteering {
             return bold
         }
         guard wait <= 0 else { return 0 }
-        let next = now < goal ? 1 : now > goal * 1.3 ? -1 : 0
+        // The average follows by seconds, and only from above the goal does it get there.
+        let isBehind = reading.average < goal
+        let next = now < goal * (isBehind ? 1.2 : 1) ? 1 : now > goal * (isBehind ? 2 : 1.3) ? -1 : 0
         guard next != 0 else { return 0 }
-        wait = Self.memory / 2
+        wait = Self.memory * 2 / 5
         if next != direction {
-            step = max(Self.grain / 4, step / 2)
+            step = max(Self.grain / 2, step / 2)
             same = 0
         } else {
             same += 1
             // The goal moved away, as it does when the target's work changes.
-            if same > 3 { step = min(bold, step + step / 2) }
+            if same > 1 { step = min(bold, step + step / 2) }
         }
         direction = next
         return Int64(next) * step

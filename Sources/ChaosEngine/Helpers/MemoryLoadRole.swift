@@ -11,6 +11,9 @@ struct MemoryLoadRole {
     /// After a balloon was killed the next one waits so long, in nanoseconds.
     private static let rest: UInt64 = 500_000_000
 
+    /// A process that the kernel killed needs so long to be gone, at most, in nanoseconds.
+    private static let dying: UInt64 = 500_000_000
+
     let load: MemoryLoad
     let token: String
     private let counters: Counters
@@ -102,7 +105,7 @@ struct MemoryLoadRole {
             suspected = now
             return
         }
-        if now > since + 50_000_000 { counters[.groupKills] = kills - min(kills, counters[.kills]) }
+        if now > since + Self.dying { counters[.groupKills] = kills - min(kills, counters[.kills]) }
     }
 
     /// When the goal was reached, and for how long it was held: within a tenth of it, or at least half the pressure.
@@ -166,10 +169,9 @@ struct MemorySurroundings {
         for group in groups {
             guard let memory = group.memory, let limit = memory.limit else { continue }
             let used = memory.usage - memory.reclaimable
-            if load.reserve > 0 {
-                let room = Int64(clamping: limit) - Int64(clamping: used) - Int64(clamping: load.reserve)
-                reading.room = min(reading.room, room)
-            }
+            let free = Int64(clamping: limit) - Int64(clamping: used)
+            reading.free = min(reading.free, free)
+            if load.reserve > 0 { reading.room = min(reading.room, free - Int64(clamping: load.reserve)) }
             guard limit < lowest else { continue }
             lowest = limit
             reading.used = used

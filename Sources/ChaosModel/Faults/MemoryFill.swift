@@ -150,7 +150,8 @@ struct MemoryFill: Fault {
         let least = Swift.max(total / 20, 256 << 20)
         let isHostWide =
             place == nil || (survey.target?.isPending == false && survey.target?.memory?.effectiveLimit == nil)
-        guard isHostWide else { return least }
+        // A survey that knows nothing of the host, as the imagined one of `doctor`, refuses nothing.
+        guard isHostWide, total > 0 else { return least }
         let asked = reserve?.bytes ?? UInt64(Double(total) * (reservedShare?.share ?? 0))
         let kept = Swift.max(least, asked)
         let used = total - Swift.min(total, survey.memory.available)

@@ -51,10 +51,13 @@ struct MemoryOOM: Fault {
     }
 
     func notes(on survey: Survey) -> [String] {
-        [
-            "of several processes the kernel chooses the one with the most memory; who starts it again is up to its supervisor"
-        ]
-            + MemoryNotes.supervision(of: survey.target)
+        let isOwn = GroupLimit(controller: .memory, fault: Self.name, isGroupedAtLaunch: true).isOwnGroup(on: survey)
+        let which =
+            isOwn
+            ? "of several processes the kernel chooses the one with the most memory"
+            : "what the target has already is charged to the group it comes from, so that one kill frees nothing: "
+                + "the kernel may kill several of its processes"
+        return ["\(which); who starts it again is up to its supervisor"] + MemoryNotes.supervision(of: survey.target)
     }
 
     private func own(on survey: Survey, _ root: Cgroup) throws(PlanError) -> Cgroup {

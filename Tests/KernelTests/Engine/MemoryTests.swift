@@ -74,7 +74,7 @@ extension EngineOnKernel {
                 let end = try victim.poll()
                 try run.until("the count") { memory.kills > 0 }
                 // The keeper waits a moment to see whether it was its balloon.
-                Clock.sleep(milliseconds: 400)
+                Clock.sleep(milliseconds: 900)
                 let code = try run.stop()
                 let report = try run.report()
                 return (
