@@ -10,7 +10,7 @@ struct HelperCommand: ParsableCommand {
     @Argument var work: String
 
     func run() throws {
-        let code = HelperRole.run(work: work)
+        let code = HelperRole.run(work: work, token: token)
         if code != 0 { throw ExitCode(code) }
     }
 }

@@ -40,6 +40,8 @@ struct SimulatedCgroupFile: Sendable {
         SimulatedCgroupFile("memory.swap.max", .v2, .memory, standard: "max", accepts: isAmount),
         SimulatedCgroupFile(
             "memory.limit_in_bytes", .v1, .memory, standard: "9223372036854771712", accepts: isAmount),
+        SimulatedCgroupFile(
+            "memory.memsw.limit_in_bytes", .v1, .memory, standard: "9223372036854771712", accepts: isAmount),
         SimulatedCgroupFile("pids.max", .v2, .pids, standard: "max", accepts: isAmount),
         SimulatedCgroupFile("pids.max", .v1, .pids, standard: "max", accepts: isAmount),
         SimulatedCgroupFile("io.max", .v2, .io, standard: "") { value in

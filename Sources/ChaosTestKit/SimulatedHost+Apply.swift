@@ -219,7 +219,7 @@ extension SimulatedState {
     mutating func launch(_ workload: Workload, pid: Int32) {
         var home: [String: String] = [:]
         for directory in groups.keys where groups[directory]?.isRoot == true { home[directory] = directory }
-        if let group = workload.cgroup { home[root(of: group)] = group.directory }
+        for group in (workload.cgroup.map { [$0] } ?? []) + workload.groups { home[root(of: group)] = group.directory }
         processes[pid] = Process(
             identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201,
             groups: home)

@@ -24,8 +24,22 @@ extension SimulatedHost {
                 isForeign: isForeign, carriesDefaultRoute: name == "eth0")
         }
         survey.usedQueues = state.foreign.queues
-        for target in scope.targets { survey.targets[target.name] = try facts(of: target, in: state) }
+        for target in scope.targets {
+            var found = try facts(of: target, in: state)
+            found.memory = memory(of: found, in: state)
+            survey.targets[target.name] = found
+        }
         return survey
+    }
+
+    /// A service uses 100 MiB, a tenth of them pages of files; swap is accounted for.
+    private func memory(of target: TargetFacts, in state: SimulatedState) -> GroupMemory? {
+        guard let group = target.processes.first?.groups[.memory], !target.isPending, !group.isRoot else { return nil }
+        let file = kernel.version == .v2 ? "memory.max" : "memory.limit_in_bytes"
+        let limit = state.groups[group.group.directory]?.values[file].flatMap { UInt64($0) }
+        return GroupMemory(
+            group: group.group, usage: 100 << 20, reclaimable: 10 << 20, limit: limit, effectiveLimit: limit,
+            canLimitSwap: true)
     }
 
     private func facts(of target: Target, in state: SimulatedState) throws(HostError) -> TargetFacts {

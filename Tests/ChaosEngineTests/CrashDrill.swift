@@ -39,7 +39,7 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        if !step.fault.launchNeeds.isEmpty { return try launchAndLower(step, number: number, on: host) }
+        if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) { return try launchAndLower(step, number: number, on: host) }
         let paths = Set(step.fault.claimedPaths)
         var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab", paths: paths))
         survey.claims = active.flatMap(\.claims)

@@ -5,9 +5,11 @@ import LinuxKernel
 /// The life of a helper process: it puts its fault up, says `ready`, and holds it until its standard input ends.
 public enum HelperRole {
     /// Runs a helper to its end.
-    /// - Parameter work: the JSON of `Helper.Work`.
+    /// - Parameters:
+    ///   - work: the JSON of `Helper.Work`.
+    ///   - token: what everybody finds it by.
     /// - Returns: the exit code.
-    public static func run(work: String) -> Int32 {
+    public static func run(work: String, token: String) -> Int32 {
         // The terminal's signals are for the executor; it ends its helpers itself.
         let signals = try? SignalSource([1, 2, 3, 13, 15])
         defer { _ = signals != nil }
@@ -38,6 +40,13 @@ public enum HelperRole {
             case .fillTasks(let load):
                 var role = try TaskFillRole(load)
                 try role.run()
+            case .fillMemory(let load):
+                var role = try MemoryLoadRole(load, token: token)
+                try role.run()
+            case .exhaustMemory(let exhaustion):
+                var role = try MemoryExhaustionRole(exhaustion, token: token)
+                try role.run()
+            case .holdMemory(let balloon): try BalloonRole(balloon: balloon).run()
             }
             return 0
         } catch {

@@ -20,6 +20,8 @@ struct CgroupEvidence {
         case "blkio.throttle.write_bps_device": return ["bytes_written": try transfers("io_service_bytes", "Write")]
         case "blkio.throttle.read_iops_device": return ["reads": try transfers("io_serviced", "Read")]
         case "blkio.throttle.write_iops_device": return ["writes": try transfers("io_serviced", "Write")]
+        case "memory.high", "memory.max", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.swap.max":
+            return host.memoryEvidence(of: group, file)
         default: return [:]
         }
     }

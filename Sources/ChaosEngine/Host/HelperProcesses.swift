@@ -11,6 +11,8 @@ final class HelperProcesses: Sendable {
     /// The longest silence of a helper that has begun to beat. One that holds packets stops all of them when it hangs.
     fileprivate static let longestSilence: Duration = .seconds(1)
     private let running = Mutex<[String: HelperProcess]>([:])
+    /// What was last seen of the counters that make events, by token.
+    private let told = Mutex<[String: [String: Double]]>([:])
 
     /// Starts a helper and waits until it says that the fault is up.
     func start(_ helper: Helper, executable: String) throws(HostError) {
@@ -70,6 +72,24 @@ final class HelperProcesses: Sendable {
         guard !names.isEmpty, let process = running.withLock({ $0[helper.token] }) else { return [:] }
         return Dictionary(
             uniqueKeysWithValues: names.enumerated().map { ($1, Double(process.counters[$0])) })
+    }
+
+    /// What helpers of ours have to tell since the last time: events that they counted, in words.
+    func news(of helpers: [Helper]) -> [String] {
+        helpers.flatMap { helper -> [String] in
+            let events = type(of: helper.work.details).eventCounters
+            guard !events.isEmpty else { return [] }
+            let now = counters(of: helper)
+            return told.withLock { told in
+                let before = told[helper.token] ?? [:]
+                told[helper.token] = now
+                return events.keys.sorted().compactMap { name in
+                    let growth = (now[name] ?? 0) - (before[name] ?? 0)
+                    guard growth > 0, let text = events[name] else { return nil }
+                    return growth > 1 ? "\(text) (\(Int(growth)) times)" : text
+                }
+            }
+        }
     }
 
     /// Gives an order to a helper of ours.

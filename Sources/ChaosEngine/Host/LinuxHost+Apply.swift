@@ -114,7 +114,7 @@ extension LinuxHost {
             return try attempt("read the limit of \(process)") { () throws(KernelError) in
                 try OpenFileLimit.of(process.pid)
             }.soft == soft
-        case .adjustOOMScore(let process, let score): return try self.score(of: process) == score
+        case .adjustOOMScore(let process, let score): return try isAdjusted(process, to: score)
         case .keepAffinity: return true
         case .createDirectory(let path): return Directory.isDirectory(path)
         case .startHelper(let helper): return try isRunning(helper)

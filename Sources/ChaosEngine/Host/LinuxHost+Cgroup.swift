@@ -9,8 +9,15 @@ extension LinuxHost {
     }
 
     func write(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) {
-        try attempt("write `\(value)` to \(group)/\(file)") { () throws(KernelError) in
-            try CgroupDirectory(group.directory).write(file, value)
+        do throws(HostError) {
+            try attempt("write `\(value)` to \(group)/\(file)") { () throws(KernelError) in
+                try CgroupDirectory(group.directory).write(file, value)
+            }
+        } catch {
+            guard error.errno == 16, file.hasPrefix("memory.") else { throw error }
+            throw HostError(
+                error.operation, errno: error.errno,
+                reason: "the group uses more than that, and the kernel cannot take enough of it back")
         }
     }
 

@@ -12,6 +12,9 @@ extension LinuxHost {
     /// - Returns: their tokens.
     func killSilentHelpers(at now: UInt64) -> [String] { helpers.killSilent(at: now) }
 
+    /// What helpers of this process have to tell since the last time.
+    func news(of helpers: [Helper]) -> [String] { self.helpers.news(of: helpers) }
+
     /// What the helper counted, and what its rules matched.
     func evidence(of helper: Helper) throws(HostError) -> [String: Double] {
         let work = helper.work.details

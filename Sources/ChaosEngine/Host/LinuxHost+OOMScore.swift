@@ -19,6 +19,14 @@ extension LinuxHost {
         }
     }
 
+    /// - Throws: `HostError` when the process has ended: it was killed with its score, not without.
+    func isAdjusted(_ process: ProcessIdentity, to score: Int) throws(HostError) -> Bool {
+        guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks),
+            let current = try self.score(of: process)
+        else { throw HostError("find \(process)", errno: 3, reason: "the process has ended") }
+        return current == score
+    }
+
     /// The process first, so that what it starts from then on has its score, then those that it started since.
     func restoreScore(of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64) throws(HostError) {
         guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }

@@ -25,6 +25,7 @@ enum HostMemory {
             switch words[0] {
             case "MemTotal": facts.total = kilobytes * 1024
             case "MemAvailable": facts.available = kilobytes * 1024
+            case "SwapTotal": facts.swap = kilobytes * 1024
             default: continue
             }
         }

@@ -31,7 +31,9 @@ extension LinuxHost {
         let resolver = TargetResolver(
             supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports)
         for target in scope.targets {
-            survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
+            var found = resolver.findings(of: target, run: scope.run)
+            found.memory = groupMemory(of: found, survey)
+            survey.targets[target.name] = found
             pulse()
         }
         survey.network.lookUp(scope.ports)

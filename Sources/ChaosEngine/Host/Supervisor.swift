@@ -128,7 +128,7 @@ private final class SupervisedProcess: Sendable {
         request.standardError = .null
         request.mountNamespace = view
         defer { if let view { _ = OwnedDescriptor(owning: view) } }
-        request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
+        request.cgroupDirectories = ((workload.cgroup.map { [$0] } ?? []) + workload.groups).map(\.directory)
         let syscalls = workload.filteredSyscalls.compactMap { SyscallTable.number(of: $0) }
         if !syscalls.isEmpty { request.syscallFilter = try SyscallFilter(asking: syscalls) }
         try state.withLock { (state) throws(KernelError) in

@@ -40,9 +40,20 @@ extension Executor {
         endWhatIsGone()
         for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
         for token in host.killSilentHelpers(at: Clock.monotonicNanoseconds()) { failFault(ofHelper: token) }
+        tellNews()
         if let reason = drain() { stop = stop ?? reason }
         show()
         return stop
+    }
+
+    /// Puts on record what the helpers of the active faults have counted and people should know.
+    mutating func tellNews() {
+        for fault in active {
+            let helpers = fault.performed.compactMap {
+                if case .startHelper(let helper) = $0.change { helper } else { nil }
+            }
+            for text in host.news(of: helpers) { note(.kernel, "\(fault.step.step.faultName): \(text)") }
+        }
     }
 
     /// Takes the samples of the last moments to the judges.

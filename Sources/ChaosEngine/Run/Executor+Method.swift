@@ -111,6 +111,7 @@ extension Executor {
 
     /// Takes one fault back, newest change first, and keeps its proof of effect.
     mutating func clear(_ fault: ActiveFault) {
+        tellNews()
         active.removeAll { $0.index == fault.index }
         collectProof(of: fault)
         let gone = goneNamespace(of: fault)

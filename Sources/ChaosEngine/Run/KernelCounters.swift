@@ -2,7 +2,8 @@ import LinuxKernel
 
 /// Counters of this network namespace and host that tell why a service suffered.
 enum KernelCounters {
-    /// Reads them now: proc_net_snmp and proc_net_netstat of proc(5), pressure by Documentation/accounting/psi.rst.
+    /// Reads them now: proc_net_snmp, proc_net_netstat and proc_vmstat of proc(5), pressure by
+    /// Documentation/accounting/psi.rst.
     static func read() -> [String: Double] {
         var counters: [String: Double] = [:]
         let wanted: Set<String> = [
@@ -21,11 +22,14 @@ enum KernelCounters {
             }
         }
         for resource in ["cpu", "io", "memory"] {
-            let text = (try? File.text(of: "/proc/pressure/\(resource)")) ?? ""
-            guard let some = text.split(separator: "\n").first(where: { $0.hasPrefix("some") }),
-                let total = some.split(separator: "=").last, let microseconds = Double(total)
-            else { continue }
-            counters["pressure.\(resource).seconds"] = microseconds / 1e6
+            guard let pressure = try? Pressure.read("/proc/pressure/\(resource)") else { continue }
+            counters["pressure.\(resource).seconds"] = Double(pressure.some.total) / 1e6
+            counters["pressure.\(resource).full.seconds"] = Double(pressure.full.total) / 1e6
+        }
+        for line in ((try? File.text(of: "/proc/vmstat")) ?? "").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, ["oom_kill", "pgmajfault"].contains(words[0]) else { continue }
+            counters["vm.\(words[0])"] = Double(words[1])
         }
         return counters
     }

@@ -8,6 +8,8 @@ struct GroupLimit {
     let controller: CgroupController
     /// The fault that asks for it.
     let fault: String
+    /// Whether a launched target has a group of its own in the controller's hierarchy: `LaunchNeed.group`.
+    var isGroupedAtLaunch = false
 
     /// The root of the hierarchy that has the controller.
     /// - Throws: `PlanError` when this host offers it in neither version, or refuses to limit by it.
@@ -66,6 +68,7 @@ struct GroupLimit {
     }
 
     private func ownGroup(of processes: [ProcessFacts], on survey: Survey, in hierarchy: Cgroup) -> Cgroup? {
+        if isGroupedAtLaunch, survey.target?.isPending == true { return hierarchy.child(survey.targetToken) }
         if let given = survey.target?.cgroup, given != hierarchy, survey.hierarchy(of: given) == hierarchy {
             return given
         }

@@ -116,6 +116,8 @@ public struct Record: Hashable, Codable, Sendable {
         public enum Kind: String, Codable, Sendable {
             case probing, steadyState, noSteadyState, injecting, stage, faultOn, faultOff, faultFailed, workload
             case stopped, rollback, recovering, probingEnded
+            /// Something that the kernel did and a fault brought about.
+            case kernel
         }
         /// When.
         public var at: Int64

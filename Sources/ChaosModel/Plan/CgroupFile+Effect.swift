@@ -12,6 +12,10 @@ extension CgroupFile {
         case "blkio.throttle.write_bps_device": ["bytes_written"]
         case "blkio.throttle.read_iops_device": ["reads"]
         case "blkio.throttle.write_iops_device": ["writes"]
+        case "memory.high": ["high_events"]
+        case "memory.max", "memory.limit_in_bytes": ["limit_hits", "oom_kills"]
+        case "memory.memsw.limit_in_bytes": ["limit_with_swap_hits"]
+        case "memory.swap.max": ["swap_limit_hits"]
         default: []
         }
     }

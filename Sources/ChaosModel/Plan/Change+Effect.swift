@@ -16,8 +16,7 @@ extension Change {
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .keepAffinity,
-            .createDirectory, .writeSetting, .launch:
+            .keepAffinity, .createDirectory, .writeSetting, .launch:
             []
         }
     }
@@ -28,8 +27,8 @@ extension Change {
         case .startHelper(let helper): helper.token
         case .armHelper(let rule): rule.helper
         case .signal, .writeCgroup, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .pause, .freeze,
-            .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore, .createDirectory,
-            .writeSetting, .launch:
+            .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore, .keepAffinity,
+            .createDirectory, .writeSetting, .launch:
             nil
         }
     }

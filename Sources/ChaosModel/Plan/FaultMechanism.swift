@@ -47,7 +47,7 @@ public struct FaultMechanism: Hashable, Sendable {
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
-            survey.targets["example"]?.isLaunched = !step.fault.launchNeeds.isEmpty
+            survey.targets["example"]?.isLaunched = step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch)
             for path in step.fault.claimedPaths {
                 survey.paths[path] = PathFacts(
                     resolved: path, isDirectory: true, mountPoint: "/", fileSystem: "ext4", disk: nil, size: 1 << 40,

@@ -26,6 +26,12 @@ public struct Helper: Hashable, Codable, Sendable {
         case gateFiles(FileGates)
         /// Holds tasks.
         case fillTasks(TaskLoad)
+        /// Holds memory.
+        case fillMemory(MemoryLoad)
+        /// Uses memory until the kernel kills somebody for want of it.
+        case exhaustMemory(MemoryExhaustion)
+        /// Is the memory that one of those two holds.
+        case holdMemory(MemoryBalloon)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -42,6 +48,9 @@ public struct Helper: Hashable, Codable, Sendable {
             case .superviseSyscalls(let supervision): supervision
             case .gateFiles(let gates): gates
             case .fillTasks(let load): load
+            case .fillMemory(let load): load
+            case .exhaustMemory(let exhaustion): exhaustion
+            case .holdMemory(let balloon): balloon
             }
         }
     }

@@ -13,14 +13,37 @@ public struct Launch: Hashable, Codable, Sendable {
         workload = Workload(
             target: target.name, token: token, command: command.arguments, directory: command.directory,
             environment: command.environment, restart: command.restart,
-            cgroup: survey.workloadHierarchy?.child(token), needs: needs.inOrderOfFirst)
-        changes = workload.preparations + [.launch(workload)]
+            cgroup: survey.workloadHierarchy?.child(token),
+            groups: Self.groups(needs, token: token, on: survey), needs: needs.inOrderOfFirst)
+        changes = Self.enabling(needs, on: survey) + workload.preparations + [.launch(workload)]
+    }
+
+    /// The controllers that the workload's v2 group has to have from the start: what is used before does not count.
+    private static func enabling(_ needs: [LaunchNeed], on survey: Survey) -> [Change] {
+        needs.inOrderOfFirst.compactMap { need in
+            guard case .group(let controller) = need, let root = survey.controllers[controller], root.version == .v2,
+                root == survey.workloadHierarchy
+            else { return nil }
+            return .enableController(controller.rawValue, in: root)
+        }
+    }
+
+    /// The groups in hierarchies other than the one that every workload has a group in.
+    private static func groups(_ needs: [LaunchNeed], token: String, on survey: Survey) -> [Cgroup] {
+        needs.reduce(into: []) { groups, need in
+            guard case .group(let controller) = need, let root = survey.controllers[controller],
+                root != survey.workloadHierarchy, !groups.contains(root.child(token))
+            else { return }
+            groups.append(root.child(token))
+        }
     }
 }
 
 extension Workload {
-    /// Helpers that have to be there before the workload.
-    var preparations: [Change] { fileGatePreparation + syscallPreparation }
+    /// What has to be there before the workload.
+    var preparations: [Change] {
+        groups.map { .createCgroup($0, parent: $0.parent) } + fileGatePreparation + syscallPreparation
+    }
 
     private var syscallPreparation: [Change] {
         let syscalls = filteredSyscalls

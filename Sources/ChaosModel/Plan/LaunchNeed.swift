@@ -7,4 +7,14 @@ public enum LaunchNeed: Hashable, Codable, Sendable {
     case files(String)
     /// The wall clock can be shifted.
     case clock
+    /// It has a group of its own in the hierarchy of this controller, so that all that it ever uses counts there.
+    case group(CgroupController)
+
+    /// Whether it cannot be given to a process that runs already.
+    public var isOnlyAtLaunch: Bool {
+        switch self {
+        case .syscalls, .files, .clock: true
+        case .group: false
+        }
+    }
 }

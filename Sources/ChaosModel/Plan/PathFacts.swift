@@ -47,6 +47,8 @@ public struct MemoryFacts: Hashable, Codable, Sendable {
     public var available: UInt64 = 0
     /// Size of a page.
     public var page: UInt64 = 4096
+    /// All the swap there is.
+    public var swap: UInt64 = 0
 
     /// Records the memory of a host.
     public init(total: UInt64 = 0, available: UInt64 = 0, page: UInt64 = 4096) {

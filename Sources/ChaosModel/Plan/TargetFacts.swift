@@ -26,6 +26,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var connections: [TargetConnection]?
     /// Whether it is a `command` of this run.
     public var isLaunched = false
+    /// What the memory controller says of the group that it was given as, or else of its first process's.
+    public var memory: GroupMemory?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.

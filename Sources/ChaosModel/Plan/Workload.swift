@@ -17,13 +17,15 @@ public struct Workload: Hashable, Codable, Sendable {
     public var restart: Restart
     /// The group it lives in, `nil` where the kernel has no cgroup hierarchy to offer.
     public var cgroup: Cgroup?
+    /// Groups of its own in other hierarchies, by the controllers that the experiment's faults limit it by.
+    public var groups: [Cgroup]
     /// What the experiment's faults need of it.
     public var needs: [LaunchNeed]
 
     /// Describes a workload; nothing is started.
     public init(
         target: String, token: String, command: [String], directory: String? = nil,
-        environment: [String: String] = [:], restart: Restart, cgroup: Cgroup?,
+        environment: [String: String] = [:], restart: Restart, cgroup: Cgroup?, groups: [Cgroup] = [],
         needs: [LaunchNeed] = []
     ) {
         self.target = target
@@ -33,6 +35,7 @@ public struct Workload: Hashable, Codable, Sendable {
         self.environment = environment
         self.restart = restart
         self.cgroup = cgroup
+        self.groups = groups
         self.needs = needs
     }
 }

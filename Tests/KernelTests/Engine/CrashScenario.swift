@@ -27,6 +27,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var controllers: [CgroupController] = []
     /// The victim's command.
     var victim = ["sleep", "1000"]
+    /// Controllers of whose v1 hierarchies the victim is in the ground's group.
+    var controllers: [CgroupController] = []
     /// The victim is up once it listens here.
     var port: UInt16?
 
@@ -108,6 +110,20 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
                 """,
             ]),
         openFiles,
+        CrashScenario(
+            name: "memory.limit in a new group", targets: [target],
+            method: ["- memory.limit: {target: victim, max: 64MiB, for: 30ms}"], isCrowded: true,
+            controllers: [.memory]),
+        CrashScenario(
+            name: "memory.fill in a group, the target first", targets: [target],
+            method: ["- memory.fill: {target: victim, size: 4MiB, ramp: 0s, kill-first: target, for: 30ms}"],
+            controllers: [.memory]),
+        CrashScenario(
+            name: "memory.oom", targets: [target], method: ["- memory.oom: {target: victim, headroom: 24MiB}"],
+            isDeadly: true, controllers: [.memory]),
+        CrashScenario(
+            name: "memory.limit of a launched command", targets: ["api: {command: [sleep, '1000']}"],
+            method: ["- memory.limit: {target: api, max: 64MiB, for: 30ms}"]),
         CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
         packetFaults,

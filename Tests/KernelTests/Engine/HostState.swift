@@ -59,7 +59,7 @@ struct HostState: Equatable, Sendable {
         else { return "ended" }
         return [
             stat.state == "T" ? "stopped" : "running", "open files \(limit.soft) of \(limit.hard)",
-            allowedCPUs(victim.pid),
+            allowedCPUs(victim.pid), "OOM score \((try? OOMScore.of(victim.pid)) ?? 0)",
             ProcFile.text("/proc/\(victim.pid)/cgroup") ?? "no groups",
         ].joined(separator: ", ")
     }
