@@ -39,7 +39,10 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        var survey = try host.survey(
+            Survey.Scope(
+                targets: targets, run: "k3x9q2ab", paths: Set(step.fault.claimedPaths),
+                settings: Set(step.fault.claimedSettings)))
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)

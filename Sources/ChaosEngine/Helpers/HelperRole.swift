@@ -31,6 +31,13 @@ public enum HelperRole {
                 try role.run()
             case .resetConnections(let reset): try ConnectionResetRole(reset).run()
             case .holdPorts(let hold): try PortHoldRole(hold).run()
+            case .holdSpace(let hold):
+                var role = try SpaceHoldRole(hold)
+                try role.run()
+            case .makeFiles(let hold):
+                var role = try InodeHoldRole(hold)
+                try role.run()
+            case .loadDisk(let load): try DiskLoadRole(load).run()
             }
             return 0
         } catch {

@@ -27,12 +27,15 @@ extension LinuxHost {
             for name in survey.interfaces.keys { carriers.mark(&survey.interfaces[name]) }
         }
         let resolver = TargetResolver(
-            supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports)
+            supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports,
+            settings: scope.settings)
         for target in scope.targets {
             survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
             pulse()
         }
         survey.network.lookUp(scope.ports)
+        survey.network.lookUp(settings: scope.settings)
+        survey.settings = survey.network.settings
         survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey

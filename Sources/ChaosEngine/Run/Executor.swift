@@ -58,6 +58,7 @@ public struct Executor: ~Copyable {
             let signals = try SignalSource(stopSignals)
             let guardian = try GuardianProcess(duty, executable: options.executable)
             let observe = options.observe
+            host.pulse.withLock { $0 = { guardian.beat() } }
             let session = Session(
                 host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },
                 observe: { moment in
@@ -95,6 +96,7 @@ public struct Executor: ~Copyable {
         rollBack()
         let facts = record
         do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
+        host.pulse.withLock { $0 = nil }
         guardian.end()
         return facts
     }

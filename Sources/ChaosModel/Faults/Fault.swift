@@ -21,6 +21,8 @@ public protocol Fault: Sendable {
     var claimedPorts: [UInt16] { get }
     /// Paths about which the survey finds out what they lead to.
     var claimedPaths: [String] { get }
+    /// Settings of sysctl(8) about which the survey finds out what they are.
+    var claimedSettings: [String] { get }
     /// What it needs of a target that the run launches, before it is launched.
     var launchNeeds: [LaunchNeed] { get }
     /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
@@ -36,6 +38,8 @@ extension Fault {
     public var claimedPorts: [UInt16] { [] }
     /// Most faults are about no file.
     public var claimedPaths: [String] { [] }
+    /// Most faults change no setting.
+    public var claimedSettings: [String] { [] }
     /// Most faults act on what runs already.
     public var launchNeeds: [LaunchNeed] { [] }
     /// What happens at one moment does so once.

@@ -8,7 +8,9 @@ public enum FaultCatalog {
         CPUBurn.self,
         CPUThrottle.self,
         DNSFail.self,
+        DiskFill.self,
         FDLimit.self,
+        IOStress.self,
         NetworkCorrupt.self,
         NetworkDelay.self,
         NetworkDuplicate.self,
@@ -23,6 +25,7 @@ public enum FaultCatalog {
         PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
+        SysctlSet.self,
     ]
 
     /// The fault of this name.

@@ -47,6 +47,14 @@ public struct FaultMechanism: Hashable, Sendable {
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
+            for path in step.fault.claimedPaths {
+                survey.paths[path] = PathFacts(
+                    resolved: path, isDirectory: true, mountPoint: path, fileSystem: "ext4", disk: "8:0",
+                    size: 100 << 30, available: 50 << 30, inodes: 100_000, availableInodes: 90_000, holdsState: false)
+            }
+            for name in step.fault.claimedSettings {
+                survey.network.settings[name] = SettingFacts(value: "15", isWritable: true, reach: .namespace)
+            }
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
         } catch let error as PlanError {

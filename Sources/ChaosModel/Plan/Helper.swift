@@ -20,6 +20,12 @@ public struct Helper: Hashable, Codable, Sendable {
         case resetConnections(SocketReset)
         /// Holds local ports.
         case holdPorts(PortHold)
+        /// Takes space of a file system.
+        case holdSpace(SpaceHold)
+        /// Takes inodes of a file system.
+        case makeFiles(InodeHold)
+        /// Loads a disk.
+        case loadDisk(DiskLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -33,6 +39,9 @@ public struct Helper: Hashable, Codable, Sendable {
             case .fillAcceptQueue(let load): load
             case .resetConnections(let reset): reset
             case .holdPorts(let hold): hold
+            case .holdSpace(let hold): hold
+            case .makeFiles(let hold): hold
+            case .loadDisk(let load): load
             }
         }
     }

@@ -10,13 +10,18 @@ public struct Survey: Hashable, Codable, Sendable {
         public var ports: Set<UInt16>
         /// The paths about which to find out what they lead to.
         public var paths: Set<String>
+        /// The settings of sysctl(8) about which to find out what they are.
+        public var settings: Set<String>
 
         /// Asks for the facts about these targets.
-        public init(targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = []) {
+        public init(
+            targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [], settings: Set<String> = []
+        ) {
             self.targets = targets
             self.run = run
             self.ports = ports
             self.paths = paths
+            self.settings = settings
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -24,7 +29,7 @@ public struct Survey: Hashable, Codable, Sendable {
             let faults = experiment.steps.map(\.fault)
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
-                paths: Set(faults.flatMap(\.claimedPaths)))
+                paths: Set(faults.flatMap(\.claimedPaths)), settings: Set(faults.flatMap(\.claimedSettings)))
         }
     }
 
@@ -50,6 +55,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var controllers: [CgroupController: Cgroup] = [:]
     /// What the faults' paths lead to; a path that leads nowhere is not here.
     public var paths: [String: PathFacts] = [:]
+    /// Settings of the whole host that were asked about, by name; those of the network are in `network`.
+    public var settings: [String: SettingFacts] = [:]
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.
