@@ -13,6 +13,11 @@ extension SimulatedHost {
         survey.memory = MemoryFacts(total: 8 << 30, available: 6 << 30, page: 4096)
         for path in scope.paths { survey.paths[path] = SimulatedKernel.disk(path) }
         survey.unknownSyscalls = scope.syscalls.filter { !SyscallName($0).isKnown }
+        for name in scope.settings {
+            survey.network.settings[name] = SettingFacts(
+                value: state.settings[name] ?? "", isWritable: true, reach: .namespace)
+            survey.settings[name] = SettingFacts(value: state.settings[name] ?? "", isWritable: true, reach: .host)
+        }
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
         for (index, name) in SimulatedState.links.enumerated() {

@@ -57,7 +57,7 @@ public struct SimulatedState: Hashable, Sendable {
     /// Interfaces that are down.
     public var linksDown: Set<String> = []
     /// Values of settings that were written.
-    public var settings = [KernelSetting.portRange: "32768\t60999"]
+    public var settings = [KernelSetting.portRange: "32768\t60999", "net.ipv4.tcp_retries2": "15"]
     /// What of the network is somebody else's.
     public var foreign = SimulatedForeign()
     /// Workloads by token.

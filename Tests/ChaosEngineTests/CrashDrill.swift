@@ -39,9 +39,13 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) { return try launchAndLower(step, number: number, on: host) }
-        let paths = Set(step.fault.claimedPaths)
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab", paths: paths))
+        if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) {
+            return try launchAndLower(step, number: number, on: host)
+        }
+        var survey = try host.survey(
+            Survey.Scope(
+                targets: targets, run: "k3x9q2ab", paths: Set(step.fault.claimedPaths),
+                settings: Set(step.fault.claimedSettings)))
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)

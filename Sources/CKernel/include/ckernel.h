@@ -3,6 +3,7 @@
 #include "process_shims.h"
 #include "seccomp_shims.h"
 #include "netlink_shims.h"
+#include "disk_shims.h"
 #include "message_shims.h"
 #include "socket_shims.h"
 #include "fuse_gate.h"

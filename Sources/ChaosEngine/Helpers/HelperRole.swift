@@ -47,6 +47,13 @@ public enum HelperRole {
                 var role = try MemoryExhaustionRole(exhaustion, token: token)
                 try role.run()
             case .holdMemory(let balloon): try BalloonRole(balloon: balloon).run()
+            case .holdSpace(let hold):
+                var role = try SpaceHoldRole(hold)
+                try role.run()
+            case .makeFiles(let hold):
+                var role = try InodeHoldRole(hold)
+                try role.run()
+            case .loadDisk(let load): try DiskLoadRole(load).run()
             }
             return 0
         } catch {

@@ -18,7 +18,8 @@ extension LinuxHost {
     func removeDirectory(_ path: String) throws(HostError) {
         try requireOurs(path)
         guard Directory.exists(path) else { return }
-        try attempt("remove \(path)") { () throws(KernelError) in try Directory.removeTree(path) }
+        let beat = pulse.withLock { $0 }
+        try attempt("remove \(path)") { () throws(KernelError) in try Directory.removeTree(path) { beat?() } }
     }
 
     private func requireOurs(_ path: String) throws(HostError) {

@@ -10,7 +10,8 @@ extension LinuxHost {
         return PathFacts(
             resolved: found.path, isDirectory: found.isDirectory, mountPoint: found.mountPoint,
             fileSystem: found.kind, disk: found.disk, size: found.size, available: found.available,
-            inodes: found.inodes, availableInodes: found.availableInodes, holdsState: own?.device == found.device)
+            inodes: found.inodes, availableInodes: found.availableInodes, holdsState: own?.device == found.device,
+            free: found.free, isReadOnly: found.isReadOnly)
     }
 }
 

@@ -36,8 +36,7 @@ extension LinuxHost {
         case .removeImpairment(let interface, let minor, let table, let namespace):
             try removeImpairment(interface: interface, minor: minor, table: table, in: namespace)
         case .restoreLink(let record): try restore(record)
-        case .writeSetting(let setting):
-            if let settings = try places.place(setting.namespace)?.settings { try write(setting, to: settings) }
+        case .writeSetting(let setting): try restore(setting)
         case .stopWorkload(let token, let group):
             if let group, CgroupDirectory(group.directory).exists { try requireHierarchy(of: group) }
             try supervisor.stop(token: token, cgroup: group)
@@ -86,7 +85,7 @@ extension LinuxHost {
         case .restoreLink(let record): return try isRestored(record)
         case .writeSetting(let setting):
             // What belonged to a namespace that is gone went with it.
-            guard try places.place(setting.namespace) != nil else { return true }
+            if setting.isOfNetwork, try places.place(setting.namespace) == nil { return true }
             return try isSet(setting)
         case .stopWorkload(let token, let group): return Supervisor.isGone(token: token, cgroup: group)
         }

@@ -29,7 +29,8 @@ extension LinuxHost {
             for name in survey.interfaces.keys { carriers.mark(&survey.interfaces[name]) }
         }
         let resolver = TargetResolver(
-            supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports)
+            supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports,
+            settings: scope.settings)
         for target in scope.targets {
             var found = resolver.findings(of: target, run: scope.run)
             found.memory = groupMemory(of: found, survey)
@@ -37,6 +38,8 @@ extension LinuxHost {
             pulse()
         }
         survey.network.lookUp(scope.ports)
+        survey.network.lookUp(settings: scope.settings)
+        survey.settings = survey.network.settings
         survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey

@@ -35,10 +35,13 @@ extension NetworkPlaces {
     /// The facts of another namespace. Nothing of it stays open, so that a look does not keep it.
     /// - Parameter ports: those of which it matters who has them.
     /// - Throws: `HostError` when it is gone, or may not be entered.
-    func facts(of namespace: NetworkNamespaceID, ports: Set<UInt16>) throws(HostError) -> NetworkFacts {
+    func facts(of namespace: NetworkNamespaceID, ports: Set<UInt16>, settings: Set<String> = [])
+        throws(HostError) -> NetworkFacts
+    {
         let facts = try inside(namespace) { () throws(KernelError) in
             var facts = try NetworkFacts(namespace, by: try TrafficControl())
             facts.lookUp(ports)
+            facts.lookUp(settings: settings)
             return facts
         }
         guard let facts else {

@@ -37,7 +37,7 @@ extension TargetResolver {
         }
         let id = NetworkNamespaceID(inode: inode, path: path)
         facts.isNamespace = true
-        facts.network = try places.facts(of: id, ports: ports)
+        facts.network = try places.facts(of: id, ports: ports, settings: settings)
         guard let port else { return facts }
         let pids = try places.inside(id) { () throws(KernelError) in ProcessTable.listening(on: port) }
         return filled(facts, pids: pids ?? [], keepingPorts: true)
@@ -58,7 +58,7 @@ extension TargetResolver {
         }
         guard let (inode, process) = first.first, inode != places.ownInode else { return nil }
         let path = NamedNetworkNamespace.path(ofInode: inode) ?? "/proc/\(process.pid)/ns/net"
-        return try places.facts(of: NetworkNamespaceID(inode: inode, path: path), ports: ports)
+        return try places.facts(of: NetworkNamespaceID(inode: inode, path: path), ports: ports, settings: settings)
     }
 
     /// The v2 group that holds these processes and no others. One of ours holds what was moved into it, whose sockets

@@ -8,6 +8,8 @@ struct TargetResolver {
     let places: NetworkPlaces
     /// The ports of which it matters who has them.
     var ports: Set<UInt16> = []
+    /// The settings of sysctl(8) that are asked about.
+    var settings: Set<String> = []
 
     /// The facts of one target.
     /// - Throws: `HostError` when the selector itself cannot be followed; a target without processes is no error here.

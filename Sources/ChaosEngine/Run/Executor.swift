@@ -59,6 +59,7 @@ public struct Executor: ~Copyable {
             let guardian = try GuardianProcess(duty, executable: options.executable)
             host.listeners.keep(by: guardian)
             let observe = options.observe
+            host.pulse.withLock { $0 = { guardian.beat() } }
             let session = Session(
                 host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },
                 observe: { moment in
@@ -96,6 +97,7 @@ public struct Executor: ~Copyable {
         rollBack()
         let facts = record
         do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
+        host.pulse.withLock { $0 = nil }
         guardian.end()
         return facts
     }

@@ -45,8 +45,10 @@ extension Plan {
             if case .command(let command) = target.selector { total + command.readyWithin } else { total }
         }
         let gates = segments.count { if case .gate = $0 { true } else { false } }
+        // Very many files may have to be removed from each.
+        let directories = steps.flatMap(\.changes).count { if case .createDirectory = $0 { true } else { false } }
         let answers = (experiment.probes.map(\.timeout).max() ?? .zero) * 3
         return launches + experiment.steadyState + methodDuration + experiment.recovery.within * (gates + 1) + answers
-            + .seconds(60) + .seconds(10) * steps.count
+            + .seconds(60) + .seconds(10) * steps.count + .seconds(120) * directories
     }
 }

@@ -79,7 +79,10 @@ public struct Recoverer: Sendable {
                     continue
                 }
             }
-            try journal.settle(pending.id)
+            // A journal that cannot be written must not keep the rest from being taken back.
+            do throws(JournalError) { try journal.settle(pending.id) } catch {
+                outcome.leftovers.append(Session.Leftover(undo: undo, reason: "restored, but \(error)"))
+            }
         }
         return outcome
     }

@@ -27,7 +27,7 @@ struct RunJudges {
     /// Takes the answers of the last moments.
     /// - Returns: why to stop, when a stop condition holds.
     mutating func take(_ samples: [Sample]) throws(KernelError) -> String? {
-        guard !samples.isEmpty else { return nil }
+        guard !samples.isEmpty || file.backlog > 0 else { return nil }
         var reason: String?
         for sample in samples {
             _ = judge.take(sample)
@@ -41,6 +41,9 @@ struct RunJudges {
         try file.append(samples)
         return reason
     }
+
+    /// Samples that a full disk did not take, in bytes.
+    var backlog: Int { file.backlog }
 
     /// Begins to judge the steady state.
     mutating func openGate(from start: Int64, span: Duration) {

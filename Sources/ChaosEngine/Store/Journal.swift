@@ -17,6 +17,10 @@ public struct Journal: ~Copyable {
     /// Kept free on the disk for the journal, in bytes, so that a disk that fills up does not keep changes from being
     /// settled: about fifty entries.
     private static let reserve = 16 << 10
+    /// More than the line of a settled change takes, in bytes.
+    private static let settling = 64
+    /// Up to where space is kept free, in bytes.
+    private var reserved = 0
     /// What is to be taken back, by number.
     private(set) var pending: [(id: ID, undo: Undo)] = []
 
@@ -32,7 +36,7 @@ public struct Journal: ~Copyable {
         guard locked.contents.pending.isEmpty else { throw .pending(locked.contents.pending.map(\.undo.summary)) }
         try locked.clear()
         var journal = Journal(lock: locked.intoLock(), boot: host.bootID)
-        do throws(KernelError) { try journal.lock.reserve(reserve) } catch { throw .refused(error) }
+        try journal.makeRoom(reserve)
         try journal.write(
             .begin(run: run, boot: host.bootID, namespace: host.networkNamespace, executor: host.process),
             durable: false)
@@ -43,8 +47,12 @@ public struct Journal: ~Copyable {
     /// process, and on disk when the change itself survives a reboot.
     public mutating func intend(_ undo: Undo) throws(JournalError) -> ID {
         let id = nextID
+        let entry = JournalEntry.intend(id: id, boot: boot, undo: undo)
+        // A disk that is full refuses the change here, and never its settling.
+        let line = (try? JournalLine.encode(entry).count) ?? 0
+        try makeRoom(length + line + Self.settling * (pending.count + 2))
         nextID += 1
-        try write(.intend(id: id, boot: boot, undo: undo), durable: undo.survivesReboot)
+        try write(entry, durable: undo.survivesReboot)
         pending.append((id, undo))
         return id
     }
@@ -64,12 +72,29 @@ public struct Journal: ~Copyable {
         if pending.isEmpty { try write(.end, durable: false) }
     }
 
+    /// Keeps space free up to `end`, and some more where there is more.
+    private mutating func makeRoom(_ end: Int) throws(JournalError) {
+        guard end > reserved else { return }
+        for size in [end + Self.reserve, end] {
+            do throws(KernelError) {
+                try lock.reserve(size)
+                reserved = size
+                return
+            } catch {
+                if size == end { throw .refused(error) }
+            }
+        }
+    }
+
     private mutating func write(_ entry: JournalEntry, durable: Bool) throws(JournalError) {
         let line: [UInt8]
         do { line = try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
         do throws(KernelError) {
             // Half a line would spoil the next one. Only then: a truncation gives the reserved space back.
-            if isTorn { try lock.truncate(to: length) }
+            if isTorn {
+                try lock.truncate(to: length)
+                reserved = length
+            }
             isTorn = true
             try Descriptor.write(line, to: lock.descriptor)
             isTorn = false

@@ -23,6 +23,8 @@ public protocol Fault: Sendable {
     var claimedPaths: [String] { get }
     /// System calls about which the survey finds out whether this architecture has them.
     var claimedSyscalls: [String] { get }
+    /// Settings of sysctl(8) about which the survey finds out what they are.
+    var claimedSettings: [String] { get }
     /// What it needs of a target that the run launches, before it is launched.
     var launchNeeds: [LaunchNeed] { get }
     /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
@@ -40,6 +42,8 @@ extension Fault {
     public var claimedPaths: [String] { [] }
     /// Most faults are about no system call.
     public var claimedSyscalls: [String] { [] }
+    /// Most faults change no setting.
+    public var claimedSettings: [String] { [] }
     /// Most faults act on what runs already.
     public var launchNeeds: [LaunchNeed] { [] }
     /// What happens at one moment does so once.

@@ -8,11 +8,13 @@ public enum FaultCatalog {
         CPUBurn.self,
         CPUPin.self,
         CPUThrottle.self,
+        DiskFill.self,
         DiskReadOnly.self,
         DNSFail.self,
         FDLimit.self,
         IOError.self,
         IOLatency.self,
+        IOStress.self,
         IOThrottle.self,
         MemoryFill.self,
         MemoryLimit.self,
@@ -20,8 +22,8 @@ public enum FaultCatalog {
         NetworkCorrupt.self,
         NetworkDelay.self,
         NetworkDuplicate.self,
-        NetworkLoss.self,
         NetworkLinkDown.self,
+        NetworkLoss.self,
         NetworkPartition.self,
         NetworkRate.self,
         NetworkReject.self,
@@ -35,6 +37,7 @@ public enum FaultCatalog {
         ProcessPause.self,
         SyscallDelay.self,
         SyscallError.self,
+        SysctlSet.self,
     ]
 
     /// The fault of this name.

@@ -10,6 +10,8 @@ public struct NetworkFacts: Hashable, Codable, Sendable {
     public var addresses: Set<String> = []
     /// Who listens on the ports that were asked about.
     public var listeners: [Listener] = []
+    /// Settings that were asked about, by name.
+    public var settings: [String: SettingFacts] = [:]
 
     /// Our own namespace, of which nothing is known.
     public init(namespace: NetworkNamespaceID? = nil) { self.namespace = namespace }

@@ -155,7 +155,8 @@ extension Change {
         case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
         case .startHelper(let helper): helper.work.details.privileges
         case .armHelper: []
-        case .addPacketFilter, .addImpairment, .setLinkDown, .writeSetting: ["CAP_NET_ADMIN"]
+        case .addPacketFilter, .addImpairment, .setLinkDown: ["CAP_NET_ADMIN"]
+        case .writeSetting(let setting): [setting.isOfNetwork ? "CAP_NET_ADMIN" : "root"]
         case .cutConnections(let cut): cut.sockets.privileges
         case .launch: []
         }

@@ -50,8 +50,11 @@ public struct FaultMechanism: Hashable, Sendable {
             survey.targets["example"]?.isLaunched = step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch)
             for path in step.fault.claimedPaths {
                 survey.paths[path] = PathFacts(
-                    resolved: path, isDirectory: true, mountPoint: "/", fileSystem: "ext4", disk: nil, size: 1 << 40,
-                    available: 1 << 39, inodes: 1 << 30, availableInodes: 1 << 29, holdsState: false)
+                    resolved: path, isDirectory: true, mountPoint: path, fileSystem: "ext4", disk: "8:0",
+                    size: 100 << 30, available: 50 << 30, inodes: 100_000, availableInodes: 90_000, holdsState: false)
+            }
+            for name in step.fault.claimedSettings {
+                survey.network.settings[name] = SettingFacts(value: "15", isWritable: true, reach: .namespace)
             }
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)

@@ -32,6 +32,12 @@ public struct Helper: Hashable, Codable, Sendable {
         case exhaustMemory(MemoryExhaustion)
         /// Is the memory that one of those two holds.
         case holdMemory(MemoryBalloon)
+        /// Takes space of a file system.
+        case holdSpace(SpaceHold)
+        /// Takes inodes of a file system.
+        case makeFiles(InodeHold)
+        /// Loads a disk.
+        case loadDisk(DiskLoad)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -51,6 +57,9 @@ public struct Helper: Hashable, Codable, Sendable {
             case .fillMemory(let load): load
             case .exhaustMemory(let exhaustion): exhaustion
             case .holdMemory(let balloon): balloon
+            case .holdSpace(let hold): hold
+            case .makeFiles(let hold): hold
+            case .loadDisk(let load): load
             }
         }
     }

@@ -20,11 +20,16 @@ public struct PathFacts: Hashable, Codable, Sendable {
     public var availableInodes: UInt64
     /// Whether Aftershock's own state is on the same file system.
     public var holdsState: Bool
+    /// Bytes that are free in all, with those reserved for root.
+    public var free: UInt64
+    /// Whether nothing can be written here.
+    public var isReadOnly: Bool
 
     /// Records a path.
     public init(
         resolved: String, isDirectory: Bool, mountPoint: String, fileSystem: String, disk: String?, size: UInt64,
-        available: UInt64, inodes: UInt64, availableInodes: UInt64, holdsState: Bool
+        available: UInt64, inodes: UInt64, availableInodes: UInt64, holdsState: Bool, free: UInt64? = nil,
+        isReadOnly: Bool = false
     ) {
         self.resolved = resolved
         self.isDirectory = isDirectory
@@ -36,6 +41,8 @@ public struct PathFacts: Hashable, Codable, Sendable {
         self.inodes = inodes
         self.availableInodes = availableInodes
         self.holdsState = holdsState
+        self.free = free ?? available
+        self.isReadOnly = isReadOnly
     }
 }
 

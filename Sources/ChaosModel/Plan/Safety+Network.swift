@@ -5,15 +5,28 @@ extension Safety {
         case .setLinkDown(let link): try check(link, on: survey)
         case .writeSetting(let setting):
             // Another namespace is a container's: whoever aims at that means it.
-            guard setting.namespace == nil, setting.name == KernelSetting.portRange else { return }
-            try require(
-                .wholeHost, on: survey,
-                because: "every program of this host's network namespace would be without ports, yours as well")
+            guard setting.namespace == nil else { return }
+            try check(setting, on: survey)
         case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
             .limitOpenFiles, .adjustOOMScore, .keepAffinity, .createDirectory, .startHelper, .armHelper,
             .addPacketFilter,
             .addImpairment, .cutConnections, .launch:
             return
+        }
+    }
+
+    private static func check(_ setting: KernelSetting, on survey: Survey) throws(PlanError) {
+        if setting.name == KernelSetting.portRange {
+            try require(
+                .wholeHost, on: survey,
+                because: "every program of this host's network namespace would be without ports, yours as well")
+        } else if setting.isOfNetwork, survey.network.settings[setting.name]?.reach != .host {
+            try require(
+                .wholeHost, on: survey,
+                because: "`\(setting.name)` is changed for every program of this host's network namespace")
+        } else {
+            try require(
+                .globalSetting, on: survey, because: "`\(setting.name)` is changed for every program of this host")
         }
     }
 

@@ -12,17 +12,20 @@ public struct Survey: Hashable, Codable, Sendable {
         public var paths: Set<String>
         /// The system calls about which to find out whether this architecture has them.
         public var syscalls: Set<String>
+        /// The settings of sysctl(8) about which to find out what they are.
+        public var settings: Set<String>
 
         /// Asks for the facts about these targets.
         public init(
             targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [],
-            syscalls: Set<String> = []
+            syscalls: Set<String> = [], settings: Set<String> = []
         ) {
             self.targets = targets
             self.run = run
             self.ports = ports
             self.paths = paths
             self.syscalls = syscalls
+            self.settings = settings
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -30,7 +33,8 @@ public struct Survey: Hashable, Codable, Sendable {
             let faults = experiment.steps.map(\.fault)
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
-                paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)))
+                paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)),
+                settings: Set(faults.flatMap(\.claimedSettings)))
         }
     }
 
@@ -60,6 +64,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var paths: [String: PathFacts] = [:]
     /// Those of the faults' system calls that this architecture does not have.
     public var unknownSyscalls: Set<String> = []
+    /// Settings of the whole host that were asked about, by name; those of the network are in `network`.
+    public var settings: [String: SettingFacts] = [:]
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.

@@ -37,7 +37,8 @@ extension Undo {
             record.namespace = record.namespace ?? own
             return .restoreLink(record)
         case .writeSetting(var setting):
-            setting.namespace = setting.namespace ?? own
+            // Every other setting is found from anywhere.
+            if setting.isOfNetwork { setting.namespace = setting.namespace ?? own }
             return .writeSetting(setting)
         case .stopHelper(let token, let table, nil, let redirected):
             // A helper that leaves nothing in the namespace is ended from anywhere.

@@ -127,4 +127,12 @@ public enum Consent: String, Codable, Sendable, CaseIterable {
     case rootCgroup = "root-cgroup"
     /// Connections in number to another host that is no target.
     case remoteLoad = "remote-load"
+    /// Filling the file system that holds Aftershock's own state.
+    case stateDisk = "state-disk"
+    /// Filling the file system that is mounted at `/`.
+    case rootDisk = "root-disk"
+    /// Filling a file system whose files are memory.
+    case memoryDisk = "memory-disk"
+    /// A kernel setting that holds for the whole host, whatever the namespace.
+    case globalSetting = "global-setting"
 }

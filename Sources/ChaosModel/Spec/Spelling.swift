@@ -6,8 +6,8 @@ public enum Spelling {
     }
 
     /// The nearest name, at most a third of its letters away, or the only one that contains the word.
-    static func nearest(_ word: String, among names: [String]) -> String? {
-        guard word.unicodeScalars.count <= 64, names.count <= 100 else { return nil }
+    public static func nearest(_ word: String, among names: [String]) -> String? {
+        guard word.unicodeScalars.count <= 64, names.count <= 400 else { return nil }
         let wanted = word.lowercased()
         let containing = names.filter { $0.lowercased().contains(wanted) }
         if wanted.count >= 3, containing.count == 1 { return containing[0] }

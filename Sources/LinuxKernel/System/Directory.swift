@@ -60,9 +60,10 @@ public enum Directory {
     }
 
     /// Removes a directory with all that is in it. Links are removed, never followed; absent is fine.
+    /// - Parameter pulse: called again and again meanwhile: very many files take their time.
     /// - Throws: `KernelError`; a part may have been removed.
-    public static func removeTree(_ path: String) throws(KernelError) {
-        try empty(path, in: AT_FDCWD, name: path)
+    public static func removeTree(_ path: String, pulse: () -> Void = {}) throws(KernelError) {
+        try empty(path, in: AT_FDCWD, name: path, pulse)
         if rmdir(path) != 0, errno != ENOENT { throw KernelError("rmdir \(path)", errno: errno) }
     }
 
@@ -96,7 +97,7 @@ public enum Directory {
     }
 
     // Works on descriptors, so that a directory swapped for a link meanwhile is not entered.
-    private static func empty(_ path: String, in parent: Int32, name: String) throws(KernelError) {
+    private static func empty(_ path: String, in parent: Int32, name: String, _ pulse: () -> Void) throws(KernelError) {
         let number = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if number < 0, errno == ENOENT { return }
         guard number >= 0 else { throw KernelError("open \(path)", errno: errno) }
@@ -106,12 +107,13 @@ public enum Directory {
             throw KernelError("fdopendir \(path)", errno: reason)
         }
         defer { closedir(stream) }
-        for entry in try names(in: stream, path) {
+        for (index, entry) in try names(in: stream, path).enumerated() {
+            if index.isMultiple(of: 256) { pulse() }
             if unlinkat(number, entry, 0) == 0 || errno == ENOENT { continue }
             guard errno == EISDIR else {
                 throw KernelError("unlink \(path)/\(entry)", errno: errno)
             }
-            try empty(path + "/" + entry, in: number, name: entry)
+            try empty(path + "/" + entry, in: number, name: entry, pulse)
             if unlinkat(number, entry, AT_REMOVEDIR) != 0, errno != ENOENT {
                 throw KernelError("rmdir \(path)/\(entry)", errno: errno)
             }

@@ -15,6 +15,7 @@ struct CrashGround {
     let ground: Ground
     private var victim: Victim
     private let neighbour: Neighbour?
+    private let disk: Disk?
 
     /// Puts a scenario's victim up.
     init(_ scenario: CrashScenario, in ground: Ground) throws {
@@ -26,6 +27,7 @@ struct CrashGround {
         }
         victim = try Self.victim(of: scenario, in: ground)
         neighbour = scenario.hasNeighbour ? try Neighbour(in: ground) : nil
+        disk = scenario.hasDisk ? try Disk(in: ground) : nil
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
         // A quota that was there before has to be there afterwards.
         if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
@@ -38,12 +40,13 @@ struct CrashGround {
     /// The scenario's spec for the victim of now.
     var spec: String {
         let group = scenario.isUnified ? ground.unifiedGroup?.path : ground.cpuGroup.path
-        return scenario.spec(pid: victim.pid, group: group ?? "", namespace: neighbour?.name ?? "")
+        return scenario.spec(
+            pid: victim.pid, group: group ?? "", namespace: neighbour?.name ?? "", disk: disk?.path ?? "")
     }
 
     /// The state of now, without a victim that was killed for good.
     func state() throws -> HostState {
-        try HostState(of: ground, victims: !scenario.isDeadly, connections: true, neighbour: neighbour)
+        try HostState(of: ground, victims: !scenario.isDeadly, connections: true, neighbour: neighbour, disk: disk)
     }
 
     /// Starts an executor and waits until it has ended itself at the `moment`-th moment, or has come to its end.

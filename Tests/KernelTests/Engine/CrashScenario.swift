@@ -23,8 +23,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var setup: String?
     /// Whether there is another network namespace with a service in it; `NETNS` stands for its name.
     var hasNeighbour = false
-    /// Controllers of whose v1 hierarchies the victim is in the ground's group.
-    var controllers: [CgroupController] = []
+    /// Whether there is a small file system of its own; `DISK` stands for where it is mounted.
+    var hasDisk = false
     /// The victim's command.
     var victim = ["sleep", "1000"]
     /// Controllers of whose v1 hierarchies the victim is in the ground's group.
@@ -35,11 +35,12 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// The spec for one victim.
-    func spec(pid: Int32, group: String, namespace: String = "") -> String {
+    func spec(pid: Int32, group: String, namespace: String = "", disk: String = "") -> String {
         let named = (targets.isEmpty ? [] : ["targets:"] + targets.map { "  \($0)" })
         let agreed = consents.isEmpty ? [] : ["consent: [\(consents.joined(separator: ", "))]"]
         return (["experiment: crash"] + agreed + named + ["method:"] + method.map { "  \($0)" }).joined(separator: "\n")
             .replacing("PID", with: "\(pid)").replacing("GROUP", with: "'\(group)'").replacing("NETNS", with: namespace)
+            .replacing("DISK", with: disk)
             + "\n"
     }
 
@@ -124,6 +125,19 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "memory.limit of a launched command", targets: ["api: {command: [sleep, '1000']}"],
             method: ["- memory.limit: {target: api, max: 64MiB, for: 30ms}"]),
+            name: "disk.fill", method: ["- disk.fill: {path: DISK, leave: 1Mi, for: 30ms}"], hasDisk: true),
+        CrashScenario(
+            name: "disk.fill of inodes", method: ["- disk.fill: {path: DISK, inodes: 100%, for: 30ms}"], hasDisk: true),
+        CrashScenario(
+            name: "io.stress",
+            method: ["- io.stress: {path: DISK, workers: 2, rate: 100/s, size: 1Mi, for: 30ms}"], hasDisk: true),
+        CrashScenario(
+            name: "sysctl.set of a network namespace",
+            method: ["- sysctl.set: {name: net.ipv4.tcp_rmem, value: 4096 8192 16384, for: 30ms}"],
+            consents: ["whole-host"], setup: "true"),
+        CrashScenario(
+            name: "sysctl.set of the whole host",
+            method: ["- sysctl.set: {name: vm.page-cluster, value: '2', for: 30ms}"], consents: ["global-setting"]),
         CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
         packetFaults,

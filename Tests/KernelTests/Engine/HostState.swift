@@ -13,7 +13,8 @@ struct HostState: Equatable, Sendable {
     ///   - victims: whether the victims themselves count; they do not when one was killed for good.
     ///   - connections: whether TCP connections count, which a victim may take a moment to let go.
     init(
-        of ground: Ground, victims: Bool = true, connections: Bool = false, neighbour: Neighbour? = nil
+        of ground: Ground, victims: Bool = true, connections: Bool = false, neighbour: Neighbour? = nil,
+        disk: Disk? = nil
     ) throws {
         if connections { facts["connections"] = PoolVictim.connections().joined(separator: "\n") }
         facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
@@ -33,6 +34,7 @@ struct HostState: Equatable, Sendable {
             facts["routes"] = try ground.shell("ip -4 route show table all; ip -6 route show table all | sort")
             facts["neighbours"] = try ground.shell("ip neigh show nud permanent; ip neigh show proxy")
             facts["rules"] = try ground.shell("ip rule; ip -6 rule")
+            facts["settings"] = try ground.shell("cd /proc/sys/net; grep -s . ipv4/* core/* ipv4/conf/*/* || true")
             facts["ports"] = try ground.shell("cat /proc/sys/net/ipv4/ip_local_port_range")
         }
         for victim in victims ? ground.victims : [] { facts["process \(victim.pid)"] = Self.process(victim) }
@@ -40,6 +42,10 @@ struct HostState: Equatable, Sendable {
             facts["neighbour's nftables"] = try neighbour.output(["nft", "-j", "list", "ruleset"])
             facts["neighbour's qdiscs"] = try neighbour.output(["tc", "-j", "qdisc", "show"])
             facts["neighbour's processes"] = "\(neighbour.strangers.map { ProcessTable.commandLine($0) })"
+        }
+        if let disk { facts["disk"] = try disk.state() }
+        for name in ["vm/page-cluster", "kernel/core_uses_pid"] {
+            facts[name] = try File.text(of: "/proc/sys/" + name)
         }
         readGroups(of: ground)
     }

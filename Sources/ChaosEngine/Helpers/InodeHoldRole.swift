@@ -1,0 +1,78 @@
+import ChaosModel
+import LinuxKernel
+
+/// Takes inodes by empty files in a directory of ours. The directory is removed with them by the undo of its making, also
+/// after a reboot.
+struct InodeHoldRole {
+    /// Between two looks, in milliseconds.
+    private static let period = 100
+    /// How long the start waits for the goal, in nanoseconds: the executor does not wait much longer.
+    private static let patience: UInt64 = 1_500_000_000
+    /// Made between two looks at standard input.
+    private static let slice: UInt64 = 256
+    /// Files of one directory; directories that are larger get slow.
+    private static let each: UInt64 = 8192
+
+    private let hold: InodeHold
+    private let counters: Tally<InodeHold.Counter>
+    private var made: UInt64 = 0
+    private var isRefused = false
+
+    init(_ hold: InodeHold) throws(KernelError) {
+        self.hold = hold
+        counters = try Tally()
+    }
+
+    /// Makes files and keeps them until standard input ends.
+    mutating func run() throws(KernelError) {
+        let start = Clock.monotonicNanoseconds()
+        var isReady = false
+        while true {
+            let elapsed = Clock.monotonicNanoseconds() - start
+            let isReached = try adjust(elapsed: Int64(elapsed))
+            if !isReady, isReached || hold.ramp > 0 || elapsed > Self.patience {
+                isReady = true
+                HelperRole.say("ready")
+            }
+            let woken = try Poller.wait(for: [0], milliseconds: isReached ? Self.period : 0)
+            if !woken.isEmpty, try Descriptor.read(0).isEmpty { return }
+        }
+    }
+
+    /// Makes the next files, or removes those that are too many.
+    /// - Returns: whether there is nothing more to do for now.
+    private mutating func adjust(elapsed: Int64) throws(KernelError) -> Bool {
+        let space = try FileSystem.Space(of: hold.directory)
+        var target = hold.target(
+            held: made, available: space.availableInodes, inodes: space.inodes, elapsed: elapsed)
+        // One more than there are: the kernel's refusal shows that others get none either.
+        if hold.goal == .share(1), elapsed >= hold.ramp { target += 1 }
+        isRefused = false
+        let end = min(target, made + Self.slice)
+        while made < end, !isRefused { try make() }
+        let least = max(target, made > Self.slice ? made - Self.slice : 0)
+        while made > least { try removeLast() }
+        counters.raise(.taken, to: Int(made))
+        counters[.available] = try FileSystem.Space(of: hold.directory).availableInodes
+        return made == target || isRefused
+    }
+
+    private mutating func make() throws(KernelError) {
+        do throws(KernelError) {
+            if made.isMultiple(of: Self.each) { try Directory.createDirectories(directory(of: made), mode: 0o700) }
+            _ = try File(path(of: made), access: .write, creatingWith: 0o600)
+            made += 1
+        } catch  where [28, 122].contains(error.errno) {
+            counters[.refusals] += 1
+            isRefused = true
+        }
+    }
+
+    private mutating func removeLast() throws(KernelError) {
+        try Directory.removeFile(path(of: made - 1))
+        made -= 1
+    }
+
+    private func directory(of number: UInt64) -> String { "\(hold.directory)/\(number / Self.each)" }
+    private func path(of number: UInt64) -> String { "\(directory(of: number))/\(number)" }
+}
