@@ -26,6 +26,9 @@ public struct FaultMechanism: Hashable, Sendable {
                     softOpenFiles: 1024, hardOpenFiles: 1 << 20, openFiles: 3,
                     groups: survey.controllers.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
             ]
+            survey.onlineCPUs = CPUList([0, 1])
+            target.processes[0].bounds.cpus = survey.onlineCPUs
+            target.processes[0].bounds.groupCPUs = survey.onlineCPUs
             survey.targets["example"] = target
             return mechanism(of: type, on: survey)
         }
@@ -47,6 +50,11 @@ public struct FaultMechanism: Hashable, Sendable {
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
+            for path in step.fault.claimedPaths {
+                survey.paths[path] = PathFacts(
+                    resolved: path, isDirectory: true, mountPoint: path, fileSystem: "ext4", disk: "8:0",
+                    size: 100 << 30, available: 50 << 30, inodes: 100_000, availableInodes: 90_000, holdsState: false)
+            }
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
         } catch let error as PlanError {
