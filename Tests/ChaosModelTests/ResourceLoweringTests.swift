@@ -185,3 +185,14 @@ struct `A limit of CPUs, tasks or a disk is lowered` {
         #expect(throws: Diagnostics.self) { try lowered(method) }
     }
 }
+
+extension `A limit of CPUs, tasks or a disk is lowered` {
+    @Test(arguments: [SimulatedKernel.v1, .v2])
+    func `by a mechanism that every host with the controllers has`(kernel: SimulatedKernel) {
+        let all = FaultMechanism.all(kernel.findings)
+        for name in ["cpu.pin", "pids.limit", "pids.fill", "io.throttle"] {
+            let found = all.first { $0.fault == name }
+            #expect(found?.mechanism?.contains("cgroup \(kernel.version.rawValue)") == true, "\(found?.reason ?? name)")
+        }
+    }
+}

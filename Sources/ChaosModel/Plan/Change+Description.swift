@@ -10,7 +10,7 @@ extension Change {
         case .moveProcesses(_, let group), .enableController(_, let group): "cgroup \(group.version.rawValue)"
         case .limitOpenFiles: "prlimit"
         case .adjustOOMScore: "oom_score_adj"
-        case .keepAffinity: "sched_setaffinity"
+        case .keepAffinity: "cpuset"
         case .createDirectory: "files"
         case .startHelper(let helper): helper.work.details.mechanism
         case .armHelper(let rule): rule.work.details.mechanism

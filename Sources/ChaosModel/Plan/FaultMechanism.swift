@@ -26,6 +26,9 @@ public struct FaultMechanism: Hashable, Sendable {
                     softOpenFiles: 1024, hardOpenFiles: 1 << 20, openFiles: 3,
                     groups: survey.controllers.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
             ]
+            survey.onlineCPUs = CPUList([0, 1])
+            target.processes[0].bounds.cpus = survey.onlineCPUs
+            target.processes[0].bounds.groupCPUs = survey.onlineCPUs
             survey.targets["example"] = target
             return mechanism(of: type, on: survey)
         }

@@ -101,5 +101,28 @@ extension EngineOnKernel {
             #expect(seen.code == 5)
             #expect(seen.differences == [])
         }
+
+        @Test func `tasks of the whole host are held up to what is left, by consent alone`() throws {
+            let seen = try Ground.use { ground in
+                guard let tasks = HostFacts.tasks else { throw Unmet("the host's tasks") }
+                // A few hundred of them, which nobody misses.
+                let flags = ["--leave", "\(tasks.limit - tasks.current - 400)", "--for", "60s"]
+                let refused = try CommandRun.inject("pids.fill", flags, in: ground).wait()
+                let before = try HostState(of: ground)
+                let run = try CommandRun.injected("pids.fill", flags + ["--consent", "whole-host"], in: ground)
+                guard let helper = ground.ours("helper").first else { throw Unmet("the helper ended") }
+                let threads = ProcessTable.stat(helper)?.threads ?? 0
+                return (
+                    refused: refused, threads: threads, code: try run.stop(),
+                    proof: try run.report().faults.first?.proof ?? [:],
+                    differences: try HostState(of: ground).differences(from: before)
+                )
+            }
+            #expect(seen.refused == 2)
+            #expect(seen.threads > 50)
+            #expect((seen.proof["tasks_held"] ?? 0) >= Double(seen.threads - 1))
+            #expect(seen.code == 5)
+            #expect(seen.differences == [])
+        }
     }
 }
