@@ -5,7 +5,8 @@ extension LinuxHost {
     /// Captures from the kernel what would take `change` back.
     public func undo(for change: Change) throws(HostError) -> Undo {
         switch change {
-        case .signal: return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
+        case .signal, .killGroup:
+            return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
         case .pause(let process):
             guard let stat = try require(process) else { return .nothing }
             return stat.state == "T" ? .nothing : .resume(process)
@@ -60,6 +61,7 @@ extension LinuxHost {
     public func apply(_ change: Change) throws(HostError) {
         switch change {
         case .signal(let process, let signal): try deliver(signal, to: process)
+        case .killGroup(let group, let processes): try kill(group, with: processes, by: change)
         case .pause(let process): try send(Self.stop, to: process, mustExist: true)
         case .freeze(let group): try write(group, "cgroup.freeze", "1")
         case .createCgroup(let group, _):
@@ -95,6 +97,7 @@ extension LinuxHost {
         case .signal(let process, let signal):
             // Only SIGKILL is sure to end a process; the others it may handle as it likes.
             return signal != .SIGKILL || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+        case .killGroup(_, let processes): return !processes.contains(where: isAlive)
         case .pause(let process): return isStopped(process)
         case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
         case .createCgroup(let group, _): return CgroupDirectory(group.directory).exists
@@ -133,10 +136,10 @@ extension LinuxHost {
         case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
-        case .signal(let process, _):
+        case .signal, .killGroup:
             return [
                 "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),
-                "processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1,
+                "processes_ended": Double(change.processes.count { !isAlive($0) }),
             ]
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]

@@ -29,7 +29,9 @@ extension LinuxHost {
         let resolver = TargetResolver(
             supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports)
         for target in scope.targets {
-            survey.targets[target.name] = resolver.findings(of: target, run: scope.run)
+            var facts = resolver.findings(of: target, run: scope.run)
+            if scope.families.contains(target.name) { facts.offspring = resolver.offspring(of: facts) }
+            survey.targets[target.name] = facts
             pulse()
         }
         survey.network.lookUp(scope.ports)

@@ -70,6 +70,15 @@ struct TargetResolver {
         return facts
     }
 
+    /// What the processes of a target have started and the target does not name.
+    func offspring(of facts: TargetFacts) -> [ProcessFacts] {
+        // Everybody descends from 0, which stands for one that is yet to be launched.
+        let own = Set(facts.processes.map(\.identity).filter { !$0.isPending }.map(\.pid))
+        return own.isEmpty
+            ? []
+            : ProcessTable.descendants(of: own).filter { !own.contains($0) }.compactMap { process($0, of: own) }
+    }
+
     private func process(_ pid: Int32, of own: Set<Int32>) -> ProcessFacts? {
         guard let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" else { return nil }
         let limit = try? OpenFileLimit.of(pid)

@@ -4,6 +4,7 @@ extension Change {
     public var mechanism: String {
         switch self {
         case .signal: "signal by pidfd"
+        case .killGroup: "cgroup.kill"
         case .pause: "SIGSTOP by pidfd"
         case .freeze: "cgroup v2 freeze"
         case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
@@ -26,6 +27,7 @@ extension Change {
     public var summary: String {
         switch self {
         case .signal(let process, let signal): "send \(signal.rawValue) to \(process)"
+        case .killGroup(let group, let processes): "kill all \(processes.count) processes of \(group)"
         case .pause(let process): "stop \(process)"
         case .freeze(let group): "freeze \(group)"
         case .createCgroup(let group, _): "make cgroup \(group)"
@@ -53,6 +55,7 @@ extension Change {
     public var shellEquivalent: String {
         switch self {
         case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.shellNumber)"
+        case .killGroup(let group, _): "echo 1 > \(group)/cgroup.kill"
         case .pause(let process): "kill -STOP \(process.shellNumber)"
         case .freeze(let group): "echo 1 > \(group)/cgroup.freeze"
         case .createCgroup(let group, _): "mkdir \(group)"
@@ -78,6 +81,7 @@ extension Change {
     public var resource: Resource {
         switch self {
         case .signal(let process, _): Resource("signals of", "\(process)")
+        case .killGroup(let group, _): Resource("processes of", "\(group)")
         case .pause(let process): Resource("run state of", "\(process)")
         case .freeze(let group): Resource("run state of", "\(group)")
         case .createCgroup(let group, _): Resource("cgroup", "\(group)")
@@ -117,8 +121,9 @@ extension Change {
         case .enableController(let controller, let group): "\(controller) in \(group)"
         case .createCgroup(let group, _): "cgroup \(group)"
         case .moveProcesses(_, let group): "members of \(group)"
-        case .signal, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper,
-            .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
+        case .signal, .killGroup, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .createDirectory,
+            .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting,
+            .launch:
             nil
         }
     }
@@ -129,7 +134,7 @@ extension Change {
         case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _),
             .adjustOOMScore(let process, _):
             [process]
-        case .moveProcesses(let processes, _): processes
+        case .moveProcesses(let processes, _), .killGroup(_, let processes): processes
         case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
@@ -140,7 +145,7 @@ extension Change {
     public var privileges: [String] {
         switch self {
         case .signal, .pause: ["CAP_KILL"]
-        case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
+        case .killGroup, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
         case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]

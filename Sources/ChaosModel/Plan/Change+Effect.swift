@@ -5,7 +5,7 @@ extension Change {
     /// kernel counts nothing: what such a change does is only read back.
     public var effectCounters: [String] {
         switch self {
-        case .signal: ["signals_delivered"]
+        case .signal, .killGroup: ["signals_delivered"]
         case .writeCgroup(_, let file, _):
             ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
@@ -34,7 +34,9 @@ extension PlannedStep {
     /// The counters that will prove the step's effect, each once, in the order of its changes.
     public var effectCounters: [String] {
         var names: [String] = []
-        for name in changes.flatMap(\.effectCounters) where !names.contains(name) { names.append(name) }
+        for name in (changes + (followUp?.changes ?? [])).flatMap(\.effectCounters) where !names.contains(name) {
+            names.append(name)
+        }
         return names
     }
 
@@ -42,6 +44,11 @@ extension PlannedStep {
     /// - Parameter growth: how much the counters of each change grew, in the order of the changes.
     /// - Returns: `nil` when no counter tells.
     public func hadEffect(_ growth: [[String: Double]]) -> Bool? {
+        Self.hadEffect(changes, growth)
+    }
+
+    /// The same of changes that a step has made, again and again or later ones included.
+    public static func hadEffect(_ changes: [Change], _ growth: [[String: Double]]) -> Bool? {
         let told = zip(changes, growth).compactMap { $0.hadEffect($1) }
         return told.isEmpty ? nil : told.contains(true)
     }

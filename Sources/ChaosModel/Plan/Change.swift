@@ -3,6 +3,9 @@
 public enum Change: Hashable, Codable, Sendable {
     /// Sends a signal that cannot be taken back.
     case signal(ProcessIdentity, Signal)
+    /// Kills every process of a group and of the groups below, at once where the kernel has `cgroup.kill`: these, and whoever
+    /// was started since they were found.
+    case killGroup(Cgroup, [ProcessIdentity])
     /// Stops a process with SIGSTOP; SIGCONT takes it back.
     case pause(ProcessIdentity)
     /// Freezes a whole cgroup v2 through `cgroup.freeze`.

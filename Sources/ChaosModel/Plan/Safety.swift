@@ -35,7 +35,7 @@ extension Change {
     /// The group whose every process the change binds.
     fileprivate var boundGroup: Cgroup? {
         switch self {
-        case .freeze(let group), .writeCgroup(let group, _, _): group
+        case .freeze(let group), .writeCgroup(let group, _, _), .killGroup(let group, _): group
         case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
             .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
             .writeSetting, .launch:

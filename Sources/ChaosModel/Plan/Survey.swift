@@ -10,13 +10,19 @@ public struct Survey: Hashable, Codable, Sendable {
         public var ports: Set<UInt16>
         /// The paths about which to find out what they lead to.
         public var paths: Set<String>
+        /// The names of the targets whose offspring is to be found, too.
+        public var families: Set<String>
 
         /// Asks for the facts about these targets.
-        public init(targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = []) {
+        public init(
+            targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [],
+            families: Set<String> = []
+        ) {
             self.targets = targets
             self.run = run
             self.ports = ports
             self.paths = paths
+            self.families = families
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -24,7 +30,8 @@ public struct Survey: Hashable, Codable, Sendable {
             let faults = experiment.steps.map(\.fault)
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
-                paths: Set(faults.flatMap(\.claimedPaths)))
+                paths: Set(faults.flatMap(\.claimedPaths)),
+                families: Set(experiment.steps.filter(\.fault.reachesOffspring).compactMap(\.target)))
         }
     }
 
@@ -58,6 +65,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var run = ""
     /// The step that is being planned: names made for it carry it.
     public var step = 0
+    /// How often the step has struck before.
+    public var strike = 0
     /// The traffic classes that other steps hold at the same time.
     public var claims: [TrafficClaim] = []
     /// The target of the step that is being planned.

@@ -4,6 +4,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var name: String
     /// The processes behind it, oldest first; empty when it is a remote service.
     public var processes: [ProcessFacts] = []
+    /// Processes that these started and that the target does not name; found only for the faults that reach them.
+    public var offspring: [ProcessFacts] = []
     /// The ports it listens on or was given as.
     public var ports: [UInt16] = []
     /// The sockets behind those ports, where the target's processes hold them.
