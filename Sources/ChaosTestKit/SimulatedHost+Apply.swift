@@ -5,7 +5,7 @@ extension SimulatedHost {
     public func undo(for change: Change) throws(HostError) -> Undo {
         try attempt("capture: \(change.summary)") { (state) throws(HostError) in
             switch change {
-            case .signal, .killGroup: return .impossible(because: "a signal cannot be taken back")
+            case .signal, .killGroup, .restart: return .impossible(because: "a signal cannot be taken back")
             case .pause(let process): return try state.require(process).isStopped ? .nothing : .resume(process)
             case .freeze(let group):
                 let value = try state.read(group, "cgroup.freeze")
@@ -139,7 +139,8 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if let filter = cut.filter { state.tables[filter.table] = nil }
             }
-        case .signal, .killGroup, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles,
+        case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .writeCgroup,
+            .limitOpenFiles,
             .adjustOOMScore, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
@@ -149,6 +150,7 @@ extension SimulatedHost {
     public func isInEffect(_ change: Change) throws(HostError) -> Bool {
         try attempt("read back: \(change.summary)") { (state) throws(HostError) in
             switch change {
+            case .restart: return true
             case .killGroup(_, let processes): return processes.allSatisfy { state.living($0) == nil }
             case .signal(let process, let signal): return signal != .SIGKILL || state.living(process) == nil
             case .pause(let process): return try state.require(process).isStopped
@@ -226,6 +228,8 @@ extension SimulatedState {
             // Whoever has ended already needs no signal.
             guard living(process) != nil else { return }
             if [.SIGKILL, .SIGTERM, .SIGSEGV, .SIGABRT].contains(signal) { processes[process.pid]?.isAlive = false }
+        // Who comes back has another identity, which is nothing that an undo could restore.
+        case .restart: return
         case .killGroup(let group, _):
             for pid in members(of: group) { processes[pid]?.isAlive = false }
         case .pause(let process):

@@ -32,6 +32,7 @@ extension SimulatedHost {
         var own: [SimulatedState.Process]
         switch target.selector {
         case .command:
+            facts.isLaunched = true
             guard let workload = state.workloads.values.first(where: { $0.target == target.name }) else {
                 facts.isPending = true
                 facts.processes = [

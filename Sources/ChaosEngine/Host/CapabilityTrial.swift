@@ -124,6 +124,7 @@ struct CapabilityTrial {
             return Finding(
                 works: result == "SCHED_FIFO", detail: result,
                 fix: result == "SCHED_FIFO" ? nil : "probes run under the normal scheduler; lateness is in the report")
+        case .systemd: return systemd
         case .psi:
             let works = (try? File.text(of: "/proc/pressure/cpu")) != nil
             return Finding(

@@ -7,6 +7,7 @@ extension LinuxHost {
         switch change {
         case .signal, .killGroup:
             return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
+        case .restart: return .impossible(because: "a restart is not taken back; the service runs")
         case .pause(let process):
             guard let stat = try require(process) else { return .nothing }
             return stat.state == "T" ? .nothing : .resume(process)
@@ -62,6 +63,7 @@ extension LinuxHost {
         switch change {
         case .signal(let process, let signal): try deliver(signal, to: process)
         case .killGroup(let group, let processes): try kill(group, with: processes, by: change)
+        case .restart(let restart): try restarts.begin(restart)
         case .pause(let process): try send(Self.stop, to: process, mustExist: true)
         case .freeze(let group): try write(group, "cgroup.freeze", "1")
         case .createCgroup(let group, _):
@@ -98,6 +100,8 @@ extension LinuxHost {
             // Only SIGKILL is sure to end a process; the others it may handle as it likes.
             return signal != .SIGKILL || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
         case .killGroup(_, let processes): return !processes.contains(where: isAlive)
+        // It takes its time: the run waits for it and goes on meanwhile.
+        case .restart(let restart): return restarts.progress(of: restart) != nil
         case .pause(let process): return isStopped(process)
         case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
         case .createCgroup(let group, _): return CgroupDirectory(group.directory).exists
@@ -136,6 +140,7 @@ extension LinuxHost {
         case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
+        case .restart(let restart): return evidence(of: restart)
         case .signal, .killGroup:
             return [
                 "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),

@@ -12,6 +12,8 @@ public final class LinuxHost: Host {
     let places = NetworkPlaces()
     /// The workloads launched by this process.
     public let supervisor = Supervisor()
+    /// Restarts asked for by this process.
+    let restarts: ServiceRestarts
     /// Helpers started by this process.
     let helpers = HelperProcesses()
     /// How often each signal was delivered by this process.
@@ -24,6 +26,7 @@ public final class LinuxHost: Host {
     /// - Parameter executable: the `aftershock` command; this process's own file when `nil`.
     public init(executable: String? = nil, stateDirectory: String = "/var/lib/aftershock") {
         self.stateDirectory = stateDirectory
+        restarts = ServiceRestarts(supervisor)
         self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
     }
 

@@ -15,6 +15,7 @@ struct TargetResolver {
         var facts = TargetFacts(name: target.name)
         switch target.selector {
         case .command(let command):
+            facts.isLaunched = true
             facts.ports = command.ready.map { [$0.port] } ?? []
             guard let workload = supervisor.workload(target.name) else {
                 facts.isPending = true
@@ -37,7 +38,9 @@ struct TargetResolver {
             let group = try existingGroup(path)
             facts.cgroup = group
             return withTraffic(filled(facts, pids: hierarchies.members(of: group)))
-        case .unit(let name): return members(of: try unit(name), facts)
+        case .unit(let name):
+            facts.unit = name
+            return members(of: try unit(name), facts)
         case .container(let id): return members(of: try container(id), facts)
         case .netns(let name, let port): return try namespace(name, port: port, facts)
         case .user(let name):

@@ -29,8 +29,13 @@ struct ActiveFault {
     /// What follows its strikes.
     var pending: [Pending] = []
 
+    /// The time by which what its changes have set off is over, when they take their time.
+    var deadline: Int64?
+
     /// When there is something to do about it next: its end waits for what is pending.
-    var due: Int64? { ([nextStrike, pending.isEmpty ? end : nil] + pending.map(\.due)).compactMap { $0 }.min() }
+    var due: Int64? {
+        ([nextStrike, pending.isEmpty ? deadline ?? end : nil] + pending.map(\.due)).compactMap { $0 }.min()
+    }
 
     /// Whether its time is over and nothing follows.
     func isOver(at now: Int64) -> Bool { pending.isEmpty && (end.map { $0 <= now } ?? false) }

@@ -79,6 +79,9 @@ extension Executor {
         record.faults[index].effective = effective
         note(.faultOn, "\(step.step.faultName) is in effect, read back from the kernel")
         update(index) { fault in
+            for case .restart(let restart) in performed.map(\.change) {
+                fault.deadline = effective.high + restart.limit.nanoseconds + 100_000_000
+            }
             fault.end = effective.high + (step.step.duration?.nanoseconds ?? 0)
             if let next = fault.nextStrike, let end = fault.end, next >= end { fault.nextStrike = nil }
         }

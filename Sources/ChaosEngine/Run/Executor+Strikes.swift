@@ -9,17 +9,20 @@ extension Executor {
             try carryOutPending(of: index)
             if let fault = fault(index), let due = fault.nextStrike, due <= now { try strike(index) }
         }
-        for fault in active where fault.isOver(at: now) && !isUnderWay(fault) { clear(fault) }
+        for fault in active where fault.isOver(at: now) && !host.isAtWork(fault) {
+            concludeRestarts(of: fault)
+            clear(fault)
+        }
     }
 
     /// Whether there is something to do before the time that was foreseen for it.
     var hasEarlyEnd: Bool {
         let host = host
-        return active.contains { fault in fault.pending.contains { $0.changes.allSatisfy { !host.finds($0) } } }
+        return active.contains { fault in
+            if fault.deadline != nil, !host.isAtWork(fault) { return true }
+            return fault.pending.contains { $0.changes.allSatisfy { !host.finds($0) } }
+        }
     }
-
-    /// Whether a fault's changes take their time and are not done.
-    func isUnderWay(_ fault: ActiveFault) -> Bool { false }
 
     func fault(_ index: Int) -> ActiveFault? { active.first { $0.index == index } }
 
@@ -121,6 +124,20 @@ extension Executor {
         }
     }
 
+    /// Says what came of the restarts of a fault.
+    private mutating func concludeRestarts(of fault: ActiveFault) {
+        for case .restart(let restart) in fault.performed.map(\.change) {
+            if case .failed(let reason)? = host.restarts.progress(of: restart) {
+                record.faults[fault.index].failure = reason
+                note(.faultFailed, "\(fault.step.step.faultName): \(reason)")
+            } else {
+                let before = restart.processes.map(\.description).joined(separator: ", ")
+                let now = host.newcomers(of: restart).map(\.description).joined(separator: ", ")
+                note(.strike, "\(fault.name): \(before) ended, now there is \(now.isEmpty ? "nobody" : now)")
+            }
+        }
+    }
+
     /// Hits those who are left after a grace, or sees that nobody is.
     private mutating func carryOutPending(of index: Int) throws(RunStop) {
         guard let fault = fault(index) else { return }
@@ -148,6 +165,14 @@ extension Executor {
 }
 
 extension LinuxHost {
+    /// Whether a fault's changes take their time and are not done.
+    fileprivate func isAtWork(_ fault: ActiveFault) -> Bool {
+        fault.performed.contains { performed in
+            guard case .restart(let restart) = performed.change else { return false }
+            return restarts.progress(of: restart) == .underWay
+        }
+    }
+
     /// Whether anybody is left whom a change would hit.
     fileprivate func finds(_ change: Change) -> Bool {
         change.processes.isEmpty || change.processes.contains(where: isAlive)

@@ -23,6 +23,7 @@ public enum FaultCatalog {
         PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
+        ProcessRestart.self,
     ]
 
     /// The fault of this name.

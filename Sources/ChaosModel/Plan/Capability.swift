@@ -58,6 +58,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case tcpDiag = "tcp_diag"
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
+    /// systemd, asked by systemctl(1).
+    case systemd
     /// Pressure stall information.
     case psi
 }

@@ -5,6 +5,7 @@ extension Change {
         switch self {
         case .signal: "signal by pidfd"
         case .killGroup: "cgroup.kill"
+        case .restart(let restart): restart.mechanism
         case .pause: "SIGSTOP by pidfd"
         case .freeze: "cgroup v2 freeze"
         case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
@@ -28,6 +29,7 @@ extension Change {
         switch self {
         case .signal(let process, let signal): "send \(signal.rawValue) to \(process)"
         case .killGroup(let group, let processes): "kill all \(processes.count) processes of \(group)"
+        case .restart(let restart): restart.summary
         case .pause(let process): "stop \(process)"
         case .freeze(let group): "freeze \(group)"
         case .createCgroup(let group, _): "make cgroup \(group)"
@@ -56,6 +58,7 @@ extension Change {
         switch self {
         case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.shellNumber)"
         case .killGroup(let group, _): "echo 1 > \(group)/cgroup.kill"
+        case .restart(let restart): restart.shellEquivalent
         case .pause(let process): "kill -STOP \(process.shellNumber)"
         case .freeze(let group): "echo 1 > \(group)/cgroup.freeze"
         case .createCgroup(let group, _): "mkdir \(group)"
@@ -82,6 +85,7 @@ extension Change {
         switch self {
         case .signal(let process, _): Resource("signals of", "\(process)")
         case .killGroup(let group, _): Resource("processes of", "\(group)")
+        case .restart(let restart): Resource("processes of", restart.target)
         case .pause(let process): Resource("run state of", "\(process)")
         case .freeze(let group): Resource("run state of", "\(group)")
         case .createCgroup(let group, _): Resource("cgroup", "\(group)")
@@ -121,7 +125,8 @@ extension Change {
         case .enableController(let controller, let group): "\(controller) in \(group)"
         case .createCgroup(let group, _): "cgroup \(group)"
         case .moveProcesses(_, let group): "members of \(group)"
-        case .signal, .killGroup, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .createDirectory,
+        case .signal, .killGroup, .restart, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
+            .createDirectory,
             .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting,
             .launch:
             nil
@@ -135,6 +140,7 @@ extension Change {
             .adjustOOMScore(let process, _):
             [process]
         case .moveProcesses(let processes, _), .killGroup(_, let processes): processes
+        case .restart(let restart): restart.processes
         case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
@@ -145,6 +151,7 @@ extension Change {
     public var privileges: [String] {
         switch self {
         case .signal, .pause: ["CAP_KILL"]
+        case .restart(let restart): restart.command == nil ? ["CAP_KILL"] : ["the right to manage units"]
         case .killGroup, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]

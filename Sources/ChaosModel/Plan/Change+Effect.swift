@@ -6,6 +6,7 @@ extension Change {
     public var effectCounters: [String] {
         switch self {
         case .signal, .killGroup: ["signals_delivered"]
+        case .restart: ["restarts"]
         case .writeCgroup(_, let file, _):
             ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
         case .startHelper(let helper): type(of: helper.work.details).effectCounters

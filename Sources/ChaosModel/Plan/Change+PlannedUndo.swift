@@ -2,6 +2,7 @@ extension Change {
     /// How it will be taken back, before the value that is put back is known.
     public var plannedUndo: String {
         switch self {
+        case .restart: "none: a restart is not taken back; the service runs"
         case .killGroup: "none: who was killed is not brought back; the target's supervisor starts it again"
         case .signal: "none: a signal cannot be taken back; the process's supervisor restarts it"
         case .pause(let process): "continue \(process)"

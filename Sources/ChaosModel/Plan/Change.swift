@@ -6,6 +6,8 @@ public enum Change: Hashable, Codable, Sendable {
     /// Kills every process of a group and of the groups below, at once where the kernel has `cgroup.kill`: these, and whoever
     /// was started since they were found.
     case killGroup(Cgroup, [ProcessIdentity])
+    /// Has a service restarted by its supervisor, which takes its time.
+    case restart(ServiceRestart)
     /// Stops a process with SIGSTOP; SIGCONT takes it back.
     case pause(ProcessIdentity)
     /// Freezes a whole cgroup v2 through `cgroup.freeze`.

@@ -47,6 +47,7 @@ public struct FaultMechanism: Hashable, Sendable {
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
+            survey.targets["example"]?.isLaunched = !step.fault.launchNeeds.isEmpty || type == ProcessRestart.self
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
         } catch let error as PlanError {

@@ -9,7 +9,8 @@ extension Safety {
             try require(
                 .wholeHost, on: survey,
                 because: "every program of this host's network namespace would be without ports, yours as well")
-        case .signal, .killGroup, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
+        case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .moveProcesses,
+            .writeCgroup,
             .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper, .armHelper, .addPacketFilter,
             .addImpairment, .cutConnections, .launch:
             return

@@ -36,7 +36,8 @@ extension Change {
     fileprivate var boundGroup: Cgroup? {
         switch self {
         case .freeze(let group), .writeCgroup(let group, _, _), .killGroup(let group, _): group
-        case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+        case .signal, .restart, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,
+            .adjustOOMScore,
             .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
             .writeSetting, .launch:
             nil

@@ -26,6 +26,10 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     /// Connections of its processes beside those to its ports; `nil` when its traffic is that of a port or of a user,
     /// whatever the processes behind it.
     public var connections: [TargetConnection]?
+    /// Whether it is a `command` of this run.
+    public var isLaunched = false
+    /// The systemd unit, when it was given as one.
+    public var unit: String?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.

@@ -8,7 +8,8 @@ extension Change {
         case .cutConnections(let cut): cut.sockets.namespace
         case .setLinkDown(let link): link.namespace
         case .writeSetting(let setting): setting.namespace
-        case .signal, .killGroup, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
+        case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .moveProcesses,
+            .writeCgroup,
             .limitOpenFiles, .adjustOOMScore, .createDirectory, .armHelper, .launch:
             nil
         }

@@ -122,6 +122,9 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             targets: ["api: {command: [sleep, '1000'], restart: always}"],
             method: ["- process.kill: {target: api, signal: SIGTERM, grace: 1s, every: 100ms, for: 150ms}"]),
         CrashScenario(
+            name: "process.restart of a launched command", targets: ["api: {command: [sleep, '1000']}"],
+            method: ["- process.restart: {target: api}"]),
+        CrashScenario(
             name: "process.pause of a tree", targets: [target],
             method: ["- process.pause: {target: victim, which: tree, for: 30ms}"], victim: family),
         CrashScenario(
