@@ -5,6 +5,7 @@ let package = Package(
     name: "aftershock",
     products: [
         .executable(name: "aftershock", targets: ["AftershockCLI"]),
+        .library(name: "aftershock-clock", type: .dynamic, targets: ["ClockPreload"]),
         .library(name: "ChaosModel", targets: ["ChaosModel"]),
         .library(name: "ChaosEngine", targets: ["ChaosEngine"]),
     ],
@@ -17,6 +18,8 @@ let package = Package(
             name: "CNetlink", pkgConfig: "libnl-route-3.0", providers: [.apt(["libnl-route-3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CKernel"),
+        // Loaded into programs that have nothing to do with Swift.
+        .target(name: "ClockPreload", linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"])]),
         .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
         .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL"]),
         .target(name: "ChaosReport", dependencies: ["ChaosModel"]),

@@ -36,6 +36,14 @@ extension SimulatedHost {
             case .createDirectory(let path):
                 guard !state.directories.contains(path) else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removeDirectory(path)
+            case .provideClock(let clock):
+                guard !state.directories.contains(clock.directory) else {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
+                return .removeDirectory(clock.directory)
+            case .skewClock(let shift):
+                let earlier = state.clocks[shift.file] ?? 0
+                return earlier == shift.offset ? .nothing : .setClock(file: shift.file, offset: earlier)
             case .armHelper(let rule):
                 guard state.helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
                 guard state.rules[rule.helper]?[rule.slot] == nil else {
@@ -141,7 +149,7 @@ extension SimulatedHost {
             }
         case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .writeCgroup,
             .limitOpenFiles,
-            .adjustOOMScore, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
+            .adjustOOMScore, .createDirectory, .provideClock, .skewClock, .armHelper, .setLinkDown, .writeSetting:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
     }
@@ -165,6 +173,8 @@ extension SimulatedHost {
             case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
             case .adjustOOMScore(let process, let score): return try state.require(process).oomScore == score
             case .createDirectory(let path): return state.directories.contains(path)
+            case .provideClock(let clock): return state.directories.contains(clock.directory)
+            case .skewClock(let shift): return state.clocks[shift.file] == shift.offset
             case .armHelper(let rule): return state.rules[rule.helper]?[rule.slot] == rule
             case .startHelper(let helper):
                 return state.helpers[helper.token]?.work == helper.work
@@ -248,6 +258,8 @@ extension SimulatedState {
             _ = try require(process)
             processes[process.pid]?.oomScore = score
         case .createDirectory(let path): directories.insert(path)
+        case .provideClock(let clock): directories.insert(clock.directory)
+        case .skewClock(let shift): clocks[shift.file] = shift.offset
         case .armHelper(let rule):
             guard helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
             rules[rule.helper, default: [:]][rule.slot] = rule

@@ -29,6 +29,8 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft): return try undoOfLimit(of: process, loweredTo: soft)
         case .adjustOOMScore(let process, let score): return try undoOfScore(of: process, changedTo: score)
         case .createDirectory(let path): return try undo(ofDirectory: path)
+        case .provideClock(let clock): return try undo(ofDirectory: clock.directory)
+        case .skewClock(let shift): return try undo(of: shift)
         case .armHelper(let rule): return try undo(of: rule)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
@@ -82,6 +84,8 @@ extension LinuxHost {
             }
         case .adjustOOMScore(let process, let score): try setScore(of: process, score)
         case .createDirectory(let path): try createDirectory(path)
+        case .provideClock(let clock): try provide(clock)
+        case .skewClock(let shift): try setClock(shift.file, offset: shift.offset, mustExist: true)
         case .startHelper(let helper): try helpers.start(helper, executable: executable)
         case .armHelper(let rule): try arm(rule)
         case .addPacketFilter(let filter): try add(filter)
@@ -119,6 +123,8 @@ extension LinuxHost {
             }.soft == soft
         case .adjustOOMScore(let process, let score): return try self.score(of: process) == score
         case .createDirectory(let path): return Directory.isDirectory(path)
+        case .provideClock(let clock): return Directory.exists(clock.file)
+        case .skewClock(let shift): return try offset(of: shift.file) == shift.offset
         case .startHelper(let helper): return try isRunning(helper)
         case .armHelper(let rule): return isArmed(rule.slot, of: rule.helper)
         case .addPacketFilter(let filter): return try isPresent(filter)
@@ -141,6 +147,7 @@ extension LinuxHost {
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
         case .restart(let restart): return evidence(of: restart)
+        case .skewClock(let shift): return try evidence(of: shift)
         case .signal, .killGroup:
             return [
                 "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),
@@ -150,7 +157,7 @@ extension LinuxHost {
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .createDirectory, .launch:
+            .adjustOOMScore, .createDirectory, .provideClock, .launch:
             return [:]
         }
     }

@@ -15,6 +15,7 @@ extension LinuxHost {
         let hierarchies = CgroupHierarchies.current
         survey.controllers = hierarchies.controllers
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.v1[.cpu]
+        survey.clockLibrary = clockLibrary
         survey.memory = HostMemory.facts
         for path in scope.paths { survey.paths[path] = pathFacts(of: path) }
         survey.network = try places.ownFacts()

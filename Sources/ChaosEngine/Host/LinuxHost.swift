@@ -34,7 +34,7 @@ public final class LinuxHost: Host {
     public func findings() -> [Capability: Finding] {
         capabilities.withLock { cached in
             if let cached { return cached }
-            let found = CapabilityTrial().all()
+            let found = CapabilityTrial(clockLibrary: clockLibrary).all()
             cached = found
             return found
         }

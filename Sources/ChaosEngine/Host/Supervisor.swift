@@ -124,6 +124,10 @@ private final class SupervisedProcess: Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment.merge(workload.environment) { $1 }
         environment[Supervisor.tokenVariable] = workload.token
+        if let clock = workload.clock {
+            environment["LD_PRELOAD"] = (environment["LD_PRELOAD"].map { $0 + " " } ?? "") + clock.library
+            environment["AFTERSHOCK_CLOCK"] = clock.file
+        }
         var request = SpawnRequest(
             workload.command, environment: environment.map { "\($0.key)=\($0.value)" }, directory: workload.directory)
         request.newSession = true

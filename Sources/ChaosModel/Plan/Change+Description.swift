@@ -13,6 +13,7 @@ extension Change {
         case .limitOpenFiles: "prlimit"
         case .adjustOOMScore: "oom_score_adj"
         case .createDirectory: "files"
+        case .provideClock, .skewClock: "preloaded clock"
         case .startHelper(let helper): helper.work.details.mechanism
         case .armHelper(let rule): rule.work.details.mechanism
         case .addPacketFilter: "nftables"
@@ -40,6 +41,8 @@ extension Change {
         case .limitOpenFiles(let process, let soft): "set the soft limit on open files of \(process) to \(soft)"
         case .adjustOOMScore(let process, let score): "set the OOM score adjustment of \(process) to \(score)"
         case .createDirectory(let path): "make directory \(path)"
+        case .provideClock(let clock): "make a clock in \(clock.directory), preloaded by \(clock.library)"
+        case .skewClock(let shift): shift.summary
         case .startHelper(let helper): helper.summary
         case .armHelper(let rule): rule.work.details.summary
         case .addPacketFilter(let filter):
@@ -69,6 +72,8 @@ extension Change {
         case .limitOpenFiles(let process, let soft): "prlimit --pid \(process.shellNumber) --nofile=\(soft):"
         case .adjustOOMScore(let process, let score): "echo \(score) > /proc/\(process.shellNumber)/oom_score_adj"
         case .createDirectory(let path): "mkdir \(path)"
+        case .provideClock(let clock): "mkdir \(clock.directory)"
+        case .skewClock(let shift): shift.shellEquivalent
         case .startHelper(let helper): helper.work.details.shellEquivalent
         case .armHelper(let rule): rule.work.details.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
@@ -96,6 +101,8 @@ extension Change {
         case .limitOpenFiles(let process, _): Resource("open-file limit of", "\(process)")
         case .adjustOOMScore(let process, _): Resource("OOM score of", "\(process)")
         case .createDirectory(let path): Resource("directory", path)
+        case .provideClock(let clock): Resource("directory", clock.directory)
+        case .skewClock(let shift): Resource("clock of", shift.target)
         case .startHelper(let helper): Resource("helper", helper.token)
         case .armHelper(let rule): Resource("place \(rule.slot) of helper", rule.helper)
         case .addPacketFilter(let filter): Resource("nft table", filter.table)
@@ -126,9 +133,8 @@ extension Change {
         case .createCgroup(let group, _): "cgroup \(group)"
         case .moveProcesses(_, let group): "members of \(group)"
         case .signal, .killGroup, .restart, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
-            .createDirectory,
-            .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting,
-            .launch:
+            .createDirectory, .provideClock, .skewClock, .startHelper, .armHelper, .addPacketFilter, .addImpairment,
+            .cutConnections, .setLinkDown, .writeSetting, .launch:
             nil
         }
     }
@@ -141,7 +147,8 @@ extension Change {
             [process]
         case .moveProcesses(let processes, _), .killGroup(_, let processes): processes
         case .restart(let restart): restart.processes
-        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
+        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .provideClock, .skewClock,
+            .startHelper, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }
@@ -156,6 +163,7 @@ extension Change {
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
         case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
+        case .provideClock, .skewClock: []
         case .startHelper(let helper): helper.work.details.privileges
         case .armHelper: []
         case .addPacketFilter, .addImpairment, .setLinkDown, .writeSetting: ["CAP_NET_ADMIN"]

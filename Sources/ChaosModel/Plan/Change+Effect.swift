@@ -7,6 +7,7 @@ extension Change {
         switch self {
         case .signal, .killGroup: ["signals_delivered"]
         case .restart: ["restarts"]
+        case .skewClock: ["clock_readings_shifted"]
         case .writeCgroup(_, let file, _):
             ["cpu.max", "cpu.cfs_quota_us"].contains(file) ? ["throttled_periods", "throttled_seconds"] : []
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
@@ -17,7 +18,7 @@ extension Change {
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .createDirectory, .writeSetting, .launch:
+            .createDirectory, .provideClock, .writeSetting, .launch:
             []
         }
     }

@@ -17,6 +17,8 @@ extension Change {
         case .adjustOOMScore(let process, _):
             "set the score of \(process), and of what it started since, back to its earlier value"
         case .createDirectory(let path): "remove \(path) with all that is in it"
+        case .provideClock(let clock): "remove \(clock.directory) with all that is in it"
+        case .skewClock(let shift): "set the clock of \(shift.target) right again"
         case .armHelper(let rule): "stop it: helper \(rule.helper) lets everything through again"
         case .startHelper(let helper):
             "end the helper \(helper.token); it also dies with this run"

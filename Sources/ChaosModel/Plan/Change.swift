@@ -26,6 +26,10 @@ public enum Change: Hashable, Codable, Sendable {
     case adjustOOMScore(ProcessIdentity, Int)
     /// Makes a directory of ours, which on undo goes with all that is in it.
     case createDirectory(String)
+    /// Makes the clock of a workload that is launched next; on undo it goes with its directory.
+    case provideClock(ClockPage)
+    /// Sets the clock of a launched workload wrong.
+    case skewClock(ClockShift)
     /// Starts a process of ours that holds a fault up.
     case startHelper(Helper)
     /// Tells a helper that was there before the step what to do.
@@ -66,6 +70,8 @@ public enum Undo: Hashable, Codable, Sendable {
     case adjustOOMScore(ProcessIdentity, Int, changed: Int, since: UInt64)
     /// Removes a directory of ours with all that is in it.
     case removeDirectory(String)
+    /// Sets the clock of a workload to this many nanoseconds ahead, if it is there.
+    case setClock(file: String, offset: Int64)
     /// Takes the rule in a place of the helper back.
     case disarmHelper(token: String, slot: Int)
     /// Ends the helper that carries the token, and the nft table it owns, if any; then lets the kernel forget the flows

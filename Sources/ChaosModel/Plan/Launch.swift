@@ -14,13 +14,14 @@ public struct Launch: Hashable, Codable, Sendable {
             target: target.name, token: token, command: command.arguments, directory: command.directory,
             environment: command.environment, restart: command.restart,
             cgroup: survey.workloadHierarchy?.child(token), needs: needs.inOrderOfFirst)
+        if needs.contains(.clock) { workload.clock = survey.clockPage(of: token) }
         changes = workload.preparations + [.launch(workload)]
     }
 }
 
 extension Workload {
-    /// Helpers that have to be there before the workload.
-    var preparations: [Change] { [] }
+    /// What has to be there before the workload.
+    var preparations: [Change] { clock.map { [.provideClock($0)] } ?? [] }
 
     /// The token of the helper through which its files go.
     public var fileGate: String { token + "_files" }

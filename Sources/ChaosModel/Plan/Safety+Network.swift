@@ -11,7 +11,8 @@ extension Safety {
                 because: "every program of this host's network namespace would be without ports, yours as well")
         case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .moveProcesses,
             .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .createDirectory, .startHelper, .armHelper, .addPacketFilter,
+            .limitOpenFiles, .adjustOOMScore, .createDirectory, .provideClock, .skewClock, .startHelper, .armHelper,
+            .addPacketFilter,
             .addImpairment, .cutConnections, .launch:
             return
         }

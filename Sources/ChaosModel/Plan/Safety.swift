@@ -38,7 +38,8 @@ extension Change {
         case .freeze(let group), .writeCgroup(let group, _, _), .killGroup(let group, _): group
         case .signal, .restart, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,
             .adjustOOMScore,
-            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
+            .createDirectory, .provideClock, .skewClock, .startHelper, .armHelper, .addPacketFilter, .addImpairment,
+            .cutConnections, .setLinkDown,
             .writeSetting, .launch:
             nil
         }

@@ -57,6 +57,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var controllers: [CgroupController: Cgroup] = [:]
     /// What the faults' paths lead to; a path that leads nowhere is not here.
     public var paths: [String: PathFacts] = [:]
+    /// The shared library that shifts the clock of a launched command.
+    public var clockLibrary = ""
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.

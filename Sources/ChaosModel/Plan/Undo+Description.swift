@@ -16,6 +16,9 @@ extension Undo {
         case .adjustOOMScore(let process, let score, _, _):
             "set the OOM score adjustment of \(process), and of what it started since, back to \(score)"
         case .removeDirectory(let path): "remove directory \(path) with all that is in it"
+        case .setClock(let file, let offset):
+            offset == 0
+                ? "set the clock \(file) right" : "set the clock \(file) \(ClockOffset(nanoseconds: offset).fieldText)"
         case .disarmHelper(let token, let slot): "take rule \(slot) back from helper \(token)"
         case .stopHelper(let token, _, _, _): "end helper \(token)"
         case .removePacketFilter(let table, let namespace): "remove nft table \(table)\(namespace.suffix)"
@@ -43,6 +46,7 @@ extension Undo {
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
         case .adjustOOMScore(let process, let score, _, _): "echo \(score) > /proc/\(process.pid)/oom_score_adj"
         case .removeDirectory(let path): "rm -r \(path)"
+        case .setClock(let file, _): "dd if=/dev/zero of=\(file) bs=8 count=1 conv=notrunc"
         case .disarmHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
         case .stopHelper(let token, _, let namespace, let redirected):
             "pkill -KILL -f 'helper .*\(token)'"
@@ -66,7 +70,8 @@ extension Undo {
     public var survivesReboot: Bool {
         switch self {
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment,
+            .limitOpenFiles, .adjustOOMScore, .setClock, .disarmHelper, .stopHelper, .removePacketFilter,
+            .removeImpairment,
             .restoreLink, .writeSetting, .stopWorkload:
             false
         case .removeDirectory: true
@@ -78,7 +83,8 @@ extension Undo {
         switch self {
         case .impossible, .nothing: false
         case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
-            .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink,
+            .removeDirectory, .setClock, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment,
+            .restoreLink,
             .writeSetting, .stopWorkload:
             true
         }

@@ -10,7 +10,7 @@ extension Change {
         case .writeSetting(let setting): setting.namespace
         case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .moveProcesses,
             .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .createDirectory, .armHelper, .launch:
+            .limitOpenFiles, .adjustOOMScore, .createDirectory, .provideClock, .skewClock, .armHelper, .launch:
             nil
         }
     }
@@ -26,7 +26,7 @@ extension Undo {
         case .restoreLink(let record): record.namespace
         case .writeSetting(let setting): setting.namespace
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .disarmHelper, .stopWorkload:
+            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .setClock, .disarmHelper, .stopWorkload:
             nil
         }
     }
@@ -48,7 +48,8 @@ extension Undo {
         case .removeImpairment(let interface, let minor, let table, nil):
             return .removeImpairment(interface: interface, minor: minor, table: table, in: own)
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter,
+            .limitOpenFiles, .adjustOOMScore, .removeDirectory, .setClock, .disarmHelper, .stopHelper,
+            .removePacketFilter,
             .removeImpairment, .stopWorkload:
             return self
         }

@@ -125,6 +125,9 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             name: "process.restart of a launched command", targets: ["api: {command: [sleep, '1000']}"],
             method: ["- process.restart: {target: api}"]),
         CrashScenario(
+            name: "clock.skew of a launched command", targets: ["api: {command: [sleep, '1000']}"],
+            method: ["- clock.skew: {target: api, offset: +2h, for: 30ms}"]),
+        CrashScenario(
             name: "process.pause of a tree", targets: [target],
             method: ["- process.pause: {target: victim, which: tree, for: 30ms}"], victim: family),
         CrashScenario(
