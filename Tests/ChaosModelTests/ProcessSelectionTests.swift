@@ -60,6 +60,17 @@ import Testing
         #expect(try pids([("pick", "99")]).count == 6)
     }
 
+    @Test func `once for each strike: looked at again, a choice keeps to those it met, and to what they started`()
+        throws
+    {
+        var survey = Self.survey()
+        survey.met = [ProcessIdentity(pid: 13, startTicks: 130, name: "nginx")]
+        for seed in 1...5 {
+            let fields = [("which", "children"), ("pick", "1"), ("seed", "\(seed)")]
+            #expect(try pids(fields, survey) == [13])
+        }
+    }
+
     @Test func `by a seed of the run's own, which the step names`() throws {
         func step(_ run: String) throws -> PlannedStep {
             let flags = [(name: "target", value: "shop"), (name: "pick", value: "1")]

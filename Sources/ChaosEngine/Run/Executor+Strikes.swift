@@ -58,7 +58,8 @@ extension Executor {
         if step.step.fault.pursuesNewcomers {
             for _ in 0..<16 {
                 let known = Set((fault(index)?.performed ?? []).dropFirst(first).map(\.change))
-                let found = try? lower(step, before, strike: fault(index)?.strikes ?? 0)
+                let found = try? lower(
+                    step, before, strike: fault(index)?.strikes ?? 0, met: Set(known.flatMap(\.processes)))
                 let newcomers = (found?.changes ?? []).filter { !known.contains($0) }
                 if newcomers.isEmpty { break }
                 try perform(newcomers, for: index)
@@ -83,13 +84,16 @@ extension Executor {
     }
 
     /// Lowers a step anew on what is there now, without waiting for a target that is just being started.
-    func lower(_ step: PlannedStep, _ before: Survey, strike: Int) throws -> PlannedStep {
+    func lower(
+        _ step: PlannedStep, _ before: Survey, strike: Int, met: Set<ProcessIdentity> = []
+    ) throws -> PlannedStep {
         let guardian = guardian
         var fresh = try host.survey(Survey.Scope(plan.experiment, run: options.run)) { guardian.beat() }
             .remembering(before)
         fresh.consents = plan.experiment.consents
         fresh.claims = active.filter { $0.step.number != step.number }.flatMap(\.step.claims)
         fresh.strike = strike
+        fresh.met = met
         return try PlannedStep.lower(step.step, number: step.number, on: fresh)
     }
 

@@ -42,7 +42,9 @@ struct ProcessSelection: Sendable {
             if survey.target?.isPending == true { return [] }
             throw PlanError("target `\(survey.target?.name ?? "")` has no child processes")
         }
-        if let number, let seed = seed(on: survey) {
+        if number != nil, !survey.met.isEmpty {
+            chosen = chosen.filter { survey.met.contains($0.identity) }
+        } else if let number, let seed = seed(on: survey) {
             // Each strike draws anew, or an instance that is started again in the same place would be met every time.
             var choice = SeededChoice(seed: seed &+ UInt64(survey.strike))
             chosen = choice.pick(number, of: chosen).sorted { $0.isOlder(than: $1) }

@@ -69,6 +69,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var step = 0
     /// How often the step has struck before.
     public var strike = 0
+    /// Whom the strike under way has met: a choice by chance that is looked at again keeps to them.
+    public var met: Set<ProcessIdentity> = []
     /// The traffic classes that other steps hold at the same time.
     public var claims: [TrafficClaim] = []
     /// The target of the step that is being planned.

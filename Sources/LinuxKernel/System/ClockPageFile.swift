@@ -12,13 +12,13 @@ public struct ClockPageFile: Sendable {
     /// Names a page; nothing is made.
     public init(_ path: String) { self.path = path }
 
-    /// Makes it, with a clock that is right. Workloads of any user may map it.
+    /// Makes it, with a clock that is right. Processes of every user may map it; only those of ours count.
     /// - Throws: `KernelError`, EEXIST when it is there.
     public func create() throws(KernelError) {
         let file = try File(path, access: .write, creatingWith: 0o600, exclusive: true)
         try file.append([UInt8](repeating: 0, count: Self.size))
         // Not cut down by the umask.
-        if fchmod(file.descriptor, 0o666) != 0 { throw KernelError("fchmod \(path)", errno: errno) }
+        if fchmod(file.descriptor, 0o644) != 0 { throw KernelError("fchmod \(path)", errno: errno) }
     }
 
     /// Nanoseconds that the clock is ahead.
