@@ -5,6 +5,7 @@ let package = Package(
     name: "aftershock",
     products: [
         .executable(name: "aftershock", targets: ["AftershockCLI"]),
+        .library(name: "aftershock-clock", type: .dynamic, targets: ["ClockPreload"]),
         .library(name: "ChaosModel", targets: ["ChaosModel"]),
         .library(name: "ChaosEngine", targets: ["ChaosEngine"]),
     ],
@@ -18,6 +19,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CKernel"),
+        // Loaded into programs that have nothing to do with Swift.
+        .target(name: "ClockPreload", linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"])]),
         .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
         .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL", "CSeccomp"]),
         .target(name: "ChaosReport", dependencies: ["ChaosModel"]),

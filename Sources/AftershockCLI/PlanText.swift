@@ -63,6 +63,10 @@ struct PlanText {
             }
             for line in change.shellEquivalent.split(separator: "\n") { lines.append("            like    \(line)") }
         }
+        if let followUp = step.followUp {
+            let pause = followUp.delay > .zero ? "after \(followUp.delay.fieldText), if it is left" : "then"
+            lines += followUp.changes.map { "            \(pause): \($0.summary)" }
+        }
         return lines
     }
 

@@ -72,7 +72,7 @@ final class ProgressDisplay: RunObserver {
     private func mark(_ kind: Record.Event.Kind) -> String {
         switch kind {
         case .faultFailed, .noSteadyState, .stopped: colour("!", 31)
-        case .injecting, .faultOn, .kernel: colour("+", 33)
+        case .injecting, .faultOn, .strike, .kernel: colour("+", 33)
         case .faultOff, .steadyState, .rollback: colour("-", 32)
         case .probing, .stage, .workload, .recovering, .probingEnded: " "
         }

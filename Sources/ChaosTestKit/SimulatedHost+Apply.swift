@@ -5,7 +5,7 @@ extension SimulatedHost {
     public func undo(for change: Change) throws(HostError) -> Undo {
         try attempt("capture: \(change.summary)") { (state) throws(HostError) in
             switch change {
-            case .signal: return .impossible(because: "a signal cannot be taken back")
+            case .signal, .killGroup, .restart: return .impossible(because: "a signal cannot be taken back")
             case .pause(let process): return try state.require(process).isStopped ? .nothing : .resume(process)
             case .freeze(let group):
                 let value = try state.read(group, "cgroup.freeze")
@@ -42,6 +42,14 @@ extension SimulatedHost {
             case .createDirectory(let path):
                 guard !state.directories.contains(path) else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removeDirectory(path)
+            case .provideClock(let clock):
+                guard !state.directories.contains(clock.directory) else {
+                    throw SimulatedErrno.exists.error(change.summary)
+                }
+                return .removeDirectory(clock.directory)
+            case .skewClock(let shift):
+                let earlier = state.clocks[shift.file] ?? 0
+                return earlier == shift.offset ? .nothing : .setClock(file: shift.file, offset: earlier)
             case .armHelper(let rule):
                 guard state.helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
                 guard state.rules[rule.helper]?[rule.slot] == nil else {
@@ -146,7 +154,8 @@ extension SimulatedHost {
                 if let filter = cut.filter { state.tables[filter.table] = nil }
             }
         case .signal, .pause, .freeze, .createCgroup, .enableController, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .setLinkDown, .writeSetting:
+            .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .setLinkDown, .writeSetting, .killGroup,
+            .restart, .provideClock, .skewClock:
             try attempt(operation) { (state) throws(HostError) in try state.carryOut(change) }
         }
     }
@@ -155,6 +164,8 @@ extension SimulatedHost {
     public func isInEffect(_ change: Change) throws(HostError) -> Bool {
         try attempt("read back: \(change.summary)") { (state) throws(HostError) in
             switch change {
+            case .restart: return true
+            case .killGroup(_, let processes): return processes.allSatisfy { state.living($0) == nil }
             case .signal(let process, let signal): return signal != .SIGKILL || state.living(process) == nil
             case .pause(let process): return try state.require(process).isStopped
             case .freeze(let group): return try state.read(group, "cgroup.events").contains("frozen 1")
@@ -170,6 +181,8 @@ extension SimulatedHost {
             case .adjustOOMScore(let process, let score): return try state.require(process).oomScore == score
             case .keepAffinity: return true
             case .createDirectory(let path): return state.directories.contains(path)
+            case .provideClock(let clock): return state.directories.contains(clock.directory)
+            case .skewClock(let shift): return state.clocks[shift.file] == shift.offset
             case .armHelper(let rule): return state.rules[rule.helper]?[rule.slot] == rule
             case .startHelper(let helper):
                 return state.helpers[helper.token]?.work == helper.work
@@ -233,6 +246,10 @@ extension SimulatedState {
             // Whoever has ended already needs no signal.
             guard living(process) != nil else { return }
             if [.SIGKILL, .SIGTERM, .SIGSEGV, .SIGABRT].contains(signal) { processes[process.pid]?.isAlive = false }
+        // Who comes back has another identity, which is nothing that an undo could restore.
+        case .restart: return
+        case .killGroup(let group, _):
+            for pid in members(of: group) { processes[pid]?.isAlive = false }
         case .pause(let process):
             _ = try require(process)
             processes[process.pid]?.isStopped = true
@@ -250,6 +267,8 @@ extension SimulatedState {
             processes[process.pid]?.oomScore = score
         case .keepAffinity: return
         case .createDirectory(let path): directories.insert(path)
+        case .provideClock(let clock): directories.insert(clock.directory)
+        case .skewClock(let shift): clocks[shift.file] = shift.offset
         case .armHelper(let rule):
             guard helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
             rules[rule.helper, default: [:]][rule.slot] = rule

@@ -57,6 +57,8 @@ extension SimulatedHost {
             }
         case .removeDirectory(let path):
             try attempt(operation) { (state) throws(HostError) in _ = state.directories.remove(path) }
+        case .setClock(let file, let offset):
+            try attempt(operation) { (state) throws(HostError) in state.clocks[file] = offset == 0 ? nil : offset }
         case .disarmHelper(let token, let slot):
             try attempt(operation) { (state) throws(HostError) in state.disarm(slot, of: token) }
         case .stopHelper(let token, let table, _, _):
@@ -111,6 +113,7 @@ extension SimulatedHost {
             case .restoreAffinity(let tasks):
                 return tasks.allSatisfy { task in state.living(task.task).map { $0.cpus == task.cpus } ?? true }
             case .removeDirectory(let path): return !state.directories.contains(path)
+            case .setClock(let file, let offset): return state.clocks[file] ?? 0 == offset
             case .disarmHelper(let token, let slot): return state.rules[token]?[slot] == nil
             case .stopHelper(let token, let table, _, _):
                 return state.helpers[token] == nil && table.map { state.tables[$0] == nil } ?? true

@@ -48,6 +48,8 @@ public struct SimulatedState: Hashable, Sendable {
     public var rules: [String: [Int: HelperRule]] = [:]
     /// Directories that were made.
     public var directories: Set<String> = []
+    /// Offsets of clocks by file.
+    public var clocks: [String: Int64] = [:]
     /// nft tables by name.
     public var tables: [String: PacketFilter] = [:]
     /// Names of the tables that vanish with the executor.
@@ -129,6 +131,7 @@ extension SimulatedState {
         }
         if old.rules != new.rules { parts.append("rules: \(new.rules)") }
         if old.directories != new.directories { parts.append("directories: \(new.directories.sorted())") }
+        if old.clocks != new.clocks { parts.append("clocks: \(new.clocks)") }
         if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
         if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }

@@ -26,7 +26,7 @@ struct InjectTests {
         (["process.pause", "--for", "1s", "--", "/no/such/program"], "exec /no/such/program"),
         (["process.kill", "--target", "pidfile:/dev/zero"], "holds no process id"),
         (["process.kill", "--target", "pidfile:/etc/hostname"], "holds no process id"),
-        (["process.kill", "--target", "pid:7", "--for", "1s"], "takes no `for`"),
+        (["process.kill", "--target", "pid:7", "--for", "1s"], "the signal is sent once"),
         (["process.kill", "--target", "pid:7", "--signal=SIGKIL"], "did you mean `SIGKILL`?"),
         (["network.delay", "--delay", "1ms", "--for", "1s"], "does not say which traffic"),
         (["network.delay", "--ports", "80", "--delay", "1ms", "--for", "1s", "--slo", "p99 <= 1ms"], "needs a probe"),

@@ -39,7 +39,7 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) {
+        if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) || step.faultName == "process.restart" {
             return try launchAndLower(step, number: number, on: host)
         }
         var survey = try host.survey(

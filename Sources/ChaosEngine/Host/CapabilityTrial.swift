@@ -3,6 +3,9 @@ import LinuxKernel
 
 /// Finds out what this kernel can do by doing it: in a scratch network namespace, a scratch cgroup, or on this process.
 struct CapabilityTrial {
+    /// The library that shifts a child's clock.
+    var clockLibrary = LinuxHost.clockLibrary(of: HostFacts.executablePath ?? "aftershock")
+
     /// Every capability with what its attempt found.
     func all() -> [Capability: Finding] {
         var found: [Capability: Finding] = [:]
@@ -136,6 +139,8 @@ struct CapabilityTrial {
             return Finding(
                 works: result == "SCHED_FIFO", detail: result,
                 fix: result == "SCHED_FIFO" ? nil : "probes run under the normal scheduler; lateness is in the report")
+        case .systemd: return systemd
+        case .clockPreload: return clockPreload(library: clockLibrary)
         case .psi:
             let works = (try? File.text(of: "/proc/pressure/cpu")) != nil
             return Finding(

@@ -5,7 +5,9 @@ extension LinuxHost {
     /// Captures from the kernel what would take `change` back.
     public func undo(for change: Change) throws(HostError) -> Undo {
         switch change {
-        case .signal: return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
+        case .signal, .killGroup:
+            return .impossible(because: "a signal cannot be taken back; the process's supervisor restarts it")
+        case .restart: return .impossible(because: "a restart is not taken back; the service runs")
         case .pause(let process):
             guard let stat = try require(process) else { return .nothing }
             return stat.state == "T" ? .nothing : .resume(process)
@@ -29,6 +31,8 @@ extension LinuxHost {
         case .adjustOOMScore(let process, let score): return try undoOfScore(of: process, changedTo: score)
         case .keepAffinity(let processes): return affinity(of: processes)
         case .createDirectory(let path): return try undo(ofDirectory: path)
+        case .provideClock(let clock): return try undo(ofDirectory: clock.directory)
+        case .skewClock(let shift): return try undo(of: shift)
         case .armHelper(let rule): return try undo(of: rule)
         case .startHelper(let helper):
             try refuse(!HelperProcesses.pids(of: helper.token).isEmpty, change)
@@ -62,6 +66,8 @@ extension LinuxHost {
     public func apply(_ change: Change) throws(HostError) {
         switch change {
         case .signal(let process, let signal): try deliver(signal, to: process)
+        case .killGroup(let group, let processes): try kill(group, with: processes, by: change)
+        case .restart(let restart): try restarts.begin(restart)
         case .pause(let process): try send(Self.stop, to: process, mustExist: true)
         case .freeze(let group): try write(group, "cgroup.freeze", "1")
         case .createCgroup(let group, _):
@@ -81,6 +87,8 @@ extension LinuxHost {
         case .adjustOOMScore(let process, let score): try setScore(of: process, score)
         case .keepAffinity: return
         case .createDirectory(let path): try createDirectory(path)
+        case .provideClock(let clock): try provide(clock)
+        case .skewClock(let shift): try setClock(shift.file, offset: shift.offset, mustExist: true)
         case .startHelper(let helper): try helpers.start(helper, executable: executable)
         case .armHelper(let rule): try arm(rule)
         case .addPacketFilter(let filter): try add(filter)
@@ -98,6 +106,9 @@ extension LinuxHost {
         case .signal(let process, let signal):
             // Only SIGKILL is sure to end a process; the others it may handle as it likes.
             return signal != .SIGKILL || !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+        case .killGroup(_, let processes): return !processes.contains(where: isAlive)
+        // It takes its time: the run waits for it and goes on meanwhile.
+        case .restart(let restart): return restarts.progress(of: restart) != nil
         case .pause(let process): return isStopped(process)
         case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
         case .createCgroup(let group, _): return CgroupDirectory(group.directory).exists
@@ -117,6 +128,8 @@ extension LinuxHost {
         case .adjustOOMScore(let process, let score): return try isAdjusted(process, to: score)
         case .keepAffinity: return true
         case .createDirectory(let path): return Directory.isDirectory(path)
+        case .provideClock(let clock): return Directory.exists(clock.file)
+        case .skewClock(let shift): return try offset(of: shift.file) == shift.offset
         case .startHelper(let helper): return try isRunning(helper)
         case .armHelper(let rule): return isArmed(rule.slot, of: rule.helper)
         case .addPacketFilter(let filter): return try isPresent(filter)
@@ -138,16 +151,18 @@ extension LinuxHost {
         case .armHelper(let rule): return evidence(of: rule)
         case .addPacketFilter(let filter): return try packets(of: filter)
         case .addImpairment(let impairment): return try packets(of: impairment)
-        case .signal(let process, _):
+        case .restart(let restart): return evidence(of: restart)
+        case .skewClock(let shift): return try evidence(of: shift)
+        case .signal, .killGroup:
             return [
                 "signals_delivered": Double(delivered.withLock { $0[change, default: 0] }),
-                "processes_ended": ProcessTable.isAlive(process.pid, startTicks: process.startTicks) ? 0 : 1,
+                "processes_ended": Double(change.processes.count { !isAlive($0) }),
             ]
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,
-            .adjustOOMScore, .keepAffinity, .createDirectory, .launch:
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+            .keepAffinity, .createDirectory, .launch, .provideClock:
             return [:]
         }
     }

@@ -22,7 +22,7 @@ extension LinuxHost {
         try attempt("remove \(path)") { () throws(KernelError) in try Directory.removeTree(path) { beat?() } }
     }
 
-    private func requireOurs(_ path: String) throws(HostError) {
+    func requireOurs(_ path: String) throws(HostError) {
         let parts = path.split(separator: "/")
         guard path.hasPrefix("/"), !parts.contains(".."), parts.last?.hasPrefix(".aftershock_") == true else {
             throw HostError("find \(path)", reason: "it is no directory of ours")

@@ -35,6 +35,25 @@ extension LinuxHost {
         delivered.withLock { $0[.signal(process, signal), default: 0] += 1 }
     }
 
+    /// Kills everybody in a group, and counts those that were there.
+    func kill(_ group: Cgroup, with processes: [ProcessIdentity], by change: Change) throws(HostError) {
+        guard processes.allSatisfy({ !$0.isPending }) else {
+            throw HostError("kill all in \(group)", reason: "it is not launched yet")
+        }
+        let found = try attempt("kill all in \(group)") { () throws(KernelError) in
+            let directory = CgroupDirectory(group.directory)
+            let found = try directory.subtreeProcesses().count
+            try directory.killAtOnce()
+            return found
+        }
+        delivered.withLock { $0[change, default: 0] += found }
+    }
+
+    /// Whether exactly this process runs.
+    func isAlive(_ process: ProcessIdentity) -> Bool {
+        ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+    }
+
     /// Whether exactly this process is stopped.
     func isStopped(_ process: ProcessIdentity) -> Bool {
         guard let stat = ProcessTable.stat(process.pid) else { return false }

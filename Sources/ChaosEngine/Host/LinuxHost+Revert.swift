@@ -27,6 +27,7 @@ extension LinuxHost {
             try restoreScore(of: process, score, changed: changed, since: since)
         case .restoreAffinity(let tasks): try restore(tasks)
         case .removeDirectory(let path): try removeDirectory(path)
+        case .setClock(let file, let offset): try setClock(file, offset: offset, mustExist: false)
         case .disarmHelper(let token, let slot): try disarm(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
             try helpers.stop(token)
@@ -70,6 +71,9 @@ extension LinuxHost {
             return try isScoreRestored(of: process, score, changed: changed, since: since)
         case .restoreAffinity(let tasks): return areRestored(tasks)
         case .removeDirectory(let path): return !Directory.exists(path)
+        case .setClock(let file, let offset):
+            if !Directory.exists(file) { return true }
+            return try self.offset(of: file) == offset
         case .disarmHelper(let token, let slot): return !isArmed(slot, of: token)
         case .stopHelper(let token, let table, let namespace, let redirected):
             guard HelperProcesses.pids(of: token).isEmpty else { return false }

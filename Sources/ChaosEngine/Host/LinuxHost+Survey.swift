@@ -16,6 +16,7 @@ extension LinuxHost {
         let hierarchies = CgroupHierarchies.current
         survey.controllers = hierarchies.controllers
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.v1[.cpu]
+        survey.clockLibrary = clockLibrary
         survey.memory = HostMemory.facts
         for path in scope.paths { survey.paths[path] = pathFacts(of: path) }
         survey.unknownSyscalls = scope.syscalls.filter { SyscallTable.number(of: $0) == nil }
@@ -33,6 +34,7 @@ extension LinuxHost {
             settings: scope.settings)
         for target in scope.targets {
             var found = resolver.findings(of: target, run: scope.run)
+            if scope.families.contains(target.name) { found.offspring = resolver.offspring(of: found) }
             found.memory = groupMemory(of: found, survey)
             survey.targets[target.name] = found
             pulse()

@@ -12,6 +12,8 @@ public final class LinuxHost: Host {
     let places = NetworkPlaces()
     /// The workloads launched by this process.
     public let supervisor: Supervisor
+    /// Restarts asked for by this process.
+    let restarts: ServiceRestarts
     /// Helpers started by this process.
     let helpers = HelperProcesses()
     /// Where the listeners of launched workloads go.
@@ -30,6 +32,7 @@ public final class LinuxHost: Host {
         self.stateDirectory = stateDirectory
         listeners = ListenerRoutes(helpers)
         supervisor = Supervisor(listeners: listeners)
+        restarts = ServiceRestarts(supervisor)
         self.executable = executable ?? HostFacts.executablePath ?? "aftershock"
     }
 
@@ -37,7 +40,7 @@ public final class LinuxHost: Host {
     public func findings() -> [Capability: Finding] {
         capabilities.withLock { cached in
             if let cached { return cached }
-            let found = CapabilityTrial().all()
+            let found = CapabilityTrial(clockLibrary: clockLibrary).all()
             cached = found
             return found
         }

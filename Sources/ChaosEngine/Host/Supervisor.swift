@@ -42,6 +42,18 @@ public final class Supervisor: Sendable {
         running.withLock { Array($0.values) }.flatMap { $0.tick(now: now) }
     }
 
+    /// Has a workload end (SIGTERM, and SIGKILL after the grace to whoever is left of it) and starts it again, whatever its
+    /// restart policy says. Returns at once; `tick` goes on with it.
+    func restart(_ target: String, grace: Duration) throws(HostError) {
+        guard let process = running.withLock({ $0[target] }) else {
+            throw HostError("restart \(target)", errno: 3, reason: "this run has not launched it")
+        }
+        process.beginRestart(killAt: Clock.monotonicNanoseconds() + UInt64(grace.nanoseconds))
+    }
+
+    /// Whether a workload has yet to be started again.
+    func isRestarting(_ target: String) -> Bool { running.withLock { $0[target] }?.isRestarting ?? false }
+
     /// Asks every workload to end (SIGTERM); nothing is started again from now on.
     func terminateAll() {
         for process in running.withLock({ Array($0.values) }) { process.terminate() }
@@ -80,7 +92,7 @@ public final class Supervisor: Sendable {
         return pids(of: token).isEmpty
     }
 
-    private static func pids(of token: String) -> [Int32] {
+    fileprivate static func pids(of token: String) -> [Int32] {
         ProcessTable.all().filter { pid in
             pid != HostFacts.processID && ProcessTable.environmentValue(pid, tokenVariable) == token
                 && ProcessTable.stat(pid).map { !$0.hasEnded } ?? false
@@ -99,6 +111,8 @@ private final class SupervisedProcess: Sendable {
         var failures = 0
         var restartAt: UInt64?
         var mayRestart = true
+        /// When whoever is left is killed, while a restart is under way.
+        var killAt: UInt64?
     }
 
     let workload: Workload
@@ -120,6 +134,10 @@ private final class SupervisedProcess: Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment.merge(workload.environment) { $1 }
         environment[Supervisor.tokenVariable] = workload.token
+        if let clock = workload.clock {
+            environment["LD_PRELOAD"] = (environment["LD_PRELOAD"].map { $0 + " " } ?? "") + clock.library
+            environment["AFTERSHOCK_CLOCK"] = clock.file
+        }
         var request = SpawnRequest(
             workload.command, environment: environment.map { "\($0.key)=\($0.value)" }, directory: workload.directory)
         request.newSession = true
@@ -175,11 +193,18 @@ private final class SupervisedProcess: Sendable {
                     state.failures == 0 ? 0 : min(UInt64(100_000_000) << UInt64(min(state.failures, 6)), 5_000_000_000)
                 state.restartAt = workload.restart == .always ? now + pause : nil
             }
+            if let killAt = state.killAt, state.mayRestart {
+                state.restartAt = nil
+                if state.process == nil, members.isEmpty { return true }
+                if now >= killAt { signalMembers(9) }
+                return false
+            }
             return state.mayRestart && state.restartAt.map { $0 <= now } ?? false
         }
         guard isDue, !isFrozen else { return notes }
         do throws(KernelError) {
             try start(again: true)
+            state.withLock { $0.killAt = nil }
             notes.append("\(workload.target) started again")
         } catch {
             notes.append("\(workload.target) could not be started again: \(error)")
@@ -193,6 +218,31 @@ private final class SupervisedProcess: Sendable {
     private var isFrozen: Bool {
         guard let group = workload.cgroup, group.version == .v2 else { return false }
         return (try? CgroupDirectory(group.directory).read("cgroup.freeze"))?.trimmedSpace == "1"
+    }
+
+    var isRestarting: Bool { state.withLock { $0.killAt != nil && $0.mayRestart } }
+
+    func beginRestart(killAt: UInt64) {
+        state.withLock { state in
+            state.killAt = killAt
+            state.failures = 0
+        }
+        signalMembers(15)
+    }
+
+    /// What runs of it: its group's processes, or without a group those that carry its token.
+    private var members: [Int32] {
+        workload.cgroup.map { (try? CgroupDirectory($0.directory).subtreeProcesses()) ?? [] }
+            ?? Supervisor.pids(of: workload.token)
+    }
+
+    private func signalMembers(_ signal: Int32) {
+        for pid in members {
+            guard let stat = ProcessTable.stat(pid), !stat.hasEnded,
+                let handle = (try? ProcessHandle(pid: pid, startTicks: stat.startTicks)) ?? nil
+            else { continue }
+            _ = try? handle.send(signal: signal)
+        }
     }
 
     func terminate() {

@@ -40,7 +40,9 @@ struct TargetResolver {
             let group = try existingGroup(path)
             facts.cgroup = group
             return withTraffic(filled(facts, pids: hierarchies.members(of: group)))
-        case .unit(let name): return members(of: try unit(name), facts)
+        case .unit(let name):
+            facts.unit = name
+            return members(of: try unit(name), facts)
         case .container(let id): return members(of: try container(id), facts)
         case .netns(let name, let port): return try namespace(name, port: port, facts)
         case .user(let name):
@@ -71,6 +73,15 @@ struct TargetResolver {
         facts.listeners = listeners.filter { !keepingPorts || facts.ports.isEmpty || facts.ports.contains($0.port) }
             .map { Listener($0) }
         return facts
+    }
+
+    /// What the processes of a target have started and the target does not name.
+    func offspring(of facts: TargetFacts) -> [ProcessFacts] {
+        // Everybody descends from 0, which stands for one that is yet to be launched.
+        let own = Set(facts.processes.map(\.identity).filter { !$0.isPending }.map(\.pid))
+        return own.isEmpty
+            ? []
+            : ProcessTable.descendants(of: own).filter { !own.contains($0) }.compactMap { process($0, of: own) }
     }
 
     private func process(_ pid: Int32, of own: Set<Int32>) -> ProcessFacts? {

@@ -1,20 +1,6 @@
 import ChaosModel
 import LinuxKernel
 
-/// A step whose changes are in effect.
-struct ActiveFault {
-    /// The step as it was lowered when it began.
-    var step: PlannedStep
-    /// Its changes in order.
-    var performed: [Session.Performed]
-    /// Counters before each change.
-    var baseline: [[String: Double]]
-    /// When it is taken back, in nanoseconds since the run's start; `nil` for an instant one.
-    var end: Int64?
-    /// Its place in the record.
-    var index: Int
-}
-
 /// The faults, in the order of the method.
 extension Executor {
     /// Carries the method out, stretch by stretch.
@@ -25,15 +11,15 @@ extension Executor {
             case .faults(let steps):
                 let before = try survey()
                 for step in steps {
-                    try inject(try lowered(step, before))
-                    for fault in active where fault.end.map({ $0 <= now }) ?? false { clear(fault) }
+                    try inject(try lowered(step, before), before)
+                    try advance()
                 }
-                while let end = active.compactMap(\.end).min() {
+                while let due = active.compactMap(\.due).min() {
                     phase = RunPhase(
                         name: active.map(\.step.step.faultName).joined(separator: " + "), since: phase.since,
                         length: phase.length)
-                    try pass(until: end) { $0.active.isEmpty }
-                    for fault in active where fault.end.map({ $0 <= now }) ?? false { clear(fault) }
+                    try pass(until: due) { $0.active.isEmpty || $0.hasEarlyEnd }
+                    try advance()
                 }
                 while let fault = active.last { clear(fault) }
             case .pause(let duration):
@@ -78,34 +64,26 @@ extension Executor {
     }
 
     /// Applies one fault.
-    private mutating func inject(_ step: PlannedStep) throws(RunStop) {
+    private mutating func inject(_ step: PlannedStep, _ before: Survey) throws(RunStop) {
         phase = RunPhase(name: step.step.faultName, since: now, length: step.step.duration)
         let index = record.faults.count
         record.faults.append(Record.FaultFacts(step))
-        note(.injecting, "\(step.step.faultName)\(step.step.target.map { " on \($0)" } ?? "") by \(step.mechanism)")
-        active.append(ActiveFault(step: step, performed: [], baseline: [], end: nil, index: index))
-        do throws(HostError) {
-            for change in step.changes {
-                // A file that is made by this very step has no counters yet.
-                let before = (try? host.evidence(of: change)) ?? [:]
-                let performed = try session.perform(change)
-                active[active.count - 1].performed.append(performed)
-                active[active.count - 1].baseline.append(before)
-            }
-        } catch {
-            record.faults[index].failure = "\(error)"
-            note(.faultFailed, "\(step.step.faultName): \(error)")
-            throw .fault("\(step.step.faultName) could not be applied: \(error)")
-        }
-        let fault = active[active.count - 1]
+        let fault = ActiveFault(step: step, index: index)
+        note(
+            .injecting, "\(fault.name) by \(step.mechanism)" + (step.seed.map { ", chosen by seed \($0)" } ?? ""))
+        active.append(fault)
+        try carryOut(step, for: index, before)
+        let performed = self.fault(index)?.performed ?? []
         let effective = TimeBounds(
-            low: fault.performed.first?.effective.low ?? now, high: fault.performed.last?.effective.high ?? now)
+            low: performed.first?.effective.low ?? now, high: performed.last?.effective.high ?? now)
         record.faults[index].effective = effective
         note(.faultOn, "\(step.step.faultName) is in effect, read back from the kernel")
-        if let duration = step.step.duration {
-            active[active.count - 1].end = effective.high + duration.nanoseconds
-        } else {
-            clear(fault)
+        update(index) { fault in
+            for case .restart(let restart) in performed.map(\.change) {
+                fault.deadline = effective.high + restart.limit.nanoseconds + 100_000_000
+            }
+            fault.end = effective.high + (step.step.duration?.nanoseconds ?? 0)
+            if let next = fault.nextStrike, let end = fault.end, next >= end { fault.nextStrike = nil }
         }
     }
 
@@ -113,6 +91,7 @@ extension Executor {
     mutating func clear(_ fault: ActiveFault) {
         tellNews()
         active.removeAll { $0.index == fault.index }
+        if !fault.pending.isEmpty { note(.strike, "\(fault.name) ends before its grace is over: nobody else is hit") }
         collectProof(of: fault)
         let gone = goneNamespace(of: fault)
         if gone == nil { checkThatItLasted(fault) }
@@ -130,13 +109,12 @@ extension Executor {
         }
         leaveNamespaces(of: fault)
         // A fault that found the host already so has nothing to take back, and ends here all the same.
-        if bounds == nil, fault.end != nil { bounds = TimeBounds(low: now, high: now) }
+        if bounds == nil, fault.step.step.duration != nil { bounds = TimeBounds(low: now, high: now) }
         guard let bounds, isClear else { return }
         record.faults[fault.index].cleared = bounds
         record.faults[fault.index].gone = gone
-        note(
-            .faultOff,
-            "\(fault.step.step.faultName) is \(gone.map { "gone: \($0)" } ?? "taken back, read back from the kernel")")
+        let end = fault.performed.contains { $0.id != nil } ? "taken back, read back from the kernel" : "over"
+        note(.faultOff, "\(fault.step.step.faultName) is \(gone.map { "gone: \($0)" } ?? end)")
     }
 
     /// A fault whose helper hung: it is not in effect any more, and what it did meanwhile is not what was asked for.
@@ -164,13 +142,15 @@ extension Executor {
     }
 
     private mutating func collectProof(of fault: ActiveFault) {
-        let growth = zip(fault.performed, fault.baseline).map { performed, before in
-            // What cannot be read any more proves nothing.
-            let after = (try? host.evidence(of: performed.change)) ?? [:]
-            return Dictionary(uniqueKeysWithValues: after.map { ($0, $1 - (before[$0] ?? 0)) })
+        // What cannot be read any more proves nothing.
+        let growth = fault.growth { (try? host.evidence(of: $0)) ?? [:] }
+        var proof = growth.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+        if fault.step.step.fault.repetition != nil {
+            proof["strikes"] = Double(fault.strikes - fault.missed)
+            proof["strikes_missed"] = Double(fault.missed)
         }
-        record.faults[fault.index].proof = growth.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-        record.faults[fault.index].hadEffect = fault.step.hadEffect(growth)
+        record.faults[fault.index].proof = proof
+        record.faults[fault.index].hadEffect = PlannedStep.hadEffect(fault.performed.map(\.change), growth)
     }
 
     /// Waits after a stage until the SLOs hold again.

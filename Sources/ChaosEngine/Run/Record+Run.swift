@@ -27,6 +27,7 @@ extension Record.FaultFacts {
         self.init(
             step: step.number, fault: step.step.faultName, target: step.step.target, mechanism: step.mechanism,
             changes: step.changes.map(\.summary), isInstant: step.step.duration == nil)
+        seed = step.seed
     }
 }
 

@@ -27,6 +27,18 @@ public protocol Fault: Sendable {
     var claimedSettings: [String] { get }
     /// What it needs of a target that the run launches, before it is launched.
     var launchNeeds: [LaunchNeed] { get }
+    /// How it strikes again while it lasts.
+    var repetition: Repetition? { get }
+    /// What it does some time after its changes.
+    func followUp(of changes: [Change]) -> FollowUp?
+    /// The longest that what it does after its changes may take, beyond its `for`.
+    var longestTail: Duration { get }
+    /// Whether it is also about what the target's processes started, whatever its name.
+    var reachesOffspring: Bool { get }
+    /// Whether processes that were started while it began are met as well, until no new one shows up.
+    var pursuesNewcomers: Bool { get }
+    /// What its choice starts from in this run; `nil` when it leaves nothing to chance, or has no name for that.
+    func seed(on survey: Survey) -> UInt64?
     /// What whoever reads the plan should know beside the changes, such as traffic of the target that stays untouched. Pure.
     func notes(on survey: Survey) -> [String]
 }
@@ -48,6 +60,18 @@ extension Fault {
     public var launchNeeds: [LaunchNeed] { [] }
     /// What happens at one moment does so once.
     public static var mayLast: Bool { false }
+    /// Most faults begin and end.
+    public var repetition: Repetition? { nil }
+    /// Most faults do all at once.
+    public func followUp(of changes: [Change]) -> FollowUp? { nil }
+    /// Most faults are over when they end.
+    public var longestTail: Duration { .zero }
+    /// Most faults are about the target's own processes.
+    public var reachesOffspring: Bool { false }
+    /// Most faults act on who is there.
+    public var pursuesNewcomers: Bool { false }
+    /// Most faults leave nothing to chance.
+    public func seed(on survey: Survey) -> UInt64? { nil }
     /// Most faults say all in their changes.
     public func notes(on survey: Survey) -> [String] { [] }
 }

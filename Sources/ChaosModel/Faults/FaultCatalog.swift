@@ -3,6 +3,7 @@ public enum FaultCatalog {
     /// The kinds of fault in the order of `aftershock list faults`.
     public static let all: [any Fault.Type] = [
         AcceptQueueFill.self,
+        ClockSkew.self,
         ConnectionFlood.self,
         ConnectionHold.self,
         CPUBurn.self,
@@ -38,6 +39,7 @@ public enum FaultCatalog {
         SyscallDelay.self,
         SyscallError.self,
         SysctlSet.self,
+        ProcessRestart.self,
     ]
 
     /// The fault of this name.

@@ -4,15 +4,30 @@ struct ProcessPause: Fault {
     static let summary = "Stops the target's processes without ending them, then lets them go on."
     static let targetNeed = TargetNeed.processes
 
-    init(_ fields: inout FieldReader) {}
+    private let selection: ProcessSelection
 
-    func changes(on survey: Survey) throws(PlanError) -> [Change] { try Self.pausing(for: Self.name, on: survey) }
+    init(_ fields: inout FieldReader) { selection = ProcessSelection(which: fields.which()) }
 
-    /// What stops the step's target, for whichever fault needs that.
-    static func pausing(for fault: String, on survey: Survey) throws(PlanError) -> [Change] {
-        let processes = try survey.processes(for: fault)
-        try survey.requireSignals(to: processes, for: fault)
-        if let group = survey.target?.cgroup, group.version == .v2, survey.has(.freezer) { return [.freeze(group)] }
+    var reachesOffspring: Bool { selection.which == .tree }
+
+    /// A process that forks while its fellows are stopped leaves one that runs.
+    var pursuesNewcomers: Bool { true }
+
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        try Self.pausing(for: Self.name, selection, on: survey)
+    }
+
+    func notes(on survey: Survey) -> [String] {
+        guard selection.isWhole, survey.ownUnifiedGroup == nil, survey.target?.isPending != true else { return [] }
+        return ["stopped one by one: whoever is started later by somebody who is not stopped runs"]
+    }
+
+    /// What stops the step's target, for whichever fault needs that: its group at once where it has one of its own.
+    static func pausing(
+        for fault: String, _ selection: ProcessSelection = ProcessSelection(which: .all), on survey: Survey
+    ) throws(PlanError) -> [Change] {
+        let processes = try selection.processes(of: fault, on: survey)
+        if selection.isWhole, let group = survey.ownUnifiedGroup, survey.has(.freezer) { return [.freeze(group)] }
         return processes.map { .pause($0.identity) }
     }
 }

@@ -87,16 +87,23 @@ public struct Record: Hashable, Codable, Sendable {
         public var isInstant: Bool
         /// When it took effect: between the call and the read-back.
         public var effective: TimeBounds?
+        /// When each strike of one that strikes again and again took effect, the first one included; `nil` for others.
+        public var strikes: [TimeBounds]?
         /// When it was verified to be gone.
         public var cleared: TimeBounds?
         /// The kernel's own counters as proof of effect.
         public var proof: [String: Double] = [:]
         /// Whether the proof shows an effect; `nil` when the mechanism has no counter.
         public var hadEffect: Bool?
+        /// What its choice started from, when it left something to chance.
+        public var seed: UInt64?
         /// Why it failed, if it did.
         public var failure: String?
         /// Why it ended before its time with nothing left to take back, such as a network namespace that vanished.
         public var gone: String?
+        /// Every moment at which it took effect.
+        var effects: [TimeBounds] { strikes ?? effective.map { [$0] } ?? [] }
+
         /// Records a fault that is about to be applied.
         public init(
             step: Int, fault: String, target: String?, mechanism: String, changes: [String], isInstant: Bool
@@ -114,7 +121,7 @@ public struct Record: Hashable, Codable, Sendable {
     public struct Event: Hashable, Codable, Sendable {
         /// The kinds of event.
         public enum Kind: String, Codable, Sendable {
-            case probing, steadyState, noSteadyState, injecting, stage, faultOn, faultOff, faultFailed, workload
+            case probing, steadyState, noSteadyState, injecting, stage, faultOn, faultOff, faultFailed, strike, workload
             case stopped, rollback, recovering, probingEnded
             /// Something that the kernel did and a fault brought about.
             case kernel

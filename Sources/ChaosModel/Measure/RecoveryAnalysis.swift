@@ -20,7 +20,7 @@ public struct RecoveryAnalysis: Sendable {
     }
 
     init(record: Record, series: [ProbeSeries], slos: [SLO]) {
-        let effects = record.faults.compactMap { $0.effective?.low }.sorted()
+        let effects = record.faults.flatMap { $0.effects.map(\.low) }.sorted()
         let lanes = slos.map { slo in record.probes.firstIndex { $0.name == slo.probe } }
         let watched = Set(lanes.compactMap { $0 })
         let merged = watched.sorted().flatMap { series[$0].samples }.sorted { $0.scheduled < $1.scheduled }
@@ -86,9 +86,13 @@ extension Report.Episode {
         // each other cannot be told apart by the probe, so the last of them to be cleared counts.
         let latest = max(first.violated.high, first.event.scheduled + slot)
         let before = faults.filter { ($0.effective?.low).map { $0 <= latest } ?? false }
-        let cause = before.max { ($0.effective?.low ?? 0) < ($1.effective?.low ?? 0) }
-        let effective = cause?.effective
-        let group = before.filter { ($0.effective?.low ?? 0) + slot >= effective?.low ?? 0 && !$0.isInstant }
+        // Of a fault that strikes again and again, the last strike before the violation.
+        func effect(_ fault: Record.FaultFacts) -> TimeBounds? {
+            fault.effects.filter { $0.low <= latest }.max { $0.low < $1.low }
+        }
+        let cause = before.max { (effect($0)?.low ?? 0) < (effect($1)?.low ?? 0) }
+        let effective = cause.flatMap(effect)
+        let group = before.filter { (effect($0)?.low ?? 0) + slot >= effective?.low ?? 0 && !$0.isInstant }
         let clears = group.compactMap(\.cleared)
         let floor = effective.map(\.low) ?? .min
         let violated =

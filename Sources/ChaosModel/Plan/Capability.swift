@@ -64,6 +64,10 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case fuse
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
+    /// systemd, asked by systemctl(1).
+    case systemd
+    /// A library of ours that a launched command preloads and that shifts the clock it sees.
+    case clockPreload = "clock-preload"
     /// Pressure stall information.
     case psi
 }

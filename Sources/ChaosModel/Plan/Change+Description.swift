@@ -4,6 +4,8 @@ extension Change {
     public var mechanism: String {
         switch self {
         case .signal: "signal by pidfd"
+        case .killGroup: "cgroup.kill"
+        case .restart(let restart): restart.mechanism
         case .pause: "SIGSTOP by pidfd"
         case .freeze: "cgroup v2 freeze"
         case .createCgroup(let group, _), .writeCgroup(let group, _, _): "cgroup \(group.version.rawValue)"
@@ -12,6 +14,7 @@ extension Change {
         case .adjustOOMScore: "oom_score_adj"
         case .keepAffinity: "cpuset"
         case .createDirectory: "files"
+        case .provideClock, .skewClock: "preloaded clock"
         case .startHelper(let helper): helper.work.details.mechanism
         case .armHelper(let rule): rule.work.details.mechanism
         case .addPacketFilter: "nftables"
@@ -27,6 +30,8 @@ extension Change {
     public var summary: String {
         switch self {
         case .signal(let process, let signal): "send \(signal.rawValue) to \(process)"
+        case .killGroup(let group, let processes): "kill all \(processes.count) processes of \(group)"
+        case .restart(let restart): restart.summary
         case .pause(let process): "stop \(process)"
         case .freeze(let group): "freeze \(group)"
         case .createCgroup(let group, _): "make cgroup \(group)"
@@ -39,6 +44,8 @@ extension Change {
         case .keepAffinity(let processes):
             "remember the CPUs that \(processes.map(\.description).joined(separator: ", ")) chose"
         case .createDirectory(let path): "make directory \(path)"
+        case .provideClock(let clock): "make a clock in \(clock.directory), preloaded by \(clock.library)"
+        case .skewClock(let shift): shift.summary
         case .startHelper(let helper): helper.summary
         case .armHelper(let rule): rule.work.details.summary
         case .addPacketFilter(let filter):
@@ -56,6 +63,8 @@ extension Change {
     public var shellEquivalent: String {
         switch self {
         case .signal(let process, let signal): "kill -\(signal.rawValue.dropFirst(3)) \(process.shellNumber)"
+        case .killGroup(let group, _): "echo 1 > \(group)/cgroup.kill"
+        case .restart(let restart): restart.shellEquivalent
         case .pause(let process): "kill -STOP \(process.shellNumber)"
         case .freeze(let group): "echo 1 > \(group)/cgroup.freeze"
         case .createCgroup(let group, _): "mkdir \(group)"
@@ -68,6 +77,8 @@ extension Change {
         case .keepAffinity(let processes):
             processes.map { "taskset -acp \($0.shellNumber)" }.joined(separator: "; ")
         case .createDirectory(let path): "mkdir \(path)"
+        case .provideClock(let clock): "mkdir \(clock.directory)"
+        case .skewClock(let shift): shift.shellEquivalent
         case .startHelper(let helper): helper.work.details.shellEquivalent
         case .armHelper(let rule): rule.work.details.shellEquivalent
         case .addPacketFilter(let filter): filter.shellEquivalent
@@ -83,6 +94,8 @@ extension Change {
     public var resource: Resource {
         switch self {
         case .signal(let process, _): Resource("signals of", "\(process)")
+        case .killGroup(let group, _): Resource("processes of", "\(group)")
+        case .restart(let restart): Resource("processes of", restart.target)
         case .pause(let process): Resource("run state of", "\(process)")
         case .freeze(let group): Resource("run state of", "\(group)")
         case .createCgroup(let group, _): Resource("cgroup", "\(group)")
@@ -95,6 +108,8 @@ extension Change {
         case .keepAffinity(let processes):
             Resource("affinity of", processes.map(\.description).joined(separator: ", "))
         case .createDirectory(let path): Resource("directory", path)
+        case .provideClock(let clock): Resource("directory", clock.directory)
+        case .skewClock(let shift): Resource("clock of", shift.target)
         case .startHelper(let helper): Resource("helper", helper.token)
         case .armHelper(let rule): Resource("place \(rule.slot) of helper", rule.helper)
         case .addPacketFilter(let filter): Resource("nft table", filter.table)
@@ -125,8 +140,8 @@ extension Change {
         case .createCgroup(let group, _): "cgroup \(group)"
         case .moveProcesses(_, let group): "members of \(group)"
         case .signal, .pause, .freeze, .writeCgroup, .limitOpenFiles, .adjustOOMScore, .keepAffinity,
-            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
-            .writeSetting, .launch:
+            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections,
+            .setLinkDown, .writeSetting, .launch, .killGroup, .restart, .provideClock, .skewClock:
             nil
         }
     }
@@ -137,8 +152,10 @@ extension Change {
         case .signal(let process, _), .pause(let process), .limitOpenFiles(let process, _),
             .adjustOOMScore(let process, _):
             [process]
-        case .moveProcesses(let processes, _), .keepAffinity(let processes): processes
-        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
+        case .moveProcesses(let processes, _), .keepAffinity(let processes), .killGroup(_, let processes): processes
+        case .restart(let restart): restart.processes
+        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .provideClock, .skewClock,
+            .startHelper, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }
@@ -148,11 +165,13 @@ extension Change {
     public var privileges: [String] {
         switch self {
         case .signal, .pause: ["CAP_KILL"]
-        case .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
+        case .restart(let restart): restart.command == nil ? ["CAP_KILL"] : ["the right to manage units"]
+        case .killGroup, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
         case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
         case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
         case .keepAffinity: ["CAP_SYS_NICE or the same user"]
         case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
+        case .provideClock, .skewClock: []
         case .startHelper(let helper): helper.work.details.privileges
         case .armHelper: []
         case .addPacketFilter, .addImpairment, .setLinkDown: ["CAP_NET_ADMIN"]

@@ -5,7 +5,9 @@ extension Change {
     /// kernel counts nothing: what such a change does is only read back.
     public var effectCounters: [String] {
         switch self {
-        case .signal: ["signals_delivered"]
+        case .signal, .killGroup: ["signals_delivered"]
+        case .restart: ["restarts"]
+        case .skewClock: ["clock_readings_shifted"]
         case .writeCgroup(_, let file, _):
             CgroupFile(file).effectCounters
         case .startHelper(let helper): type(of: helper.work.details).effectCounters
@@ -16,7 +18,7 @@ extension Change {
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
         case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .keepAffinity, .createDirectory, .writeSetting, .launch:
+            .keepAffinity, .createDirectory, .writeSetting, .launch, .provideClock:
             []
         }
     }
@@ -28,7 +30,7 @@ extension Change {
         case .armHelper(let rule): rule.helper
         case .signal, .writeCgroup, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .pause, .freeze,
             .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore, .keepAffinity,
-            .createDirectory, .writeSetting, .launch:
+            .createDirectory, .killGroup, .restart, .provideClock, .skewClock, .writeSetting, .launch:
             nil
         }
     }
@@ -46,7 +48,9 @@ extension PlannedStep {
     /// The counters that will prove the step's effect, each once, in the order of its changes.
     public var effectCounters: [String] {
         var names: [String] = []
-        for name in changes.flatMap(\.effectCounters) where !names.contains(name) { names.append(name) }
+        for name in (changes + (followUp?.changes ?? [])).flatMap(\.effectCounters) where !names.contains(name) {
+            names.append(name)
+        }
         return names
     }
 
@@ -54,6 +58,11 @@ extension PlannedStep {
     /// - Parameter growth: how much the counters of each change grew, in the order of the changes.
     /// - Returns: `nil` when no counter tells.
     public func hadEffect(_ growth: [[String: Double]]) -> Bool? {
+        Self.hadEffect(changes, growth)
+    }
+
+    /// The same of changes that a step has made, again and again or later ones included.
+    public static func hadEffect(_ changes: [Change], _ growth: [[String: Double]]) -> Bool? {
         let told = zip(changes, growth).compactMap { $0.hadEffect($1) }
         return told.isEmpty ? nil : told.contains(true)
     }

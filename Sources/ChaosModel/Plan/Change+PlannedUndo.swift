@@ -2,6 +2,8 @@ extension Change {
     /// How it will be taken back, before the value that is put back is known.
     public var plannedUndo: String {
         switch self {
+        case .restart: "none: a restart is not taken back; the service runs"
+        case .killGroup: "none: who was killed is not brought back; the target's supervisor starts it again"
         case .signal: "none: a signal cannot be taken back; the process's supervisor restarts it"
         case .pause(let process): "continue \(process)"
         case .freeze(let group): "thaw \(group)"
@@ -17,6 +19,8 @@ extension Change {
         case .keepAffinity(let processes):
             "let the threads of \(processes.map(\.description).joined(separator: ", ")) run where they had chosen to"
         case .createDirectory(let path): "remove \(path) with all that is in it"
+        case .provideClock(let clock): "remove \(clock.directory) with all that is in it"
+        case .skewClock(let shift): "set the clock of \(shift.target) right again"
         case .armHelper(let rule): "stop it: helper \(rule.helper) lets everything through again"
         case .startHelper(let helper):
             "end the helper \(helper.token); it also dies with this run"

@@ -3,6 +3,11 @@
 public enum Change: Hashable, Codable, Sendable {
     /// Sends a signal that cannot be taken back.
     case signal(ProcessIdentity, Signal)
+    /// Kills every process of a group and of the groups below, at once where the kernel has `cgroup.kill`: these, and whoever
+    /// was started since they were found.
+    case killGroup(Cgroup, [ProcessIdentity])
+    /// Has a service restarted by its supervisor, which takes its time.
+    case restart(ServiceRestart)
     /// Stops a process with SIGSTOP; SIGCONT takes it back.
     case pause(ProcessIdentity)
     /// Freezes a whole cgroup v2 through `cgroup.freeze`.
@@ -24,6 +29,10 @@ public enum Change: Hashable, Codable, Sendable {
     case keepAffinity([ProcessIdentity])
     /// Makes a directory of ours, which on undo goes with all that is in it.
     case createDirectory(String)
+    /// Makes the clock of a workload that is launched next; on undo it goes with its directory.
+    case provideClock(ClockPage)
+    /// Sets the clock of a launched workload wrong.
+    case skewClock(ClockShift)
     /// Starts a process of ours that holds a fault up.
     case startHelper(Helper)
     /// Tells a helper that was there before the step what to do.
@@ -66,6 +75,8 @@ public enum Undo: Hashable, Codable, Sendable {
     case restoreAffinity([TaskAffinity])
     /// Removes a directory of ours with all that is in it.
     case removeDirectory(String)
+    /// Sets the clock of a workload to this many nanoseconds ahead, if it is there.
+    case setClock(file: String, offset: Int64)
     /// Takes the rule in a place of the helper back.
     case disarmHelper(token: String, slot: Int)
     /// Ends the helper that carries the token, and the nft table it owns, if any; then lets the kernel forget the flows

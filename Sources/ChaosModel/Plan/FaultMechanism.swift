@@ -50,7 +50,8 @@ public struct FaultMechanism: Hashable, Sendable {
         do {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
-            survey.targets["example"]?.isLaunched = step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch)
+            survey.targets["example"]?.isLaunched =
+                step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) || type == ProcessRestart.self
             for path in step.fault.claimedPaths {
                 survey.paths[path] = PathFacts(
                     resolved: path, isDirectory: true, mountPoint: path, fileSystem: "ext4", disk: "8:0",

@@ -15,6 +15,7 @@ public struct Launch: Hashable, Codable, Sendable {
             environment: command.environment, restart: command.restart,
             cgroup: survey.workloadHierarchy?.child(token),
             groups: Self.groups(needs, token: token, on: survey), needs: needs.inOrderOfFirst)
+        if needs.contains(.clock) { workload.clock = survey.clockPage(of: token) }
         changes = Self.enabling(needs, on: survey) + workload.preparations + [.launch(workload)]
     }
 
@@ -42,7 +43,8 @@ public struct Launch: Hashable, Codable, Sendable {
 extension Workload {
     /// What has to be there before the workload.
     var preparations: [Change] {
-        groups.map { .createCgroup($0, parent: $0.parent) } + fileGatePreparation + syscallPreparation
+        groups.map { .createCgroup($0, parent: $0.parent) } + (clock.map { [.provideClock($0)] } ?? [])
+            + fileGatePreparation + syscallPreparation
     }
 
     private var syscallPreparation: [Change] {

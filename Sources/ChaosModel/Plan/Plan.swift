@@ -48,7 +48,7 @@ public struct Plan: Sendable {
     public var methodDuration: Duration {
         segments.reduce(.zero) { total, segment in
             switch segment {
-            case .faults(let steps): total + (steps.compactMap(\.step.duration).max() ?? .zero)
+            case .faults(let steps): total + (steps.map(\.step.longest).max() ?? .zero)
             case .pause(let duration): total + duration
             case .gate: total
             }
@@ -66,11 +66,18 @@ public struct PlannedStep: Sendable {
     public var changes: [Change]
     /// What whoever reads the plan should know beside the changes.
     public var notes: [String]
+    /// What its choice starts from, when it leaves something to chance.
+    public var seed: UInt64?
+
+    /// What it does some time after its changes, to those whom they met.
+    public var followUp: FollowUp? { step.fault.followUp(of: changes) }
 
     /// The mechanisms, each once: `nftables`, `HTB + netem`.
     public var mechanism: String {
         var names: [String] = []
-        for name in changes.map(\.mechanism) where !names.contains(name) { names.append(name) }
+        for name in (changes + (followUp?.changes ?? [])).map(\.mechanism) where !names.contains(name) {
+            names.append(name)
+        }
         return names.joined(separator: ", ")
     }
 
@@ -87,7 +94,10 @@ public struct PlannedStep: Sendable {
         }
         let changes = try step.fault.changes(on: focused)
         try Safety.check(changes, on: focused)
-        return PlannedStep(number: number, step: step, changes: changes, notes: step.fault.notes(on: focused))
+        try Safety.check(step.fault.followUp(of: changes)?.changes ?? [], on: focused)
+        return PlannedStep(
+            number: number, step: step, changes: changes, notes: step.fault.notes(on: focused),
+            seed: step.fault.seed(on: focused))
     }
 }
 

@@ -7,10 +7,9 @@ extension Safety {
             // Another namespace is a container's: whoever aims at that means it.
             guard setting.namespace == nil else { return }
             try check(setting, on: survey)
-        case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .keepAffinity, .createDirectory, .startHelper, .armHelper,
-            .addPacketFilter,
-            .addImpairment, .cutConnections, .launch:
+        case .signal, .killGroup, .restart, .pause, .freeze, .createCgroup, .enableController, .moveProcesses,
+            .writeCgroup, .limitOpenFiles, .adjustOOMScore, .keepAffinity, .createDirectory, .provideClock, .skewClock,
+            .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .launch:
             return
         }
     }

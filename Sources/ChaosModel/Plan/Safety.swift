@@ -35,10 +35,10 @@ extension Change {
     /// The group whose every process the change binds.
     fileprivate var boundGroup: Cgroup? {
         switch self {
-        case .freeze(let group), .writeCgroup(let group, _, _): group
-        case .signal, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .keepAffinity,
-            .createDirectory, .startHelper, .armHelper, .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
+        case .freeze(let group), .writeCgroup(let group, _, _), .killGroup(let group, _): group
+        case .signal, .restart, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,
+            .adjustOOMScore, .keepAffinity, .createDirectory, .provideClock, .skewClock, .startHelper, .armHelper,
+            .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown,
             .writeSetting, .launch:
             nil
         }

@@ -32,6 +32,13 @@ extension Survey {
         return target.processes
     }
 
+    /// The cgroup v2 that holds the step's target and nobody else, where it was given as one or launched into one.
+    var ownUnifiedGroup: Cgroup? {
+        guard has(.cgroupV2), let target else { return nil }
+        let group = target.isPending ? workloadHierarchy?.child(targetToken) : target.cgroup
+        return group?.version == .v2 ? group : nil
+    }
+
     /// The first NFQUEUE number that nobody uses, by step so that parallel steps differ.
     var freeQueue: UInt16 {
         var number = UInt16(truncatingIfNeeded: 0xAF00 + step)

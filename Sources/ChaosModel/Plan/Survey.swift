@@ -14,11 +14,13 @@ public struct Survey: Hashable, Codable, Sendable {
         public var syscalls: Set<String>
         /// The settings of sysctl(8) about which to find out what they are.
         public var settings: Set<String>
+        /// The names of the targets whose offspring is to be found, too.
+        public var families: Set<String>
 
         /// Asks for the facts about these targets.
         public init(
             targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [],
-            syscalls: Set<String> = [], settings: Set<String> = []
+            syscalls: Set<String> = [], settings: Set<String> = [], families: Set<String> = []
         ) {
             self.targets = targets
             self.run = run
@@ -26,6 +28,7 @@ public struct Survey: Hashable, Codable, Sendable {
             self.paths = paths
             self.syscalls = syscalls
             self.settings = settings
+            self.families = families
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -34,7 +37,8 @@ public struct Survey: Hashable, Codable, Sendable {
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
                 paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)),
-                settings: Set(faults.flatMap(\.claimedSettings)))
+                settings: Set(faults.flatMap(\.claimedSettings)),
+                families: Set(experiment.steps.filter(\.fault.reachesOffspring).compactMap(\.target)))
         }
     }
 
@@ -66,6 +70,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var unknownSyscalls: Set<String> = []
     /// Settings of the whole host that were asked about, by name; those of the network are in `network`.
     public var settings: [String: SettingFacts] = [:]
+    /// The shared library that shifts the clock of a launched command.
+    public var clockLibrary = ""
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.
@@ -74,6 +80,10 @@ public struct Survey: Hashable, Codable, Sendable {
     public var run = ""
     /// The step that is being planned: names made for it carry it.
     public var step = 0
+    /// How often the step has struck before.
+    public var strike = 0
+    /// Whom the strike under way has met: a choice by chance that is looked at again keeps to them.
+    public var met: Set<ProcessIdentity> = []
     /// The traffic classes that other steps hold at the same time.
     public var claims: [TrafficClaim] = []
     /// The target of the step that is being planned.

@@ -4,6 +4,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var name: String
     /// The processes behind it, oldest first; empty when it is a remote service.
     public var processes: [ProcessFacts] = []
+    /// Processes that these started and that the target does not name; found only for the faults that reach them.
+    public var offspring: [ProcessFacts] = []
     /// The ports it listens on or was given as.
     public var ports: [UInt16] = []
     /// The sockets behind those ports, where the target's processes hold them.
@@ -28,6 +30,8 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     public var isLaunched = false
     /// What the memory controller says of the group that it was given as, or else of its first process's.
     public var memory: GroupMemory?
+    /// The systemd unit, when it was given as one.
+    public var unit: String?
     /// Whether the run has yet to launch it.
     public var isPending = false
     /// Why the selector leads nowhere on this host, such as a pidfile that is not there; `nil` when it does.

@@ -18,6 +18,9 @@ extension Undo {
         case .restoreAffinity(let tasks):
             "let " + tasks.map { "\($0.task) run on CPU \($0.cpus)" }.joined(separator: ", ") + " again"
         case .removeDirectory(let path): "remove directory \(path) with all that is in it"
+        case .setClock(let file, let offset):
+            offset == 0
+                ? "set the clock \(file) right" : "set the clock \(file) \(ClockOffset(nanoseconds: offset).fieldText)"
         case .disarmHelper(let token, let slot): "take rule \(slot) back from helper \(token)"
         case .stopHelper(let token, _, _, _): "end helper \(token)"
         case .removePacketFilter(let table, let namespace): "remove nft table \(table)\(namespace.suffix)"
@@ -47,6 +50,7 @@ extension Undo {
         case .restoreAffinity(let tasks):
             tasks.map { "taskset -cp \($0.cpus) \($0.task.pid)" }.joined(separator: "; ")
         case .removeDirectory(let path): "rm -r \(path)"
+        case .setClock(let file, _): "dd if=/dev/zero of=\(file) bs=8 count=1 conv=notrunc"
         case .disarmHelper(let token, _): "pkill -KILL -f 'helper .*\(token)'"
         case .stopHelper(let token, _, let namespace, let redirected):
             "pkill -KILL -f 'helper .*\(token)'"
@@ -71,6 +75,7 @@ extension Undo {
         switch self {
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
             .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .disarmHelper, .stopHelper, .removePacketFilter,
+            .setClock,
             .removeImpairment,
             .restoreLink, .writeSetting, .stopWorkload:
             false
@@ -83,8 +88,8 @@ extension Undo {
         switch self {
         case .impossible, .nothing: false
         case .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup, .limitOpenFiles, .adjustOOMScore,
-            .restoreAffinity,
-            .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment, .restoreLink,
+            .restoreAffinity, .removeDirectory, .disarmHelper, .stopHelper, .removePacketFilter, .removeImpairment,
+            .restoreLink, .setClock,
             .writeSetting, .stopWorkload:
             true
         }

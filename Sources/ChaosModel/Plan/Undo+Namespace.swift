@@ -8,8 +8,9 @@ extension Change {
         case .cutConnections(let cut): cut.sockets.namespace
         case .setLinkDown(let link): link.namespace
         case .writeSetting(let setting): setting.namespace
-        case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
-            .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .launch:
+        case .signal, .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
+            .limitOpenFiles, .adjustOOMScore, .keepAffinity, .createDirectory, .armHelper, .launch, .killGroup,
+            .restart, .provideClock, .skewClock:
             nil
         }
     }
@@ -25,7 +26,8 @@ extension Undo {
         case .restoreLink(let record): record.namespace
         case .writeSetting(let setting): setting.namespace
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
-            .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .removeDirectory, .disarmHelper, .stopWorkload:
+            .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .removeDirectory, .disarmHelper, .stopWorkload,
+            .setClock:
             nil
         }
     }
@@ -49,6 +51,7 @@ extension Undo {
             return .removeImpairment(interface: interface, minor: minor, table: table, in: own)
         case .impossible, .nothing, .resume, .removeCgroup, .disableController, .moveBack, .writeCgroup,
             .limitOpenFiles, .adjustOOMScore, .restoreAffinity, .removeDirectory, .disarmHelper, .stopHelper,
+            .setClock,
             .removePacketFilter,
             .removeImpairment, .stopWorkload:
             return self

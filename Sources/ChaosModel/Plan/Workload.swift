@@ -21,6 +21,8 @@ public struct Workload: Hashable, Codable, Sendable {
     public var groups: [Cgroup]
     /// What the experiment's faults need of it.
     public var needs: [LaunchNeed]
+    /// The clock it sees, when a fault sets that.
+    public var clock: ClockPage?
 
     /// Describes a workload; nothing is started.
     public init(

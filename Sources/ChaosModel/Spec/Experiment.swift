@@ -71,6 +71,9 @@ public struct Step: Sendable {
         self.location = location
     }
 
+    /// The longest it may take, with what comes after its time.
+    var longest: Duration { (duration ?? .zero) + fault.longestTail }
+
     /// The fault's name, such as `network.delay`.
     public var faultName: String { type(of: fault).name }
 }

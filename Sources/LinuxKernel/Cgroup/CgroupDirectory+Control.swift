@@ -24,8 +24,7 @@ extension CgroupDirectory {
     /// `cgroup.kill` where the kernel has it. Refuses, before any kill, a group with pid 1 or ourselves in it.
     /// - Throws: `KernelError`, EPERM when refused, ETIMEDOUT when one is left after the time.
     public func killAll(milliseconds: UInt64 = 2000) throws(KernelError) {
-        let first = try subtreeProcesses()
-        if first.contains(1) || first.contains(getpid()) { throw KernelError("kill all in \(path)", errno: EPERM) }
+        try refuseOurselves()
         let hasKillFile = Directory.exists(path + "/cgroup.kill")
         if hasKillFile { try write("cgroup.kill", "1") }
         try waitUntil("kill all in", milliseconds) { () throws(KernelError) in
@@ -33,6 +32,19 @@ extension CgroupDirectory {
             if !hasKillFile { for pid in left { try kill(pid) } }
             return left.isEmpty
         }
+    }
+
+    /// The same without the wait, once: somebody may start new ones in the group right away.
+    /// - Throws: `KernelError`, EPERM when refused.
+    public func killAtOnce() throws(KernelError) {
+        try refuseOurselves()
+        if Directory.exists(path + "/cgroup.kill") { return try write("cgroup.kill", "1") }
+        for pid in try subtreeProcesses() { try kill(pid) }
+    }
+
+    private func refuseOurselves() throws(KernelError) {
+        let first = try subtreeProcesses()
+        if first.contains(1) || first.contains(getpid()) { throw KernelError("kill all in \(path)", errno: EPERM) }
     }
 
     /// The processes of the group and of all groups below.

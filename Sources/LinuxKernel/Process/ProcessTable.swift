@@ -59,13 +59,16 @@ public enum ProcessTable {
     }
 
     /// The children of a process, their children and so on, parents first; without the process itself.
-    public static func descendants(of pid: Int32) -> [Int32] {
+    public static func descendants(of pid: Int32) -> [Int32] { descendants(of: [pid]) }
+
+    /// The same of several processes; one that descends from another is among what is found.
+    public static func descendants(of pids: Set<Int32>) -> [Int32] {
         var children: [Int32: [Int32]] = [:]
         for stat in all().compactMap(stat) where stat.pid != stat.parent {
             children[stat.parent, default: []].append(stat.pid)
         }
         var found: [Int32] = []
-        var next = children.removeValue(forKey: pid) ?? []
+        var next = pids.sorted().flatMap { children.removeValue(forKey: $0) ?? [] }
         while !next.isEmpty {
             found += next
             // Removed when visited: a pid reused between two readings cannot make a circle.

@@ -163,6 +163,23 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "process.kill", targets: [target], method: ["- process.kill: {target: victim}"], isDeadly: true),
         CrashScenario(
+            name: "process.kill of a tree", targets: [target],
+            method: ["- process.kill: {target: victim, which: tree}"],
+            isDeadly: true, victim: family),
+        CrashScenario(
+            name: "process.kill of a launched command, after a grace, again and again",
+            targets: ["api: {command: [sleep, '1000'], restart: always}"],
+            method: ["- process.kill: {target: api, signal: SIGTERM, grace: 1s, every: 100ms, for: 150ms}"]),
+        CrashScenario(
+            name: "process.restart of a launched command", targets: ["api: {command: [sleep, '1000']}"],
+            method: ["- process.restart: {target: api}"]),
+        CrashScenario(
+            name: "clock.skew of a launched command", targets: ["api: {command: [sleep, '1000']}"],
+            method: ["- clock.skew: {target: api, offset: +2h, for: 30ms}"]),
+        CrashScenario(
+            name: "process.pause of a tree", targets: [target],
+            method: ["- process.pause: {target: victim, which: tree, for: 30ms}"], victim: family),
+        CrashScenario(
             name: "process.pause", targets: [target], method: ["- process.pause: {target: victim, for: 30ms}"]),
         CrashScenario(
             name: "cpu.throttle of a process that forks, in a new group", targets: [target],
@@ -187,6 +204,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
 
     private static let caller =
         "caller: {command: [sh, -c, 'while :; do cat /dev/null /nowhere/x; sleep 0.005; done'], restart: always}"
+    /// A process with a child.
+    private static let family = ["sh", "-c", "sleep 1000 & wait"]
 
     /// What treats packets, on ports of their own: where the kernel can, each in a class of one tree.
     private static let packetFaults = CrashScenario(

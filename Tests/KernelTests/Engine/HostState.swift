@@ -80,6 +80,10 @@ struct HostState: Equatable, Sendable {
     /// The ground's own groups with their settings, and every group of ours: none of them may be there.
     private mutating func readGroups(of ground: Ground) {
         let runs = (try? Directory.list(ground.state + "/runs")) ?? []
+        for name in (try? Directory.list("/run")) ?? []
+        where name.hasPrefix(".aftershock_") && (runs.contains(where: name.contains) || name.contains(ground.id)) {
+            facts["/run/" + name] = "there"
+        }
         let roots = CgroupController.allCases.map { CgroupMounts.controller($0.nameInV1) }
         for root in Set(([CgroupMounts.unified()] + roots).compactMap(\.self)) {
             readSettings(of: root, only: ["cgroup.subtree_control"])

@@ -1,0 +1,45 @@
+import Glibc
+
+/// The page that a preloaded `libaftershock-clock.so` shares with us: by how many nanoseconds the wall clock is shifted, and
+/// how many readings were. Whoever has it mapped sees a new offset at once, and goes on when the file is removed.
+public struct ClockPageFile: Sendable {
+    private static let size = 4096
+    private static let readingsOffset = 64
+
+    /// The file's path.
+    public let path: String
+
+    /// Names a page; nothing is made.
+    public init(_ path: String) { self.path = path }
+
+    /// Makes it, with a clock that is right. Processes of every user may map it; only those of ours count.
+    /// - Throws: `KernelError`, EEXIST when it is there.
+    public func create() throws(KernelError) {
+        let file = try File(path, access: .write, creatingWith: 0o600, exclusive: true)
+        try file.append([UInt8](repeating: 0, count: Self.size))
+        // Not cut down by the umask.
+        if fchmod(file.descriptor, 0o644) != 0 { throw KernelError("fchmod \(path)", errno: errno) }
+    }
+
+    /// Nanoseconds that the clock is ahead.
+    /// - Throws: `KernelError`, ENOENT when there is no page.
+    public func offset() throws(KernelError) -> Int64 { Int64(bitPattern: try word(at: 0)) }
+
+    /// How many readings were shifted so far.
+    /// - Throws: `KernelError`, ENOENT when there is no page.
+    public func readings() throws(KernelError) -> UInt64 { try word(at: Self.readingsOffset) }
+
+    /// Sets the clock ahead, or back; 0 sets it right.
+    /// - Throws: `KernelError`, ENOENT when there is no page.
+    public func set(offset: Int64) throws(KernelError) {
+        let file = try Descriptor.open(path, O_WRONLY)
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: offset) >> ($0 * 8)) }
+        try Descriptor.write(bytes, to: file.number, at: 0)
+    }
+
+    private func word(at place: Int) throws(KernelError) -> UInt64 {
+        let bytes = try File.contents(of: path)
+        guard bytes.count >= place + 8 else { throw KernelError("read \(path)", errno: EINVAL) }
+        return (0..<8).reduce(0) { $0 | UInt64(bytes[place + $1]) << ($1 * 8) }
+    }
+}
