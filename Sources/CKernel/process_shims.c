@@ -130,6 +130,10 @@ static int run_child(void *argument) {
     if (request->new_session && setsid() < 0) fail(child, PROCESS_SPAWN_SESSION, 0);
     if (request->new_group && setpgid(0, 0)) fail(child, PROCESS_SPAWN_GROUP, 0);
 
+    // Possible because a child without CLONE_FS has a root and a directory of its own.
+    if (request->mount_namespace >= 0 && setns(request->mount_namespace, CLONE_NEWNS))
+        fail(child, PROCESS_SPAWN_MOUNT_NAMESPACE, 0);
+
     if (request->reset_scheduling) {
         // Before the cgroups: a real-time task is refused in a v1 cpu group without a real-time budget.
         struct sched_param normal = {0};

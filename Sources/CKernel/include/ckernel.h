@@ -5,6 +5,7 @@
 #include "netlink_shims.h"
 #include "message_shims.h"
 #include "socket_shims.h"
+#include "fuse_gate.h"
 // Not part of Swift's Glibc module.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

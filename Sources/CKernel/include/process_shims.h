@@ -28,6 +28,7 @@ enum process_spawn_step {
     PROCESS_SPAWN_PARENT,
     PROCESS_SPAWN_SESSION,
     PROCESS_SPAWN_GROUP,
+    PROCESS_SPAWN_MOUNT_NAMESPACE,
     PROCESS_SPAWN_SCHEDULING,
     PROCESS_SPAWN_CGROUP,
     PROCESS_SPAWN_DESCRIPTORS,
@@ -46,6 +47,7 @@ struct process_spawn_request {
     int descriptor_count;
     const int *cgroup_files;        // open cgroup.procs files that the child writes itself into
     int cgroup_file_count;
+    int mount_namespace;            // of the child, an open file of nsfs; -1 keeps ours. Root and directory become its root.
     bool new_session;
     bool new_group;
     bool dies_with_parent;

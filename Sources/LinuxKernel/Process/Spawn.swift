@@ -27,7 +27,7 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
     var result = process_spawn_result()
     let error = withCStrings(request.arguments) { arguments in
         withCStrings(request.environment ?? []) { environment in
-            withOptionalCString(request.directory) { directory in
+            withOptionalCString(startDirectory(request)) { directory in
                 path.withCString { path in
                     var native = process_spawn_request()
                     native.path = path
@@ -39,6 +39,7 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
                     native.dies_with_parent = request.diesWithParent
                     native.reset_scheduling = request.resetScheduling
                     native.filter_killable = request.syscallFilter?.waitsKillable ?? false
+                    native.mount_namespace = request.mountNamespace ?? -1
                     return descriptors.withUnsafeBufferPointer { descriptors in
                         cgroups.withUnsafeBufferPointer { cgroups in
                             program.withUnsafeBytes { program in
@@ -77,6 +78,13 @@ private func waitForProgram(_ pid: Int32) {
     }
 }
 
+/// Entering a mount namespace moves the child to its root, so the directory has to be said in full.
+private func startDirectory(_ request: SpawnRequest) -> String? {
+    guard request.mountNamespace != nil else { return request.directory }
+    guard let directory = request.directory else { return HostFacts.currentDirectory }
+    return directory.hasPrefix("/") ? directory : HostFacts.currentDirectory + "/" + directory
+}
+
 private func failure(
     _ error: Int32, _ result: process_spawn_result, _ request: SpawnRequest, _ path: String
 ) -> KernelError {
@@ -86,6 +94,7 @@ private func failure(
         case PROCESS_SPAWN_PARENT: "prctl PR_SET_PDEATHSIG"
         case PROCESS_SPAWN_SESSION: "setsid"
         case PROCESS_SPAWN_GROUP: "setpgid"
+        case PROCESS_SPAWN_MOUNT_NAMESPACE: "setns to the mount namespace"
         case PROCESS_SPAWN_SCHEDULING: "sched_setscheduler"
         case PROCESS_SPAWN_CGROUP: "enter \(request.cgroupDirectories[Int(result.index)])"
         case PROCESS_SPAWN_DESCRIPTORS: "dup2 to \(result.index)"

@@ -44,6 +44,10 @@ public struct SpawnRequest: Sendable {
     /// starts. Whoever spawns it takes the listener and answers, or the program hangs: `SpawnedProcess.takeListener()`.
     public var syscallFilter: SyscallFilter?
 
+    /// An open descriptor of the mount namespace that the child enters first, setns(2): its program and directory are
+    /// looked up there. `nil` keeps ours. Needs CAP_SYS_ADMIN and CAP_SYS_CHROOT. Nothing but the child is moved.
+    public var mountNamespace: Int32?
+
     /// Describes a child; nothing is started.
     public init(_ arguments: [String], environment: [String]? = nil, directory: String? = nil) {
         self.arguments = arguments
