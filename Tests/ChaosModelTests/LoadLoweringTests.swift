@@ -29,7 +29,8 @@ struct `A load is lowered` {
         case .openConnections(let load): load.endpoints.map(\.description)
         case .holdConnections(let held): held.endpoints.map(\.description)
         case .fillAcceptQueue(let load): load.endpoints.map(\.description)
-        case .burnCPU, .holdPackets, .answerDNS, .occupyPorts, .resetConnections, .holdPorts, .superviseSyscalls, nil:
+        case .burnCPU, .holdPackets, .answerDNS, .occupyPorts, .resetConnections, .holdPorts, .superviseSyscalls,
+            .gateFiles, nil:
             nil
         }
     }

@@ -34,6 +34,7 @@ public enum HelperRole {
             case .superviseSyscalls:
                 var role = try SyscallSupervisorRole()
                 try role.run()
+            case .gateFiles(let gates): try FileGateRole(gates).run()
             }
             return 0
         } catch {

@@ -125,6 +125,12 @@ struct CapabilityTrial {
             return filter(
                 killable: true, "calls can wait through signals",
                 else: "Linux 5.19 or later; without it a signal makes a delayed call wait anew")
+        case .fuse:
+            do throws(KernelError) { try FileGateView.attempt() } catch {
+                return Finding(
+                    works: false, detail: "\(error)", fix: "run as root, load fuse, and give containers /dev/fuse")
+            }
+            return Finding(works: true, detail: "a file system was mounted in a scratch mount namespace")
         case .realtime:
             let result = Self.tryRealtime()
             return Finding(

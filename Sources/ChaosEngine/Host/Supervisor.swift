@@ -18,7 +18,7 @@ public final class Supervisor: Sendable {
             }
         }
         let process = SupervisedProcess(workload, listeners)
-        do throws(KernelError) { try process.start() } catch {
+        do throws(KernelError) { try process.start(again: false) } catch {
             throw HostError("launch `\(workload.target)`: \(error.call)", errno: error.errno, reason: error.reason)
         }
         running.withLock { $0[workload.target] = process }
@@ -113,7 +113,10 @@ private final class SupervisedProcess: Sendable {
     /// The process id while it runs.
     var pid: Int32? { state.withLock { $0.process?.pid } }
 
-    func start() throws(KernelError) {
+    /// - Parameter again: whether it has run already. Then it is better started without its file gate than not at all,
+    ///   when that is gone: what it had open through it has failed.
+    func start(again: Bool) throws(KernelError) {
+        let view = try openView(again: again)
         var environment = ProcessInfo.processInfo.environment
         environment.merge(workload.environment) { $1 }
         environment[Supervisor.tokenVariable] = workload.token
@@ -123,6 +126,8 @@ private final class SupervisedProcess: Sendable {
         request.resetScheduling = true
         request.standardOutput = .null
         request.standardError = .null
+        request.mountNamespace = view
+        defer { if let view { _ = OwnedDescriptor(owning: view) } }
         request.cgroupDirectories = workload.cgroup.map { [$0.directory] } ?? []
         let syscalls = workload.filteredSyscalls.compactMap { SyscallTable.number(of: $0) }
         if !syscalls.isEmpty { request.syscallFilter = try SyscallFilter(asking: syscalls) }
@@ -148,6 +153,16 @@ private final class SupervisedProcess: Sendable {
         return process
     }
 
+    /// The view of the file system that its file gate offers, if it has one.
+    private func openView(again: Bool) throws(KernelError) -> Int32? {
+        if workload.gatedPaths.isEmpty { return nil }
+        guard let pid = HelperProcesses.pids(of: workload.fileGate).first else {
+            if again { return nil }
+            throw KernelError("find the helper \(workload.fileGate)", errno: 3)
+        }
+        return try MountNamespace.held(by: pid).release()
+    }
+
     func tick(now: UInt64) -> [String] {
         var notes: [String] = []
         let isDue = state.withLock { state in
@@ -164,7 +179,7 @@ private final class SupervisedProcess: Sendable {
         }
         guard isDue, !isFrozen else { return notes }
         do throws(KernelError) {
-            try start()
+            try start(again: true)
             notes.append("\(workload.target) started again")
         } catch {
             notes.append("\(workload.target) could not be started again: \(error)")

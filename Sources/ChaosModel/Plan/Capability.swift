@@ -60,6 +60,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case seccompNotify = "seccomp-notify"
     /// System calls that wait for us through signals (Linux 5.19).
     case seccompKillable = "seccomp-killable"
+    /// A FUSE file system in a mount namespace of our own.
+    case fuse
     /// SCHED_FIFO for our own threads.
     case realtime = "sched-fifo"
     /// Pressure stall information.

@@ -48,6 +48,11 @@ public struct FaultMechanism: Hashable, Sendable {
             var step = try StepReader.step(fault: type.name, flags: common + flags)
             if !aim.isEmpty { step.target = "example" }
             survey.targets["example"]?.isLaunched = !step.fault.launchNeeds.isEmpty
+            for path in step.fault.claimedPaths {
+                survey.paths[path] = PathFacts(
+                    resolved: path, isDirectory: true, mountPoint: "/", fileSystem: "ext4", disk: nil, size: 1 << 40,
+                    available: 1 << 39, inodes: 1 << 30, availableInodes: 1 << 29, holdsState: false)
+            }
             let planned = try PlannedStep.lower(step, number: 1, on: survey)
             return FaultMechanism(fault: type.name, mechanism: planned.mechanism)
         } catch let error as PlanError {

@@ -22,6 +22,8 @@ public struct Helper: Hashable, Codable, Sendable {
         case holdPorts(PortHold)
         /// Answers the system calls of a launched target.
         case superviseSyscalls(SyscallSupervision)
+        /// Passes a workload's files on.
+        case gateFiles(FileGates)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -36,6 +38,7 @@ public struct Helper: Hashable, Codable, Sendable {
             case .resetConnections(let reset): reset
             case .holdPorts(let hold): hold
             case .superviseSyscalls(let supervision): supervision
+            case .gateFiles(let gates): gates
             }
         }
     }

@@ -20,7 +20,9 @@ public struct Launch: Hashable, Codable, Sendable {
 
 extension Workload {
     /// Helpers that have to be there before the workload.
-    var preparations: [Change] {
+    var preparations: [Change] { fileGatePreparation + syscallPreparation }
+
+    private var syscallPreparation: [Change] {
         let syscalls = filteredSyscalls
         if syscalls.isEmpty { return [] }
         let supervision = SyscallSupervision(target: target, syscalls: syscalls)
@@ -28,7 +30,8 @@ extension Workload {
     }
 
     /// The token of the helper through which its files go.
-    public var fileGate: String { token + "_files" }
+    public var fileGate: String { token + Self.fileGateSuffix }
+    static let fileGateSuffix = "_files"
     /// The token of the helper that answers its system calls.
     public var syscallSupervisor: String { token + Self.syscallSupervisorSuffix }
     static let syscallSupervisorSuffix = "_syscalls"

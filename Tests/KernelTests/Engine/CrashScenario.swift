@@ -132,6 +132,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
                 "    - syscall.error: {target: caller, syscalls: [openat], errno: EMFILE, path: '/nowhere/*', for: 20ms}",
                 "    - syscall.delay: {target: caller, syscalls: [openat, clone, read], delay: 1m, for: 40ms}",
             ]),
+        files,
         everything,
     ]
 
@@ -148,6 +149,17 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             "    - network.corrupt: {ports: [22151], percent: 1%, for: 30ms}",
             "    - network.duplicate: {ports: [22152], percent: 1%, for: 20ms}",
             "    - network.reorder: {ports: [22153], delay: 1ms, percent: 25%, for: 30ms}",
+        ])
+
+    /// Whatever passes through a file gate, in a directory that every host has.
+    private static let files = CrashScenario(
+        name: "io.latency, io.error and disk.read-only of a launched command",
+        targets: ["api: {command: [sh, -c, 'while :; do ls /var/tmp; sleep 0.01; done'], restart: always}"],
+        method: [
+            "- parallel:",
+            "    - io.latency: {target: api, path: /var/tmp, delay: 5ms, operations: list, for: 40ms}",
+            "    - io.error: {target: api, path: /var/tmp, operations: open, percent: 50%, for: 30ms}",
+            "    - disk.read-only: {target: api, path: /var/tmp, for: 30ms}",
         ])
 
     /// The plainest of all: one change, seven moments.

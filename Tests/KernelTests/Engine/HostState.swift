@@ -23,6 +23,8 @@ struct HostState: Equatable, Sendable {
             .map { "\($0.original)" }.joined(separator: "\n")
         facts["taken ports"] = ListeningSocket.all().map { "\($0.address):\($0.port) \($0.isDatagram)" }.sorted()
             .joined(separator: "\n")
+        facts["file gates"] = ProcFile.strings("/proc/self/mountinfo").joined().split(separator: "\n")
+            .filter { $0.contains("fuse.aftershock") }.joined(separator: "\n")
         facts["processes"] = ground.strangers.map { ProcessTable.commandLine($0).joined(separator: " ") }
             .joined(separator: "\n")
         if ground.watchesNetwork {
