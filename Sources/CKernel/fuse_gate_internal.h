@@ -101,6 +101,7 @@ struct gate_subject {
 };
 // Delays, and returns the errno value to fail with or 0.
 int gate_judge(struct fuse_gate *gate, uint32_t operations, const struct gate_subject *subject);
+void gate_rules_free(struct fuse_gate *gate);
 
 // fuse_gate_files.c, fuse_gate_names.c, fuse_gate_attributes.c: each answers one kind of request and returns an errno
 // value, 0 for an empty answer, or GATE_REPLIED.

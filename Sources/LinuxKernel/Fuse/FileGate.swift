@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import Synchronization
 
 /// A pass-through file system over one directory, in which rules can delay or fail operations. Several threads of this
 /// process serve it, so many operations can be held at a time (`FUSE_GATE_THREADS`) while others go through.
@@ -11,6 +12,7 @@ final class FileGate: @unchecked Sendable {
 
     private let gate: OpaquePointer
     private let isServed: Bool
+    private let isShrinking = Atomic(false)
     /// The directory.
     let path: String
 
@@ -83,14 +85,18 @@ final class FileGate: @unchecked Sendable {
     /// Files and directories that the kernel remembers, each with a descriptor of ours.
     var nodes: Int { Int(fuse_gate_nodes(gate)) }
 
-    /// Makes the kernel forget those that nobody uses. Returns at once.
+    /// Makes the kernel forget those that nobody uses. Returns at once; once at a time, since it may have to wait for pages.
     func shrink(in mountNamespace: Int32) {
+        guard !isShrinking.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let copy = fcntl(mountNamespace, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { return }
         let thread = KernelThread(name: "shrink") {
             _ = fuse_gate_shrink(self.gate, copy)
             close(copy)
+            self.isShrinking.store(false, ordering: .releasing)
         }
-        do { try thread.start() } catch { close(copy) }
+        do { try thread.start() } catch {
+            close(copy)
+            isShrinking.store(false, ordering: .releasing)
+        }
     }
 }

@@ -3,7 +3,9 @@ import CKernel
 /// Kinds of file operations that a `FileGateRule` can be about. One call may be of several kinds: creating a file both opens
 /// and changes.
 public struct FileOperations: OptionSet, Hashable, Sendable {
+    /// A bit each.
     public let rawValue: UInt32
+    /// Takes the bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     private init(_ operation: fuse_gate_operation) { rawValue = operation.rawValue }
 
