@@ -33,10 +33,10 @@ enum FileCost {
                 gated.append(figures.1)
             }
         }
-        print(row("operation", "plain µs", "gated µs", "ratio"))
+        print(row("operation", "plain µs", "gated µs", "added µs", "ratio"))
         for (index, name) in names.enumerated() {
             let (before, after) = (median(plain.map { $0[index] }), median(gated.map { $0[index] }))
-            print(row(name, text(before), text(after), text(after / before)))
+            print(row(name, text(before), text(after), text(after - before), text(after / before)))
         }
     }
 
