@@ -51,8 +51,8 @@ struct FileScope {
         var notes = [
             "only the target sees it: others reach \(path) as ever, and no mount of the host changes; file locks, and named "
                 + "sockets and pipes made there, connect the target's own processes only",
-            "from the launch on, an operation below \(path) takes some 10 µs longer, and opening a file some 40 µs, whether "
-                + "the fault is in effect or not",
+            "from the launch on, an operation below \(path) takes some 5 to 10 µs longer, and opening a file some 25 to 40 µs, "
+                + "whether the fault is in effect or not",
         ]
         if rule.operations.contains(.read) {
             notes.append(

@@ -32,7 +32,8 @@ struct IOLatency: Fault {
 
     func notes(on survey: Survey) -> [String] {
         scope.notes(rule(survey.step)) + [
-            "up to 512 operations below \(scope.path) are held at one time; more wait behind them"
+            "up to 512 operations below \(scope.path) are held at one time, more wait behind them; a process whose operation is "
+                + "held ends, when it is killed, after that, as with a disk"
         ]
     }
 

@@ -126,6 +126,37 @@ extension EngineOnKernel {
             #expect(results == ["ok", "EROFS", "ok"])
         }
 
+        @Test func `starting a command again whose own files are held does not hold the run up`() throws {
+            let seen = try Ground.use { ground in
+                let before = try HostState(of: ground)
+                try ground.shell("mkdir \(ground.directory)/data; cp /bin/sleep \(ground.directory)/data/nap")
+                // Longer than the guardian waits for a silent executor.
+                let spec = try ground.write(
+                    "data/spec.yaml",
+                    """
+                    experiment: held
+                    targets: {shop: {command: [./nap, '1000'], restart: always}}
+                    method:
+                      - parallel:
+                          - io.latency:
+                              {target: shop, path: '\(ground.directory)/data', delay: 10m,
+                               operations: [stat, open, read], for: 3500ms}
+                          - process.kill: {target: shop}
+
+                    """)
+                let run = try CommandRun(["run", spec, "--format", "json", "-q"], in: ground)
+                let code = try run.wait(within: 60)
+                return (
+                    code: code, report: try run.report(),
+                    differences: try HostState(of: ground).differences(from: before)
+                )
+            }
+            #expect(seen.code == 0)
+            #expect(seen.report.events.contains { $0.text.contains("started again") })
+            #expect((seen.report.faults.first?.proof["operations_delayed"] ?? 0) > 0)
+            #expect(seen.differences == [])
+        }
+
         @Test(arguments: [["helper"], ["executor"], ["helper", "executor"], ["executor", "guardian"]])
         func `killing who keeps it up leaves no workload, no helper and no mount`(killed: [String]) throws {
             let seen = try Ground.use { ground in
