@@ -39,8 +39,8 @@ struct CrashDrill {
     static func lower(
         _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
     ) throws -> PlannedStep {
-        if !step.fault.launchNeeds.isEmpty { return try launchAndLower(step, number: number, on: host) }
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        let scope = Survey.Scope(targets: targets, run: "k3x9q2ab", paths: Set(step.fault.claimedPaths))
+        var survey = try host.survey(scope)
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         if let target = step.target { survey.targets[target]?.isLaunched = !step.fault.launchNeeds.isEmpty }
@@ -55,22 +55,6 @@ struct CrashDrill {
         rule.helper += "_\(number)"
         let work = Helper.Work.superviseSyscalls(SyscallSupervision(target: "shop", syscalls: ["openat"]))
         return [.startHelper(Helper(token: rule.helper, work: work)), .armHelper(rule)]
-    }
-
-    /// The same for a fault that needs a target of the run's own: its launch comes first.
-    private static func launchAndLower(
-        _ step: Step, number: Int, on host: SimulatedHost
-    ) throws -> PlannedStep {
-        var step = step
-        step.target = "launched-\(number)"
-        var experiment = Experiment(name: "launched")
-        let command = Target.Command(arguments: ["sleep", "1000"])
-        experiment.targets = [Target(name: "launched-\(number)", selector: .command(command))]
-        experiment.method = [.step(step)]
-        let survey = try host.survey(Survey.Scope(experiment, run: "k3x9q2ab"))
-        var planned = try PlannedStep.lower(step, number: number, on: survey)
-        planned.changes = try Plan(experiment, on: survey).launches.flatMap(\.changes) + planned.changes
-        return planned
     }
 
     /// A session on a fresh journal.
