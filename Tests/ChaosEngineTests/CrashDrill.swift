@@ -36,13 +36,21 @@ struct CrashDrill {
     ]
 
     /// What a step does on the host as it is now, beside the steps that are active.
+    /// - Parameter before: the host before the first of them, whose groups the executor remembers.
     static func lower(
-        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
+        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = [],
+        after before: Survey? = nil
     ) throws -> PlannedStep {
-        var survey = try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
+        var survey = try self.survey(host)
+        if let before { survey = survey.remembering(before) }
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)
+    }
+
+    /// What the steps' targets are like now.
+    static func survey(_ host: SimulatedHost) throws -> Survey {
+        try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
     }
 
     /// A session on a fresh journal.
