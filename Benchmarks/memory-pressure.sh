@@ -79,7 +79,7 @@ measure() {
         NR > 1 { share = ($1 - last) / 1e4; sum += share; squares += share * share; n++; if (share > most) most = share }
         { last = $1 }
         END { mean = sum / n; spread = squares / n - mean * mean
-              printf "%-34s %9.1f %% %9.1f %% %9.1f %% %9d\n", way, mean, spread > 0 ? sqrt(spread) : 0, most, kills }'
+              printf "%-34s %9.1f %% %9.1f %% %9.1f %% %9d\n", way, mean, (spread > 0 ? sqrt(spread) : 0), most, kills }'
 }
 
 printf '%-34s %11s %11s %11s %9s\n' "way (goal: some avg10 >= $goal %)" "mean" "deviation" "worst s" "OOM kills"

@@ -36,8 +36,10 @@ struct CrashDrill {
     ]
 
     /// What a step does on the host as it is now, beside the steps that are active.
+    /// - Parameter before: the host before the first of them, whose groups the executor remembers.
     static func lower(
-        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = []
+        _ step: Step, number: Int, on host: SimulatedHost, beside active: [PlannedStep] = [],
+        after before: Survey? = nil
     ) throws -> PlannedStep {
         if step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) || step.faultName == "process.restart" {
             return try launchAndLower(step, number: number, on: host)
@@ -46,6 +48,7 @@ struct CrashDrill {
             Survey.Scope(
                 targets: targets, run: "k3x9q2ab", paths: Set(step.fault.claimedPaths),
                 settings: Set(step.fault.claimedSettings)))
+        if let before { survey = survey.remembering(before) }
         survey.claims = active.flatMap(\.claims)
         survey.consents = [.wholeHost]
         return try PlannedStep.lower(step, number: number, on: survey)
@@ -65,6 +68,11 @@ struct CrashDrill {
         var planned = try PlannedStep.lower(step, number: number, on: survey)
         planned.changes = try Plan(experiment, on: survey).launches.flatMap(\.changes) + planned.changes
         return planned
+    }
+
+    /// What the steps' targets are like now.
+    static func survey(_ host: SimulatedHost) throws -> Survey {
+        try host.survey(Survey.Scope(targets: targets, run: "k3x9q2ab"))
     }
 
     /// A session on a fresh journal.

@@ -83,9 +83,11 @@ struct `A session` {
         var session = try drill.session(on: host)
         var performed: [[Session.Performed]] = []
         var active: [PlannedStep] = []
+        let before = try CrashDrill.survey(host)
         for (index, step) in steps.enumerated() {
             // A target that the first fault ended is no target any more.
-            guard let planned = try? CrashDrill.lower(step, number: index + 1, on: host, beside: active) else {
+            guard let planned = try? CrashDrill.lower(step, number: index + 1, on: host, beside: active, after: before)
+            else {
                 break
             }
             active.append(planned)

@@ -17,6 +17,8 @@ struct BalloonSteering {
         var average = 0.0
         /// The time that somebody stood still altogether, in microseconds.
         var total: UInt64 = 0
+        /// When, by the monotonic clock in nanoseconds; `nil` is one look after the last.
+        var at: UInt64?
     }
 
     /// Looks in a second.
@@ -33,6 +35,7 @@ struct BalloonSteering {
     private var ceiling = Int64.max
     private var wasKilled = false
     private var totals: [UInt64] = []
+    private var moments: [UInt64] = []
     private var span: Int64?
     private var step = BalloonSteering.grain
     private var direction = 1
@@ -83,7 +86,10 @@ struct BalloonSteering {
     private mutating func change(towards goal: Double, _ reading: Reading, held: Int64) -> Int64 {
         totals.append(reading.total)
         if totals.count > Self.memory + 1 { totals.removeFirst() }
-        let time = Double(totals.count - 1) / Double(Self.rate) * 1e6
+        // On a busy host a look comes later than it should.
+        moments.append(reading.at ?? (moments.last ?? 0) + 1_000_000_000 / UInt64(Self.rate))
+        if moments.count > Self.memory + 1 { moments.removeFirst() }
+        let time = Double((moments.last ?? 0) - (moments.first ?? 0)) / 1e3
         let now = time > 0 ? Double(reading.total &- (totals.first ?? 0)) / time : 0
         // A share of what is there, so that the last steps before the edge are small ones.
         let bold = max(Self.grain, reading.room / 16)

@@ -181,6 +181,7 @@ struct MemorySurroundings {
             let pressure = try Pressure.read(file)
             let line = goal.kind == .some ? pressure.some : pressure.full
             reading.total = line.total
+            reading.at = Clock.monotonicNanoseconds()
             reading.average =
                 switch goal.window {
                 case .avg10: line.average10
