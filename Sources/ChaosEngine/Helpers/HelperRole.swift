@@ -34,6 +34,8 @@ public enum HelperRole {
             case .superviseSyscalls:
                 var role = try SyscallSupervisorRole()
                 try role.run()
+            case .traceSyscalls(let trace): try SyscallTraceRole(trace).run()
+            case .holdDescriptors(let hold): try DescriptorHoldRole(hold).run()
             }
             return 0
         } catch {

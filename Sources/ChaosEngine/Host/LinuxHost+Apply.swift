@@ -141,7 +141,8 @@ extension LinuxHost {
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup, .limitOpenFiles,
+        case .limitOpenFiles(let process, let soft): return try evidence(ofLimit: soft, of: process)
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup,
             .adjustOOMScore, .createDirectory, .launch:
             return [:]
         }

@@ -35,6 +35,9 @@ extension LinuxHost {
         }
         survey.network.lookUp(scope.ports)
         survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
+        if let table = try? FileTable.now() {
+            survey.files = OpenFileTable(allocated: table.allocated, maximum: table.maximum)
+        }
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
     }

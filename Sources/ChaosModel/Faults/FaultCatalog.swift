@@ -8,6 +8,7 @@ public enum FaultCatalog {
         CPUBurn.self,
         CPUThrottle.self,
         DNSFail.self,
+        FDExhaust.self,
         FDLimit.self,
         NetworkCorrupt.self,
         NetworkDelay.self,

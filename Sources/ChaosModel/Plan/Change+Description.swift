@@ -130,7 +130,8 @@ extension Change {
             .adjustOOMScore(let process, _):
             [process]
         case .moveProcesses(let processes, _): processes
-        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .startHelper, .armHelper,
+        case .startHelper(let helper): helper.work.details.touched
+        case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }

@@ -15,7 +15,8 @@ extension Change {
         case .addImpairment: ["packets", "drops", "backlog"]
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
+        case .limitOpenFiles: ["processes_at_limit"]
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .adjustOOMScore,
             .createDirectory, .writeSetting, .launch:
             []
         }

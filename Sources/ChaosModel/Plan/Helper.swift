@@ -22,6 +22,10 @@ public struct Helper: Hashable, Codable, Sendable {
         case holdPorts(PortHold)
         /// Answers the system calls of a launched target.
         case superviseSyscalls(SyscallSupervision)
+        /// Tampers with system calls of processes that run.
+        case traceSyscalls(SyscallTrace)
+        /// Holds descriptors.
+        case holdDescriptors(DescriptorHold)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -36,6 +40,8 @@ public struct Helper: Hashable, Codable, Sendable {
             case .resetConnections(let reset): reset
             case .holdPorts(let hold): hold
             case .superviseSyscalls(let supervision): supervision
+            case .traceSyscalls(let trace): trace
+            case .holdDescriptors(let hold): hold
             }
         }
     }

@@ -9,7 +9,8 @@ extension SyscallTracer {
             statistics.calls += 1
             if numbers.contains(call.number) {
                 let made = TracedCall(
-                    thread: thread, process: state.process, number: call.number, arguments: withArguments(call))
+                    thread: thread, process: state.process, number: call.number, arguments: withArguments(call),
+                    mayFail: !state.isSandboxed)
                 let isAgain = state.interrupted == made
                 state.interrupted = nil
                 state.current = made

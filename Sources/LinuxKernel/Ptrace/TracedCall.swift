@@ -8,6 +8,9 @@ public struct TracedCall: Hashable, Sendable {
     public var number: UInt64
     /// The six argument registers; a call uses the first ones.
     public var arguments: [UInt64]
+    /// Whether it can be made to fail: no seccomp filter judges the thread's calls, which could kill it for one that is
+    /// skipped.
+    public var mayFail: Bool
 }
 
 /// What becomes of a call.

@@ -1,0 +1,109 @@
+/// Leaves a process, or the whole host, no descriptor: accept, open and socket fail with EMFILE or ENFILE.
+struct FDExhaust: Fault {
+    static let name = "fd.exhaust"
+    static let summary = "Uses up the descriptors of the target's processes, or of the whole host."
+    static let targetNeed = TargetNeed.optionalProcesses
+
+    private let left: Int
+    private let share: Percent
+    private let kinds: [DescriptorHold.Kind]
+
+    init(_ fields: inout FieldReader) {
+        left = fields.value("leave", default: 0, "How many descriptors can still be opened.") { (value: Int) in
+            (0...1_000_000).contains(value) ? nil : "between 0 and 1000000 descriptors are left"
+        }
+        share = fields.value(
+            "share", default: Percent(share: 1),
+            "Without a target: how much of what the host may have (fs.file-max) is in use meanwhile."
+        ) { (value: Percent) in
+            value.share <= 0 || value.share > 1 ? "a share of the host's descriptors is above 0% and at most 100%" : nil
+        }
+        let given: [DescriptorHold.Kind] = fields.list(
+            "hold", "Without a target: what is held, one after the other; all three kinds when left out.",
+            example: "[sockets, pipes]")
+        kinds = given.isEmpty ? DescriptorHold.Kind.allCases : given
+        for field in ["share", "hold"] where fields.has("target") && fields.has(field) {
+            fields.reject(
+                "it is about the whole host, and there is a target", at: field,
+                suggestion: "for a target the limit moves, and nothing is held")
+        }
+    }
+
+    func changes(on survey: Survey) throws(PlanError) -> [Change] {
+        guard survey.target != nil else { return try holds(on: survey) }
+        try survey.require(.prlimit, for: Self.name)
+        return try survey.processes(for: Self.name).map { process in
+            let limit = UInt64(process.descriptors.limit(leaving: left))
+            // It never rises: a process that has no more than that left keeps its own limit.
+            let soft = process.identity.isPending ? limit : min(limit, process.softOpenFiles)
+            return .limitOpenFiles(process.identity, soft: soft)
+        }
+    }
+
+    func notes(on survey: Survey) -> [String] {
+        guard survey.target == nil else {
+            return [
+                "it is the limit that moves, to the descriptors that each process has open when the fault begins, and "
+                    + "\(left) more; what the target closes meanwhile it can open again",
+                "a process that raises its own soft limit gets out of it",
+            ]
+        }
+        return [
+            "programs without CAP_SYS_ADMIN are hit: their open, socket and accept fail with ENFILE; root's go on, and so do "
+                + "Aftershock's own",
+            "logins and new processes of ordinary users fail, too",
+        ]
+    }
+
+    /// What a descriptor takes of the kernel's memory, in bytes, generously: a pipe's end, a socket or a file in memory.
+    private static let cost: UInt64 = 2048
+    /// Descriptors that a helper needs for itself.
+    private static let own: UInt64 = 64
+    private static let mostHelpers: UInt64 = 16
+
+    private func holds(on survey: Survey) throws(PlanError) -> [Change] {
+        guard survey.consents.contains(.wholeHost) else {
+            throw PlanError(
+                "\(Self.name) without a target hits every program of the host that is not root's",
+                fix: "list `whole-host` under `consent:` if you mean it, or name a target")
+        }
+        guard survey.user == 0 else {
+            throw PlanError("\(Self.name) without a target would hit Aftershock itself", fix: "run as root")
+        }
+        let table = survey.files
+        let maximum = Double(table.maximum) * share.share
+        let level = UInt64(min(maximum, Double(table.maximum) - Double(left)).rounded())
+        guard level > table.allocated else {
+            throw PlanError(
+                "the host has \(table.allocated) open files, not fewer than the \(level) that it is to have")
+        }
+        // Others close some meanwhile.
+        let needed = level - table.allocated
+        let most = needed + min(table.allocated, needed)
+        let memory = most > UInt64.max / Self.cost ? UInt64.max : most * Self.cost
+        let reserve = survey.memory.total / 10
+        let each = survey.hardOpenFiles > Self.own ? survey.hardOpenFiles - Self.own : 0
+        let fix = "lower fs.file-max for the drill (sysctl), choose a smaller `share`, or name a target"
+        guard memory < survey.memory.available, survey.memory.available - memory > reserve else {
+            throw PlanError(
+                "fs.file-max is \(table.maximum): to hold \(most) descriptors takes \(Self.text(memory)) of memory, and "
+                    + "\(Self.text(survey.memory.available)) are available, \(Self.text(reserve)) of them a reserve",
+                fix: fix)
+        }
+        guard each > 0, (most + each - 1) / each <= Self.mostHelpers else {
+            throw PlanError(
+                "to hold \(most) descriptors takes more than \(Self.mostHelpers) processes with our hard limit of "
+                    + "\(survey.hardOpenFiles) open files", fix: fix)
+        }
+        let helpers = (most + each - 1) / each
+        return (0..<helpers).map { number in
+            let hold = DescriptorHold(kinds: kinds, level: level, most: min(each, most))
+            let token = helpers == 1 ? survey.token : "\(survey.token)_\(number + 1)"
+            return .startHelper(Helper(token: token, work: .holdDescriptors(hold)))
+        }
+    }
+
+    private static func text(_ bytes: UInt64) -> String {
+        bytes >= 10 << 30 ? "\(bytes >> 30) GiB" : "\(bytes >> 20) MiB"
+    }
+}
