@@ -4,7 +4,16 @@ struct FDExhaust: Fault {
     static let summary = "Uses up the descriptors of the target's processes, or of the whole host."
     static let targetNeed = TargetNeed.optionalProcesses
 
+    /// How a target runs out of descriptors.
+    private enum Means: String, Sendable, CaseIterable, FieldValue {
+        /// Its soft limit is set to what it has open.
+        case limit
+        /// The calls that make one fail.
+        case syscalls
+    }
+
     private let left: Int
+    private let means: Means
     private let share: Percent
     private let kinds: [DescriptorHold.Kind]
 
@@ -12,6 +21,10 @@ struct FDExhaust: Fault {
         left = fields.value("leave", default: 0, "How many descriptors can still be opened.") { (value: Int) in
             (0...1_000_000).contains(value) ? nil : "between 0 and 1000000 descriptors are left"
         }
+        means = fields.value(
+            "by", default: Means.limit,
+            "How a target runs out: its soft limit on open files is lowered (`limit`), or, when this run launches it, the "
+                + "calls that make a descriptor fail, whatever its limit (`syscalls`).")
         share = fields.value(
             "share", default: Percent(share: 1),
             "Without a target: how much of what the host may have (fs.file-max) is in use meanwhile."
@@ -22,6 +35,10 @@ struct FDExhaust: Fault {
             "hold", "Without a target: what is held, one after the other; all three kinds when left out.",
             example: "[sockets, pipes]")
         kinds = given.isEmpty ? DescriptorHold.Kind.allCases : given
+        if means == .syscalls, fields.has("leave") {
+            fields.reject("with `by: syscalls` every call fails, and none is left", at: "leave")
+        }
+        if means == .syscalls, !fields.has("target") { fields.reject("it needs a `target`", at: "by") }
         for field in ["share", "hold"] where fields.has("target") && fields.has(field) {
             fields.reject(
                 "it is about the whole host, and there is a target", at: field,
@@ -29,8 +46,18 @@ struct FDExhaust: Fault {
         }
     }
 
+    private static let syscalls = SyscallRule.descriptorExhaustion()
+    var launchNeeds: [LaunchNeed] { means == .syscalls ? [.syscalls(claimedSyscalls)] : [] }
+    var claimedSyscalls: [String] { means == .syscalls ? Self.syscalls.syscalls.map(\.text) : [] }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         guard survey.target != nil else { return try holds(on: survey) }
+        if means == .syscalls {
+            var rule = Self.syscalls
+            // Newer architectures have only the newer of them.
+            rule.syscalls.removeAll { survey.unknownSyscalls.contains($0.text) }
+            return try survey.tamper(rule, for: Self.name)
+        }
         try survey.require(.prlimit, for: Self.name)
         return try survey.processes(for: Self.name).map { process in
             let limit = UInt64(process.descriptors.limit(leaving: left))
@@ -41,6 +68,7 @@ struct FDExhaust: Fault {
     }
 
     func notes(on survey: Survey) -> [String] {
+        if means == .syscalls { return survey.syscallNotes }
         guard survey.target == nil else {
             return [
                 "it is the limit that moves, to the descriptors that each process has open when the fault begins, and "
@@ -72,7 +100,10 @@ struct FDExhaust: Fault {
         }
         let table = survey.files
         let maximum = Double(table.maximum) * share.share
-        let level = UInt64(min(maximum, Double(table.maximum) - Double(left)).rounded())
+        var level = UInt64(min(maximum, Double(table.maximum) - Double(left)).rounded())
+        // The kernel counts on each CPU for itself, and shows the sum of what it has collected: a little more is certain to
+        // reach the end. We may pass it.
+        if level == table.maximum { level += UInt64(survey.cpus * max(32, 2 * survey.cpus)) }
         guard level > table.allocated else {
             throw PlanError(
                 "the host has \(table.allocated) open files, not fewer than the \(level) that it is to have")

@@ -11,6 +11,7 @@ extension Survey {
     /// - Throws: `PlanError` when they cannot be traced, or a call that fails could end them.
     func trace(_ rule: SyscallRule, includingChildren: Bool, for fault: String) throws(PlanError) -> [Change] {
         try require(.ptrace, for: fault)
+        try requireSyscalls(of: rule)
         let processes = try processes(for: fault)
         for process in processes {
             if let tracer = process.tracer {

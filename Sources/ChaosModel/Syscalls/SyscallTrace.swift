@@ -50,14 +50,8 @@ extension SyscallTrace: HelperWork {
     }
     /// What one would type.
     public var shellEquivalent: String {
-        let names = rule.syscalls.map(\.text).joined(separator: ",")
-        let effect =
-            switch rule.effect {
-            case .error(let error): "error=\(error)"
-            case .delay(let delay, _): "delay_enter=\(delay / 1000)"
-            }
         let pids = processes.map { "-p \($0.shellNumber)" }.joined(separator: " ")
-        return "strace \(includesChildren ? "-f " : "")-e inject=\(names):\(effect) \(pids)"
+        return rule.shellEquivalent.replacing("-p PID", with: pids)
     }
     /// What attaching needs.
     public var privileges: [String] { ["CAP_SYS_PTRACE"] }

@@ -90,6 +90,20 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             ]),
         openFiles,
         CrashScenario(
+            name: "fd.exhaust", targets: [target], method: ["- fd.exhaust: {target: victim, leave: 1, for: 30ms}"]),
+        CrashScenario(
+            name: "syscall.error by ptrace", targets: [target],
+            method: [
+                "- syscall.error: {target: victim, syscalls: [getppid], errno: EIO, percent: 50%, attach: ptrace, for: 30ms}"
+            ],
+            victim: ["python3", "-c", "import os\nwhile True: os.getppid()"]),
+        CrashScenario(
+            name: "syscall.delay by ptrace of a process that forks", targets: [target],
+            method: [
+                "- syscall.delay: {target: victim, syscalls: [clone, openat, wait4], delay: 5ms, attach: ptrace, for: 30ms}"
+            ],
+            victim: ["sh", "-c", "while :; do /bin/true & sleep 0.01; wait; done"]),
+        CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
         packetFaults,
         CrashScenario(

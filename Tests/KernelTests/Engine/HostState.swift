@@ -58,6 +58,7 @@ struct HostState: Equatable, Sendable {
         return [
             stat.state == "T" ? "stopped" : "running", "open files \(limit.soft) of \(limit.hard)",
             ProcFile.text("/proc/\(victim.pid)/cgroup") ?? "no groups",
+            SyscallTracer.tracer(of: victim.pid).map { "traced by \($0)" } ?? "not traced",
         ].joined(separator: ", ")
     }
 
