@@ -31,6 +31,7 @@ struct `A load is lowered` {
         case .fillAcceptQueue(let load): load.endpoints.map(\.description)
         case .burnCPU, .holdPackets, .answerDNS, .occupyPorts, .resetConnections, .holdPorts, .superviseSyscalls, nil:
             nil
+        default: nil
         }
     }
 

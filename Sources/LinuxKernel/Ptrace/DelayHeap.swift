@@ -1,5 +1,5 @@
-/// Things that are due at times of their own, the earliest first.
-struct DueHeap<Element> {
+/// What is held until times of its own, the earliest first.
+struct DelayHeap<Element> {
     private var items: [(due: UInt64, element: Element)] = []
 
     /// When the first is due, CLOCK_MONOTONIC nanoseconds; never when there is none.
