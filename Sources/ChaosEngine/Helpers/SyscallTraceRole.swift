@@ -35,7 +35,12 @@ struct SyscallTraceRole {
                 throw KernelError("trace \(process)", errno: 3)
             }
         }
-        try tracer.run(until: 0, ready: { HelperRole.say("ready") }) { statistics in
+        let ready = {
+            // From the first moment: whoever stops us stops the traced.
+            counters.beat()
+            HelperRole.say("ready")
+        }
+        try tracer.run(until: 0, ready: ready) { statistics in
             counters[.threads] = UInt64(statistics.threads)
             counters[.calls] = UInt64(statistics.calls)
             counters[.foreign] = UInt64(statistics.foreign)

@@ -121,12 +121,13 @@ struct FDExhaust: Fault {
                     + "\(Self.text(survey.memory.available)) are available, \(Self.text(reserve)) of them a reserve",
                 fix: fix)
         }
-        guard each > 0, (most + each - 1) / each <= Self.mostHelpers else {
+        // Rounded up; our own limit may be as high as a number can be.
+        let helpers = each == 0 ? UInt64.max : most / each + (most % each == 0 ? 0 : 1)
+        guard helpers <= Self.mostHelpers else {
             throw PlanError(
                 "to hold \(most) descriptors takes more than \(Self.mostHelpers) processes with our hard limit of "
                     + "\(survey.hardOpenFiles) open files", fix: fix)
         }
-        let helpers = (most + each - 1) / each
         return (0..<helpers).map { number in
             let hold = DescriptorHold(kinds: kinds, level: level, most: min(each, most))
             let token = helpers == 1 ? survey.token : "\(survey.token)_\(number + 1)"
