@@ -29,8 +29,6 @@ struct `A load is lowered` {
         case .openConnections(let load): load.endpoints.map(\.description)
         case .holdConnections(let held): held.endpoints.map(\.description)
         case .fillAcceptQueue(let load): load.endpoints.map(\.description)
-        case .burnCPU, .holdPackets, .answerDNS, .occupyPorts, .resetConnections, .holdPorts, .superviseSyscalls, nil:
-            nil
         default: nil
         }
     }
