@@ -10,6 +10,7 @@ extension SimulatedHost {
         survey.cpus = 2
         survey.onlineCPUs = CPUList([0, 1])
         survey.controllers = kernel.roots
+        survey.files = OpenFileTable(allocated: 2000, maximum: 100_000)
         survey.memory = MemoryFacts(total: 8 << 30, available: 6 << 30, page: 4096)
         for path in scope.paths { survey.paths[path] = SimulatedKernel.disk(path) }
         survey.unknownSyscalls = scope.syscalls.filter { !SyscallName($0).isKnown }

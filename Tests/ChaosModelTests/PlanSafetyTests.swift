@@ -6,7 +6,8 @@ import Testing
 struct `A plan protects` {
     private static let faults = [
         "process.kill: {target: t}", "process.pause: {target: t, for: 1s}", "fd.limit: {target: t, limit: 10, for: 1s}",
-        "cpu.throttle: {target: t, quota: 50%, for: 1s}",
+        "cpu.throttle: {target: t, quota: 50%, for: 1s}", "fd.exhaust: {target: t, for: 1s}",
+        "syscall.delay: {target: t, syscalls: [read], delay: 1ms, attach: ptrace, for: 1s}",
     ]
 
     @Test(arguments: [

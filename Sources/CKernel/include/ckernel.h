@@ -2,6 +2,7 @@
 // What Swift cannot import: variadics, function-like macros and what hides behind _GNU_SOURCE.
 #include "process_shims.h"
 #include "seccomp_shims.h"
+#include "ptrace_shims.h"
 #include "netlink_shims.h"
 #include "disk_shims.h"
 #include "message_shims.h"

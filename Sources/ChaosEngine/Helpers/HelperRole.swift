@@ -54,6 +54,8 @@ public enum HelperRole {
                 var role = try InodeHoldRole(hold)
                 try role.run()
             case .loadDisk(let load): try DiskLoadRole(load).run()
+            case .traceSyscalls(let trace): try SyscallTraceRole(trace).run()
+            case .holdDescriptors(let hold): try DescriptorHoldRole(hold).run()
             }
             return 0
         } catch {

@@ -17,6 +17,19 @@ struct CapabilityTrial {
         switch capability {
         case .signals: return privilege(5, "CAP_KILL", else: "run as root, or aim at your own processes")
         case .prlimit: return privilege(23, "CAP_SYS_PTRACE or CAP_SYS_RESOURCE", alternatives: [24, 19])
+        case .ptrace:
+            do throws(KernelError) { try SyscallTracer.attempt() } catch {
+                let yama = (try? File.text(of: "/proc/sys/kernel/yama/ptrace_scope")).map {
+                    ", ptrace_scope \($0.prefix(1))"
+                }
+                return Finding(
+                    works: false, detail: "\(error)\(yama ?? "")",
+                    fix: error.errno == 1 ? "run as root, with kernel.yama.ptrace_scope below 3" : "Linux 5.3 or later")
+            }
+            let works = HostFacts.hasCapability(19)
+            return Finding(
+                works: works, detail: works ? "a call of a process was seen" : "CAP_SYS_PTRACE not held",
+                fix: works ? nil : "run as root")
         case .cgroupV2:
             return group(in: hierarchies.v2, missing: "no cgroup v2 hierarchy is mounted") { _ in "groups can be made" }
         case .cpuV2: return controller(.cpu, .v2)

@@ -161,8 +161,9 @@ extension LinuxHost {
         case .cutConnections: return ["sockets_reset": Double(cuts.withLock { $0[change, default: 0] })]
         case .setLinkDown(let link): return ["links_down": try isDown(link) ? 1 : 0]
         case .writeSetting(let setting): return try evidence(of: setting)
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .keepAffinity, .createDirectory, .launch, .provideClock:
+        case .limitOpenFiles(let process, let soft): return try evidence(ofLimit: soft, of: process)
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .adjustOOMScore, .keepAffinity,
+            .createDirectory, .launch, .provideClock:
             return [:]
         }
     }

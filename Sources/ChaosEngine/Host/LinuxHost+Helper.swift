@@ -1,10 +1,21 @@
 import ChaosModel
+import LinuxKernel
 
 extension LinuxHost {
     /// Whether a helper runs, and the table it owns is there.
     func isRunning(_ helper: Helper) throws(HostError) -> Bool {
-        guard !HelperProcesses.pids(of: helper.token).isEmpty else { return false }
+        let pids = HelperProcesses.pids(of: helper.token)
+        guard !pids.isEmpty else { return false }
+        if case .traceSyscalls(let trace) = helper.work { return isTracing(trace, by: pids) }
         return try helper.work.details.ownedFilter.map { (filter) throws(HostError) in try isPresent(filter) } ?? true
+    }
+
+    /// Whether each of the processes that still runs has the helper for its tracer, by the kernel's own account.
+    private func isTracing(_ trace: SyscallTrace, by helpers: [Int32]) -> Bool {
+        trace.processes.allSatisfy { process in
+            !ProcessTable.isAlive(process.pid, startTicks: process.startTicks)
+                || SyscallTracer.tracer(of: process.pid).map(helpers.contains) ?? false
+        }
     }
 
     /// Kills the helpers of this process that have stopped answering.

@@ -23,6 +23,15 @@ extension LinuxHost {
         }
     }
 
+    /// Whether the limit leaves the process no descriptor. One that has some left may have been at the limit before: the
+    /// kernel counts no EMFILE, so that this is no proof of the contrary.
+    func evidence(ofLimit soft: UInt64, of process: ProcessIdentity) throws(HostError) -> [String: Double] {
+        guard let limit = try limit(of: process), limit.soft == soft else { return [:] }
+        let descriptors = ProcessTable.openDescriptors(process.pid)
+        // Each number below the limit is taken.
+        return UInt64(descriptors.count { $0 < soft }) == soft ? ["processes_at_limit": 1] : [:]
+    }
+
     /// The limits of a process; `nil` when it has ended.
     func limit(of process: ProcessIdentity) throws(HostError) -> OpenFileLimit? {
         guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return nil }

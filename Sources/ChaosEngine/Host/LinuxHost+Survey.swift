@@ -43,6 +43,9 @@ extension LinuxHost {
         survey.network.lookUp(settings: scope.settings)
         survey.settings = survey.network.settings
         survey.hardOpenFiles = (try? OpenFileLimit.of(HostFacts.processID))?.hard ?? .max
+        if let table = try? FileTable.now() {
+            survey.files = OpenFileTable(allocated: table.allocated, maximum: table.maximum)
+        }
         survey.protected = protected(sshd: sshd, targets: survey.targets.values.flatMap(\.processes))
         return survey
     }

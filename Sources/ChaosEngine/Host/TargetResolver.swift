@@ -87,12 +87,17 @@ struct TargetResolver {
     private func process(_ pid: Int32, of own: Set<Int32>) -> ProcessFacts? {
         guard let stat = ProcessTable.stat(pid), stat.state != "Z", stat.state != "X" else { return nil }
         let limit = try? OpenFileLimit.of(pid)
+        let descriptors = ProcessTable.openDescriptors(pid)
         var facts = ProcessFacts(
             identity: ProcessIdentity(pid: pid, startTicks: stat.startTicks, name: stat.comm), parent: stat.parent,
             uid: ProcessTable.effectiveUser(pid) ?? 0, softOpenFiles: limit?.soft ?? 0,
-            hardOpenFiles: limit?.hard ?? 0, openFiles: ProcessTable.openFileCount(pid) ?? 0,
-            groups: memberships(of: pid, among: own))
+            hardOpenFiles: limit?.hard ?? 0, openFiles: descriptors.count, groups: memberships(of: pid, among: own))
         facts.bounds = bounds(of: stat, in: facts.groups)
+        facts.descriptors = descriptors.runs
+        facts.isSandboxed = SyscallTracer.isSandboxed(pid)
+        facts.tracer = SyscallTracer.tracer(of: pid).flatMap { ProcessTable.stat($0) }.map {
+            ProcessIdentity(pid: $0.pid, startTicks: $0.startTicks, name: $0.comm)
+        }
         return facts
     }
 

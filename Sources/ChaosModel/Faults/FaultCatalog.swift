@@ -12,6 +12,7 @@ public enum FaultCatalog {
         DiskFill.self,
         DiskReadOnly.self,
         DNSFail.self,
+        FDExhaust.self,
         FDLimit.self,
         IOError.self,
         IOLatency.self,

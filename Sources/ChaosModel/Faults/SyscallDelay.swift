@@ -1,7 +1,7 @@
-/// Lets system calls of a launched target wait before they are made.
+/// Lets system calls of a target wait before they are made.
 struct SyscallDelay: Fault {
     static let name = "syscall.delay"
-    static let summary = "Delays system calls of a launched target, such as fsync, read or connect."
+    static let summary = "Delays system calls of a target, such as fsync, read or connect."
     static let targetNeed = TargetNeed.processes
 
     private let scope: SyscallScope
@@ -20,7 +20,7 @@ struct SyscallDelay: Fault {
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let effect = SyscallRule.Effect.delay(nanoseconds: delay.nanoseconds, jitter: jitter.nanoseconds)
-        return try survey.tamper(scope.rule(effect, step: survey.step), for: Self.name)
+        return try scope.changes(effect, for: Self.name, on: survey)
     }
 
     func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }

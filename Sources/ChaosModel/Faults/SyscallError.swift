@@ -1,7 +1,7 @@
-/// Fails system calls of a launched target: they are not made, and return an error.
+/// Fails system calls of a target: they are not made, and return an error.
 struct SyscallError: Fault {
     static let name = "syscall.error"
-    static let summary = "Fails system calls of a launched target with an error of choice, such as EMFILE or ENOSPC."
+    static let summary = "Fails system calls of a target with an error of choice, such as EMFILE or ENOSPC."
     static let targetNeed = TargetNeed.processes
 
     private let scope: SyscallScope
@@ -16,7 +16,7 @@ struct SyscallError: Fault {
     var claimedSyscalls: [String] { scope.names }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        try survey.tamper(scope.rule(.error(error), step: survey.step), for: Self.name)
+        try scope.changes(.error(error), for: Self.name, on: survey)
     }
 
     func notes(on survey: Survey) -> [String] { scope.notes(on: survey) }

@@ -1,4 +1,4 @@
-/// Which system calls of a launched target a fault meets: the fields that its faults share, and what they come to.
+/// Which system calls of a target a fault meets: the fields that its faults share, and what they come to.
 struct SyscallScope {
     /// Calls that the C library answers from memory shared with the kernel, without making them: vdso(7).
     private static let answeredInPlace: Set = ["clock_gettime", "gettimeofday", "time", "getcpu", "clock_getres"]
@@ -10,6 +10,8 @@ struct SyscallScope {
     private let after: Int
     private let count: Int?
     private let seed: Int?
+    private let attachment: SyscallAttachment
+    private let includesChildren: Bool
 
     init(_ fields: inout FieldReader, verb: String) {
         syscalls = fields.list(
@@ -33,6 +35,16 @@ struct SyscallScope {
             value < 1 ? "at least one call is met" : nil
         }
         seed = fields.seed()
+        attachment = fields.value(
+            "attach", default: SyscallAttachment.launch,
+            "How to get hold of the target: by a filter put on it when this run launches it (`launch`), or, for what runs "
+                + "already, by tracing it meanwhile (`ptrace`), which slows all of its calls.")
+        includesChildren = fields.value(
+            "children", default: true,
+            "With `attach: ptrace`: whether processes that the target starts meanwhile are traced, too.")
+        if fields.has("children"), attachment != .ptrace {
+            fields.reject("it belongs to `attach: ptrace`", at: "children")
+        }
         if path != nil, let deaf = syscalls.first(where: { $0.isKnown && !$0.arguments.hasPath }) {
             fields.reject("`\(deaf)` works on no file", at: "path", suggestion: "make a step of its own for `\(deaf)`")
         }
@@ -47,20 +59,30 @@ struct SyscallScope {
     }
 
     /// What the filter of the workload has to ask about.
-    var needs: [LaunchNeed] { [.syscalls(syscalls.map(\.text))] }
+    var needs: [LaunchNeed] { attachment == .launch ? [.syscalls(syscalls.map(\.text))] : [] }
     /// What the host is asked about.
     var names: [String] { syscalls.map(\.text) }
 
     /// The rule, for a step of this number.
-    func rule(_ effect: SyscallRule.Effect, step: Int) -> SyscallRule {
+    private func rule(_ effect: SyscallRule.Effect, step: Int) -> SyscallRule {
         SyscallRule(
             syscalls, effect, share: percent.share, path: path, address: address, after: after, count: count,
             seed: UInt64(seed ?? max(1, step)))
     }
 
+    /// Puts the effect on the calls of the step's target.
+    /// - Throws: `PlanError` when the target, or the host, is not fit for the way that was chosen.
+    func changes(_ effect: SyscallRule.Effect, for fault: String, on survey: Survey) throws(PlanError) -> [Change] {
+        let rule = rule(effect, step: survey.step)
+        switch attachment {
+        case .launch: return try survey.tamper(rule, for: fault)
+        case .ptrace: return try survey.trace(rule, includingChildren: includesChildren, for: fault)
+        }
+    }
+
     /// What is not covered, for whoever reads the plan.
     func notes(on survey: Survey) -> [String] {
-        var notes = survey.syscallNotes
+        var notes = attachment == .launch ? survey.syscallNotes : Survey.traceNotes
         let quick = names.filter(Self.answeredInPlace.contains)
         if !quick.isEmpty {
             notes.append(
@@ -85,16 +107,23 @@ extension Survey {
         guard target.isLaunched else {
             throw PlanError(
                 "\(fault) needs a target that this run launches: a process that runs already cannot be given a filter",
-                fix: "give `\(target.name)` a `command:`")
+                fix:
+                    "give `\(target.name)` a `command:`, or say `attach: ptrace` and accept that all of its calls are slow "
+                    + "meanwhile")
         }
         try require(.seccompNotify, for: fault)
+        try requireSyscalls(of: rule)
+        let helper = Self.token(run: run, target: target.name) + Workload.syscallSupervisorSuffix
+        return [.armHelper(HelperRule(helper: helper, step: step, work: .syscalls(rule)))]
+    }
+
+    /// Refuses calls that this machine does not have.
+    func requireSyscalls(of rule: SyscallRule) throws(PlanError) {
         if let unknown = rule.syscalls.first(where: { unknownSyscalls.contains($0.text) }) {
             throw PlanError(
                 "this machine's architecture has no system call `\(unknown)`",
                 fix: unknown.suggestion ?? "see syscalls(2), or `ausyscall --dump`")
         }
-        let helper = Self.token(run: run, target: target.name) + Workload.syscallSupervisorSuffix
-        return [.armHelper(HelperRule(helper: helper, step: step, work: .syscalls(rule)))]
     }
 
     /// What every fault on system calls has to say of this kernel.

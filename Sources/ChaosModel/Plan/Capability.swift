@@ -4,6 +4,8 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case signals
     /// prlimit(2) on a running process of others.
     case prlimit
+    /// ptrace(2) on a running process, with a look at its system calls (Linux 5.3).
+    case ptrace
     /// A cgroup v2 hierarchy that we can make groups in.
     case cgroupV2 = "cgroup2"
     /// The `cpu` controller of cgroup v2.

@@ -154,8 +154,9 @@ extension Change {
             [process]
         case .moveProcesses(let processes, _), .keepAffinity(let processes), .killGroup(_, let processes): processes
         case .restart(let restart): restart.processes
+        case .startHelper(let helper): helper.work.details.touched
         case .freeze, .createCgroup, .enableController, .writeCgroup, .createDirectory, .provideClock, .skewClock,
-            .startHelper, .armHelper,
+            .armHelper,
             .addPacketFilter, .addImpairment, .cutConnections, .setLinkDown, .writeSetting, .launch:
             []
         }

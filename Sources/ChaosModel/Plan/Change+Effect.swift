@@ -17,8 +17,9 @@ extension Change {
         case .addImpairment: ["packets", "drops", "backlog"]
         case .cutConnections: ["sockets_reset"]
         case .setLinkDown: ["links_down"]
-        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles, .adjustOOMScore,
-            .keepAffinity, .createDirectory, .writeSetting, .launch, .provideClock:
+        case .limitOpenFiles: ["processes_at_limit"]
+        case .pause, .freeze, .createCgroup, .enableController, .moveProcesses, .adjustOOMScore, .keepAffinity,
+            .createDirectory, .writeSetting, .launch, .provideClock:
             []
         }
     }

@@ -38,6 +38,10 @@ public struct Helper: Hashable, Codable, Sendable {
         case makeFiles(InodeHold)
         /// Loads a disk.
         case loadDisk(DiskLoad)
+        /// Tampers with system calls of processes that run.
+        case traceSyscalls(SyscallTrace)
+        /// Holds descriptors.
+        case holdDescriptors(DescriptorHold)
 
         /// What there is to know of it.
         public var details: any HelperWork {
@@ -60,6 +64,8 @@ public struct Helper: Hashable, Codable, Sendable {
             case .holdSpace(let hold): hold
             case .makeFiles(let hold): hold
             case .loadDisk(let load): load
+            case .traceSyscalls(let trace): trace
+            case .holdDescriptors(let hold): hold
             }
         }
     }

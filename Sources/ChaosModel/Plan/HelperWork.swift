@@ -26,6 +26,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     var redirectionPorts: ClosedRange<UInt16>? { get }
     /// What only one step at a time may act on, beside the helper itself.
     var resources: [Resource] { get }
+    /// Processes of others that it acts on directly.
+    var touched: [ProcessIdentity] { get }
 }
 
 extension HelperWork {
@@ -45,4 +47,6 @@ extension HelperWork {
     public var redirectionPorts: ClosedRange<UInt16>? { nil }
     /// Most keep out of each other's way.
     public var resources: [Resource] { [] }
+    /// Most act on none.
+    public var touched: [ProcessIdentity] { [] }
 }

@@ -54,6 +54,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var user: UInt32 = 0
     /// Our own hard RLIMIT_NOFILE, which bounds what a helper can hold open.
     public var hardOpenFiles = UInt64.max
+    /// How many open files the host has, and may have.
+    public var files = OpenFileTable()
     /// Processes that no fault may hit without consent, and why (`sshd`, `init`, `self`, `kernel thread`).
     public var protected: [Int32: Protection] = [:]
     /// Ports of the operator's way in (sshd's listening ports); always excluded from a scoped fault.

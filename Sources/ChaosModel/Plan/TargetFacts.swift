@@ -63,6 +63,12 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
     public var hardOpenFiles: UInt64
     /// Descriptors open now.
     public var openFiles: Int
+    /// The numbers of the descriptors open now, in runs, ascending.
+    public var descriptors: [ClosedRange<Int>] = []
+    /// Who traces it, by ptrace(2).
+    public var tracer: ProcessIdentity?
+    /// Whether a seccomp filter judges its system calls.
+    public var isSandboxed = false
     /// Its group in the hierarchy that has each controller.
     public var groups: [CgroupController: GroupMembership]
     /// The same before the stretch of the run began: other steps of it may have moved the process since.

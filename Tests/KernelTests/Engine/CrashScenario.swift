@@ -125,6 +125,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "memory.limit of a launched command", targets: ["api: {command: [sleep, '1000']}"],
             method: ["- memory.limit: {target: api, max: 64MiB, for: 30ms}"]),
+        CrashScenario(
             name: "disk.fill", method: ["- disk.fill: {path: DISK, leave: 1Mi, for: 30ms}"], hasDisk: true),
         CrashScenario(
             name: "disk.fill of inodes", method: ["- disk.fill: {path: DISK, inodes: 100%, for: 30ms}"], hasDisk: true),
@@ -138,6 +139,20 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
         CrashScenario(
             name: "sysctl.set of the whole host",
             method: ["- sysctl.set: {name: vm.page-cluster, value: '2', for: 30ms}"], consents: ["global-setting"]),
+        CrashScenario(
+            name: "fd.exhaust", targets: [target], method: ["- fd.exhaust: {target: victim, leave: 1, for: 30ms}"]),
+        CrashScenario(
+            name: "syscall.error by ptrace", targets: [target],
+            method: [
+                "- syscall.error: {target: victim, syscalls: [getppid], errno: EIO, percent: 50%, attach: ptrace, for: 30ms}"
+            ],
+            victim: ["python3", "-c", "import os\nwhile True: os.getppid()"]),
+        CrashScenario(
+            name: "syscall.delay by ptrace of a process that forks", targets: [target],
+            method: [
+                "- syscall.delay: {target: victim, syscalls: [clone, openat, wait4], delay: 5ms, attach: ptrace, for: 30ms}"
+            ],
+            victim: ["sh", "-c", "while :; do /bin/true & sleep 0.01; wait; done"]),
         CrashScenario(
             name: "network.delay", targets: [web], method: ["- network.delay: {target: web, delay: 20ms, for: 30ms}"]),
         packetFaults,

@@ -67,6 +67,7 @@ struct HostState: Equatable, Sendable {
             stat.state == "T" ? "stopped" : "running", "open files \(limit.soft) of \(limit.hard)",
             allowedCPUs(victim.pid), "OOM score \((try? OOMScore.of(victim.pid)) ?? 0)",
             ProcFile.text("/proc/\(victim.pid)/cgroup") ?? "no groups",
+            SyscallTracer.tracer(of: victim.pid).map { "traced by \($0)" } ?? "not traced",
         ].joined(separator: ", ")
     }
 
