@@ -25,10 +25,10 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     var hasNeighbour = false
     /// Whether there is a small file system of its own; `DISK` stands for where it is mounted.
     var hasDisk = false
-    /// The victim's command.
-    var victim = ["sleep", "1000"]
     /// Controllers of whose v1 hierarchies the victim is in the ground's group.
     var controllers: [CgroupController] = []
+    /// The victim's command.
+    var victim = ["sleep", "1000"]
     /// The victim is up once it listens here.
     var port: UInt16?
 
