@@ -19,12 +19,15 @@ struct FaultText {
             lines.append("      \(field.summary)" + (field.example.map { " Example: \($0)" } ?? ""))
         }
         lines += ["", "In a spec:", "  - \(fault.name): {\(example(", ", ": ", ""))}", "", "From the command line:"]
-        lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))")
+        let command = fault.needsLaunch ? " -- ./shop --port 8080" : ""
+        lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))\(command)")
         return lines.joined(separator: "\n") + "\n"
     }
 
     private func example(_ separator: String, _ equals: String, _ dashes: String) -> String {
         fault.fields.filter {
+            !(fault.needsLaunch && $0.name == "target" && !dashes.isEmpty)
+        }.filter {
             fault.exampleFields.contains($0) || $0.name == "target" && fault.targetNeed == .traffic
         }.map { field in
             let isSelector = field.name == "target" && !dashes.isEmpty

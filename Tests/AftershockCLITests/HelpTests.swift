@@ -44,10 +44,12 @@ struct HelpTests {
         let validated = try aftershock("validate", "help.yaml")
         #expect(validated.code == 0, "\(validated.err)")
         let inject = try #require(lines.first { $0.hasPrefix("  aftershock inject ") })
-        let words = inject.split(separator: " ").dropFirst().map(String.init)
-        let injected = try aftershock.run([AftershockCommand.path] + words + ["--dry-run"])
-        // Nothing listens on the port here, so a fault on processes may be refused for that, and for nothing else.
-        #expect(injected.code == 0 || !injected.err.contains("`--") && injected.err.contains(fault), "\(injected.err)")
+        let words = inject.split(separator: " ").dropFirst(2).map(String.init)
+        let injected = try aftershock.run([AftershockCommand.path, "inject", "--dry-run"] + words)
+        // Nothing listens on the port here, nor is there a shop to launch, so a fault on processes may be refused for
+        // that, and for nothing else.
+        let isRefused = injected.err.contains(fault) || words.contains("./shop") && injected.err.contains("./shop")
+        #expect(injected.code == 0 || !injected.err.contains("`--") && isRefused, "\(injected.err)")
     }
 
     @Test func `an unknown subject gets a suggestion`() throws {

@@ -74,7 +74,7 @@ struct PacketHolderTests {
                 try (0..<5).map { _ in try server.connectionNanoseconds() }
             }
         }
-        for time in times { #expect((50 * Self.millisecond..<100 * Self.millisecond).contains(time)) }
+        for time in times { #expect(time >= 50 * Self.millisecond) }
         // SYN at least; that of each connection was held.
         #expect(statistics.packets >= 5)
         #expect(counts.first ?? 0 >= 5)

@@ -37,10 +37,10 @@ public enum FaultCatalog {
         PortOccupy.self,
         ProcessKill.self,
         ProcessPause.self,
+        ProcessRestart.self,
         SyscallDelay.self,
         SyscallError.self,
         SysctlSet.self,
-        ProcessRestart.self,
     ]
 
     /// The fault of this name.

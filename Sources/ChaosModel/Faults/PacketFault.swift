@@ -38,9 +38,9 @@ extension FieldReader {
     }
 
     /// Declares and reads `seed`.
-    mutating func seed() -> Int? {
+    mutating func seed(otherwise: String = "the step's number") -> Int? {
         optional(
-            "seed", "What the random choice starts from; the step's number when left out.", example: "42"
+            "seed", "What the random choice starts from; \(otherwise) when left out.", example: "42"
         ) { (value: Int) in
             value < 1 ? "a seed is at least 1" : nil
         }

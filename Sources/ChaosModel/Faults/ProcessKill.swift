@@ -23,7 +23,8 @@ struct ProcessKill: Fault {
         let number: Int? = fields.optional(
             "pick", "How many of these processes, chosen by chance; all when left out.", example: "1"
         ) { (value: Int) in value < 1 ? "at least one is picked" : nil }
-        selection = ProcessSelection(which: which, number: number, seed: fields.seed())
+        selection = ProcessSelection(
+            which: which, number: number, seed: fields.seed(otherwise: "one of the run's own, which the record names,"))
         let interval: Duration? = fields.optional(
             "every", "Time from one strike to the next; goes with `for`. Each looks for the target anew.",
             example: "10s"

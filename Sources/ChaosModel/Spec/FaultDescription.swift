@@ -13,6 +13,15 @@ public struct FaultDescription: Sendable {
     /// The fields that an example shows.
     public let exampleFields: [FieldDeclaration]
 
+    /// Whether it needs a target that the run launches, as its example stands.
+    public var needsLaunch: Bool {
+        let flags = exampleFields.filter { !["target", "for"].contains($0.name) }
+            .map { (name: $0.name, value: $0.example ?? "") }
+        let common = [(name: "target", value: "port:8080")] + (isInstant ? [] : [(name: "for", value: "1s")])
+        let step = try? StepReader.step(fault: name, flags: common + flags)
+        return step?.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) ?? false
+    }
+
     /// Asks the fault for its declarations; nothing is read.
     public init(of type: any Fault.Type) {
         var reader = FieldReader(values: nil)
