@@ -90,7 +90,7 @@ struct PacketHolderTests {
                 try (0..<10).map { _ in try server.connectionNanoseconds() }
             }
         }
-        for time in times { #expect((10 * Self.millisecond..<100 * Self.millisecond).contains(time)) }
+        for time in times { #expect(time >= 10 * Self.millisecond) }
         #expect((times.max() ?? 0) - (times.min() ?? 0) > 2 * Self.millisecond)
     }
 
