@@ -19,19 +19,20 @@ struct FaultText {
             lines.append("      \(field.summary)" + (field.example.map { " Example: \($0)" } ?? ""))
         }
         lines += ["", "In a spec:", "  - \(fault.name): {\(example(", ", ": ", ""))}", "", "From the command line:"]
-        let command = fault.needsLaunch ? " -- ./shop --port 8080" : ""
-        lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))\(command)")
+        lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))")
         return lines.joined(separator: "\n") + "\n"
     }
 
     private func example(_ separator: String, _ equals: String, _ dashes: String) -> String {
-        fault.fields.filter {
-            !(fault.needsLaunch && $0.name == "target" && !dashes.isEmpty)
-        }.filter {
-            fault.exampleFields.contains($0) || $0.name == "target" && fault.targetNeed == .traffic
+        let isLaunched = fault.needsLaunch && !dashes.isEmpty
+        let fields = fault.fields.filter { field in
+            if field.name == "target", isLaunched { return false }
+            return fault.exampleFields.contains(field) || field.name == "target" && fault.targetNeed == .traffic
         }.map { field in
             let isSelector = field.name == "target" && !dashes.isEmpty
-            return dashes + field.name + equals + (isSelector ? "port:8080" : field.example ?? field.shape.metavar)
-        }.joined(separator: separator)
+            return dashes + field.name + equals
+                + (isSelector ? fault.exampleTarget : field.example ?? field.shape.metavar)
+        }
+        return (fields + (isLaunched ? ["-- ./shop --port 8080"] : [])).joined(separator: separator)
     }
 }

@@ -69,7 +69,7 @@ import Testing
         let report = report(faults: [fault(from: 10, to: 20, hadEffect: false)])
         #expect(report.verdict == .failed)
         #expect(
-            report.reason.contains("matched nothing") && report.warnings.contains { $0.contains("matched nothing") })
+            report.reason.contains("had no effect") && report.warnings.contains { $0.contains("had no effect") })
     }
 
     @Test func `an SLO without data is no pass`() {

@@ -23,10 +23,14 @@ struct CPUThrottle: Fault {
         }
     }
 
+    /// A group from the launch on: what the supervisor starts again meanwhile is limited, too.
+    var launchNeeds: [LaunchNeed] { [.group(.cpu)] }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let allowed = Int64((quota.share * period.microseconds).rounded())
         let length = Int64(period.microseconds)
-        return try GroupLimit(controller: .cpu, fault: Self.name).changes(on: survey) { version in
+        return try GroupLimit(controller: .cpu, fault: Self.name, isGroupedAtLaunch: true).changes(on: survey) {
+            version in
             switch version {
             case .v2: [("cpu.max", "\(allowed) \(length)")]
             case .v1: [("cpu.cfs_period_us", "\(length)"), ("cpu.cfs_quota_us", "\(allowed)")]

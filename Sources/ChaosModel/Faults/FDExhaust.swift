@@ -3,6 +3,7 @@ struct FDExhaust: Fault {
     static let name = "fd.exhaust"
     static let summary = "Uses up the descriptors of the target's processes, or of the whole host."
     static let targetNeed = TargetNeed.optionalProcesses
+    static let exampleFields: Set<String> = ["target"]
 
     /// How a target runs out of descriptors.
     private enum Means: String, Sendable, CaseIterable, FieldValue {
@@ -59,7 +60,9 @@ struct FDExhaust: Fault {
             return try survey.tamper(rule, for: Self.name)
         }
         try survey.require(.prlimit, for: Self.name)
-        return try survey.processes(for: Self.name).map { process in
+        let processes = try survey.processes(for: Self.name)
+        try processes.requireReadableLimits()
+        return processes.map { process in
             let limit = UInt64(process.descriptors.limit(leaving: left))
             // It never rises: a process that has no more than that left keeps its own limit.
             let soft = process.identity.isPending ? limit : min(limit, process.softOpenFiles)

@@ -15,10 +15,23 @@ struct FDLimit: Fault {
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         try survey.require(.prlimit, for: Self.name)
         let processes = try survey.processes(for: Self.name)
+        try processes.requireReadableLimits()
         for process in processes where !process.identity.isPending && UInt64(limit) > process.hardOpenFiles {
             throw PlanError(
                 "\(process.identity) has a hard limit of \(process.hardOpenFiles) open files, below \(limit)")
         }
         return processes.map { .limitOpenFiles($0.identity, soft: UInt64(limit)) }
+    }
+}
+
+extension [ProcessFacts] {
+    /// Refuses processes of another user whose limits we may not know: prlimit(2) wants the same user or CAP_SYS_RESOURCE,
+    /// and a process without a hard limit cannot be.
+    func requireReadableLimits() throws(PlanError) {
+        guard let closed = first(where: { !$0.identity.isPending && $0.hardOpenFiles == 0 }) else { return }
+        throw PlanError(
+            "the limits of \(closed.identity) are not ours to change: it runs as user \(closed.uid), and CAP_SYS_RESOURCE is "
+                + "not held",
+            fix: "run with CAP_SYS_RESOURCE, which containers drop, or as that user")
     }
 }

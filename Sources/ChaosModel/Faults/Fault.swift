@@ -12,6 +12,8 @@ public protocol Fault: Sendable {
     static var targetNeed: TargetNeed { get }
     /// Fields that an example shows beside the required ones.
     static var exampleFields: Set<String> { get }
+    /// The target that an example on the command line shows.
+    static var exampleTarget: String { get }
     /// Reads the fields, each declared once; problems are collected in the reader, never thrown.
     init(_ fields: inout FieldReader)
     /// Lowers to changes of the host by the best mechanism that the survey found. Pure.
@@ -48,6 +50,8 @@ extension Fault {
     public static var isInstant: Bool { false }
     /// Most faults need no more than the required ones.
     public static var exampleFields: Set<String> { [] }
+    /// Most faults act on whoever listens.
+    public static var exampleTarget: String { "port:8080" }
     /// Most faults need no port.
     public var claimedPorts: [UInt16] { [] }
     /// Most faults are about no file.

@@ -40,6 +40,9 @@ struct IOThrottle: Fault {
 
     var claimedPaths: [String] { [path] }
 
+    /// A group from the launch on: what the supervisor starts again meanwhile is limited, too.
+    var launchNeeds: [LaunchNeed] { [.group(.io)] }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         guard let found = survey.paths[path] else {
             throw PlanError("there is no \(path)", fix: "give a path that exists, on the disk that is meant")
@@ -50,7 +53,10 @@ struct IOThrottle: Fault {
                 fix: "give a path on a disk; `stat -f` and `lsblk` show where a file is")
         }
         // A write that the page cache takes is put down to the group only where that has its memory counted, too.
-        return try GroupLimit(controller: .io, fault: Self.name).changes(on: survey, along: [.memory]) { version in
+        return try GroupLimit(controller: .io, fault: Self.name, isGroupedAtLaunch: true).changes(
+            on: survey, along: [.memory]
+        ) {
+            version in
             version == .v2 ? [("io.max", unified(disk))] : legacy(disk)
         }
     }

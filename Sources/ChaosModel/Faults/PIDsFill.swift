@@ -3,7 +3,7 @@ struct PIDsFill: Fault {
     static let name = "pids.fill"
     static let summary = "Uses up the tasks of the target's group, or of the host: fork fails with EAGAIN."
     static let targetNeed = TargetNeed.optionalProcesses
-    static let exampleFields: Set<String> = ["limit"]
+    static let exampleFields: Set<String> = ["target", "limit"]
 
     private let leave: Int?
     private let share: Percent?
@@ -25,6 +25,9 @@ struct PIDsFill: Fault {
         if leave != nil, share != nil { fields.reject("give either `leave` or `share`", at: "share") }
     }
 
+    /// A group from the launch on: what the supervisor starts again meanwhile is limited, too.
+    var launchNeeds: [LaunchNeed] { [.group(.pids)] }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         guard survey.target != nil else { return [try fillingHost(survey)] }
         let (group, changes) = try limited(on: survey)
@@ -39,7 +42,7 @@ struct PIDsFill: Fault {
     }
 
     private func limited(on survey: Survey) throws(PlanError) -> (Cgroup, [Change]) {
-        let rule = GroupLimit(controller: .pids, fault: Self.name)
+        let rule = GroupLimit(controller: .pids, fault: Self.name, isGroupedAtLaunch: true)
         if let limit {
             let changes = try PIDsLimit.changes(limit: limit, on: survey, for: Self.name)
             return (try rule.group(on: survey), changes)

@@ -24,6 +24,9 @@ struct PIDsLimit: Fault {
         value < 0 || value > 4_194_304 ? "a number of tasks lies between 0 and 4194304" : nil
     }
 
+    /// A group from the launch on: what the supervisor starts again meanwhile is limited, too.
+    var launchNeeds: [LaunchNeed] { [.group(.pids)] }
+
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
         let processes = try survey.processes(for: Self.name)
         if headroom != nil, processes.contains(where: \.identity.isPending) {
@@ -37,7 +40,7 @@ struct PIDsLimit: Fault {
 
     /// Lets the target have at most so many tasks. A limit that is lower already is not raised.
     static func changes(limit: Int, on survey: Survey, for fault: String) throws(PlanError) -> [Change] {
-        let rule = GroupLimit(controller: .pids, fault: fault)
+        let rule = GroupLimit(controller: .pids, fault: fault, isGroupedAtLaunch: true)
         let known = try survey.processes(for: fault).first?.bounds.taskLimit
         if rule.isOwnGroup(on: survey), let known, known <= limit {
             throw PlanError(

@@ -4,6 +4,7 @@ struct ProcessRestart: Fault {
     static let summary = "Restarts a launched command or a systemd unit through its own supervisor."
     static let isInstant = true
     static let targetNeed = TargetNeed.processes
+    static let exampleTarget = "unit:shop.service"
 
     private let grace: Duration?
     private let limit: Duration

@@ -18,7 +18,7 @@ extension Report {
         }
         if let missed = missed(record, slos, episodes) { return (.failed, missed) }
         if let fault = record.faults.first(where: { $0.hadEffect == false }) {
-            return (.failed, "\(label(fault)) was in place but matched nothing, so the run proves nothing about it.")
+            return (.failed, "\(label(fault)) was in place but had no effect, so the run proves nothing about it.")
         }
         if let slo = slos.first(where: { $0.held == nil }) {
             return (.failed, "\(name(slo)) is unknown for lack of data, and unknown is not a pass.")
@@ -57,7 +57,7 @@ extension Report {
     static func warnings(_ record: Record, _ series: [ProbeSeries], _ slos: [SLOResult]) -> [String] {
         var warnings: [String] = []
         for fault in record.faults where fault.hadEffect == false {
-            warnings.append("\(label(fault)) matched nothing: check its target and scope.")
+            warnings.append("\(label(fault)) had no effect: check its target, its scope and how strong it is.")
         }
         for fault in record.faults {
             if let gone = fault.gone { warnings.append("\(label(fault)) ended early: \(gone).") }

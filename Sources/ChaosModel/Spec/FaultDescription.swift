@@ -12,24 +12,21 @@ public struct FaultDescription: Sendable {
     public let fields: [FieldDeclaration]
     /// The fields that an example shows.
     public let exampleFields: [FieldDeclaration]
-
-    /// Whether it needs a target that the run launches, as its example stands.
-    public var needsLaunch: Bool {
-        let flags = exampleFields.filter { !["target", "for"].contains($0.name) }
-            .map { (name: $0.name, value: $0.example ?? "") }
-        let common = [(name: "target", value: "port:8080")] + (isInstant ? [] : [(name: "for", value: "1s")])
-        let step = try? StepReader.step(fault: name, flags: common + flags)
-        return step?.fault.launchNeeds.contains(where: \.isOnlyAtLaunch) ?? false
-    }
+    /// The target that an example on the command line shows.
+    public let exampleTarget: String
+    /// Whether, unless its fields say otherwise, the run has to launch its target.
+    public let needsLaunch: Bool
 
     /// Asks the fault for its declarations; nothing is read.
     public init(of type: any Fault.Type) {
         var reader = FieldReader(values: nil)
-        _ = StepReader.read(type, &reader)
+        let step = StepReader.read(type, &reader)
         name = type.name
         summary = type.summary
         isInstant = type.isInstant
         targetNeed = type.targetNeed
+        exampleTarget = type.exampleTarget
+        needsLaunch = step.fault.launchNeeds.contains(where: \.isOnlyAtLaunch)
         fields = reader.declarations
         exampleFields = fields.filter { $0.isRequired || type.exampleFields.contains($0.name) }
     }

@@ -34,11 +34,11 @@ extension EngineOnKernel {
             let unmet = try #require(seen[0].faults.first)
             #expect(unmet.hadEffect == false, "\(unmet.proof)")
             #expect(unmet.proof["packets"] == 0, "\(unmet.proof)")
-            #expect(seen[0].warnings.contains { $0.contains("matched nothing") })
+            #expect(seen[0].warnings.contains { $0.contains("had no effect") })
             let met = try #require(seen[1].faults.first)
             #expect(met.hadEffect == true, "\(met.proof)")
             #expect(met.proof["packets"] ?? 0 > 0 && met.proof["bytes"] ?? 0 > 0, "\(met.proof)")
-            #expect(!seen[1].warnings.contains { $0.contains("matched nothing") })
+            #expect(!seen[1].warnings.contains { $0.contains("had no effect") })
         }
 
         @Test func `a run whose fault met nothing does not pass`() throws {
@@ -52,7 +52,7 @@ extension EngineOnKernel {
                 return (code, report, shown.output)
             }
             #expect(code == 1 && report.verdict == .failed)
-            #expect(report.reason.contains("matched nothing"), "\(report.reason)")
+            #expect(report.reason.contains("had no effect"), "\(report.reason)")
             #expect(text.contains("<failure"), "\(text)")
         }
 
