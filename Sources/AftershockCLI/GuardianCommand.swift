@@ -19,6 +19,8 @@ struct GuardianCommand: ParsableCommand {
         let signals = try? SignalSource([1, 2, 3, 10, 12, 13, 15])
         defer { _ = signals != nil }
         _ = Scheduling.trySetFIFO(priority: 20)
+        // Three for each workload whose calls it keeps.
+        OpenFileLimit.raiseOwn()
         // Where memory runs out, whoever gives it back must be the last to go. Refused without CAP_SYS_RESOURCE: then the
         // run's own balloon still goes first.
         MemoryLock.tryAll()

@@ -75,6 +75,8 @@ void gate_node_forget(struct fuse_gate *gate, uint64_t id, uint64_t lookups) {
 }
 
 void gate_nodes_close(struct fuse_gate *gate) {
+    // Whoever served has ended, but somebody may still look at what there is.
+    pthread_mutex_lock(&gate->nodes_lock);
     for (size_t i = 0; gate->buckets && i < BUCKETS; i++) {
         for (struct gate_node *node = gate->buckets[i], *next; node; node = next) {
             next = node->next;
@@ -87,6 +89,7 @@ void gate_nodes_close(struct fuse_gate *gate) {
     gate->nodes = 0;
     if (gate->root.descriptor >= 0) close(gate->root.descriptor);
     gate->root.descriptor = -1;
+    pthread_mutex_unlock(&gate->nodes_lock);
 }
 
 uint64_t fuse_gate_nodes(struct fuse_gate *gate) { return gate->nodes; }

@@ -56,10 +56,11 @@ long kernel_receive_message(int socket, uint8_t *bytes, unsigned long size, int 
         for (unsigned i = 0; i < passed && *count < KERNEL_MESSAGE_DESCRIPTORS; i++)
             memcpy(&descriptors[(*count)++], CMSG_DATA(header) + sizeof(int) * i, sizeof(int));
     }
-    if (message.msg_flags & MSG_TRUNC) {
+    // Of several descriptors some may be missing, when we have no room for more: then all of them are.
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
         for (unsigned i = 0; i < *count; i++) close(descriptors[i]);
         *count = 0;
-        return -EMSGSIZE;
+        return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : -EMFILE;
     }
     return received;
 }

@@ -47,7 +47,7 @@ extension SimulatedHost {
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
             }
-        case .adjustOOMScore(let process, let score, _, _):
+        case .adjustOOMScore(let process, let score, _, _, _):
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.oomScore = score }
             }
@@ -108,7 +108,7 @@ extension SimulatedHost {
                 return (try? state.read(group, file)).map { CgroupFile(file).shows(value, in: $0) } ?? true
             case .limitOpenFiles(let process, let soft, _):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
-            case .adjustOOMScore(let process, let score, _, _):
+            case .adjustOOMScore(let process, let score, _, _, _):
                 return state.living(process).map { $0.oomScore == score } ?? true
             case .restoreAffinity(let tasks):
                 return tasks.allSatisfy { task in state.living(task.task).map { $0.cpus == task.cpus } ?? true }

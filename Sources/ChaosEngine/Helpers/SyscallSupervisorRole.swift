@@ -23,6 +23,7 @@ struct SyscallSupervisorRole {
         // Under CPU pressure the ordinary scheduler would add milliseconds of its own to every call. Below the priority of
         // the run itself, as for packets.
         _ = Scheduling.trySetFIFO(priority: 4)
+        OpenFileLimit.raiseOwn()
         row.beat()
         HelperRole.say("ready")
         while !isOver || desk.listenerCount > 0 {
@@ -33,8 +34,14 @@ struct SyscallSupervisorRole {
     }
 
     private mutating func take() throws(KernelError) {
-        // Orders that cannot be read are as good as none: the executor is gone, or not ours.
-        guard let received = (try? orders.next()) ?? nil else {
+        let next: HelperOrders.Received?
+        do throws(KernelError) { next = try orders.next() } catch {
+            // A listener that there is no room for stays with the guardian, which answers when we are gone: so we go.
+            if error.errno == 24 { throw error }
+            // Orders that cannot be read are as good as none: the executor is gone, or not ours.
+            next = nil
+        }
+        guard let received = next else {
             isOver = true
             for slot in armed.sorted() { disarm(slot) }
             desk.forgetOther()
@@ -52,7 +59,7 @@ struct SyscallSupervisorRole {
             if descriptors.count >= 2 {
                 let listener = OwnedDescriptor(owning: descriptors[0]), table = OwnedDescriptor(owning: descriptors[1])
                 descriptors.removeFirst(2)
-                // What cannot be adopted stays with the guardian, which answers when we are gone: so we go.
+                // The same for one that cannot be adopted.
                 try desk.add(try SyscallListener(listener, table: table))
             }
         }

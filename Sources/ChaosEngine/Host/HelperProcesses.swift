@@ -21,6 +21,10 @@ final class HelperProcesses: Sendable {
             throw HostError("start \(helper.summary)", reason: "\(error)")
         }
         do throws(KernelError) {
+            // It would stop before it runs its program, and we would wait for it for as long as the group is frozen.
+            if let group = helper.cgroup, CgroupDirectory(group.directory).stopsNewcomers {
+                throw KernelError("the group \(group) is frozen", errno: 16)
+            }
             let process = try HelperProcess(
                 arguments: [executable, "helper", helper.token, work],
                 cgroupDirectories: helper.cgroup.map { [$0.directory] } ?? [],
@@ -128,11 +132,15 @@ final class HelperProcesses: Sendable {
         }
     }
 
-    /// Living processes that are the helper of a token.
+    /// Living processes that are the helper of a token. Anybody can read a token and start a process with it on the
+    /// command line, but not as our real user (a set-user-id program has only the effective one), and what is found in a
+    /// helper is trusted: its counters, and the mount namespace that workloads are started in.
     static func pids(of token: String) -> [Int32] {
         ProcessTable.all().filter { pid in
             let words = ProcessTable.commandLine(pid)
-            guard words.count >= 3, words[1] == "helper", words[2] == token else { return false }
+            guard words.count >= 3, words[1] == "helper", words[2] == token,
+                ProcessTable.realUser(pid) == HostFacts.realUser
+            else { return false }
             return ProcessTable.stat(pid).map { !$0.hasEnded } ?? false
         }
     }

@@ -28,10 +28,14 @@ extension LinuxHost {
 
     /// Sets a clock of ours; one that is gone needs no setting.
     func setClock(_ file: String, offset: Int64, mustExist: Bool) throws(HostError) {
-        let parts = file.split(separator: "/")
-        try requireOurs(parts.dropLast().map { "/" + $0 }.joined())
+        let directory = file.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        try requireOurs(directory)
         if !mustExist, !Directory.exists(file) { return }
-        try attempt("set the clock \(file)") { () throws(KernelError) in try ClockPageFile(file).set(offset: offset) }
+        try attempt("set the clock \(file)") { () throws(KernelError) in
+            // Where everybody may make directories, somebody may have made one of this name since.
+            try Directory.requirePrivate(directory)
+            try ClockPageFile(file).set(offset: offset)
+        }
     }
 
     func offset(of file: String) throws(HostError) -> Int64 {

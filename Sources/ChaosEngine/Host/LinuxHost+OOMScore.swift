@@ -4,12 +4,13 @@ import LinuxKernel
 /// Whom the kernel kills first when memory runs out.
 extension LinuxHost {
     func undoOfScore(of process: ProcessIdentity, changedTo score: Int) throws(HostError) -> Undo {
-        try require(process)
-        guard let earlier = try self.score(of: process) else {
+        guard let stat = try require(process), let earlier = try self.score(of: process) else {
             throw HostError("find \(process)", errno: 3, reason: "the process has ended")
         }
         return earlier == score
-            ? .nothing : .adjustOOMScore(process, earlier, changed: score, since: Self.ticksSinceBoot)
+            ? .nothing
+            : .adjustOOMScore(
+                process, earlier, changed: score, since: Self.ticksSinceBoot, session: stat.session)
     }
 
     func setScore(of process: ProcessIdentity, _ score: Int) throws(HostError) {
@@ -27,24 +28,24 @@ extension LinuxHost {
         return current == score
     }
 
-    /// The process first, so that what it starts from then on has its score, then those that it started since.
-    func restoreScore(of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64) throws(HostError) {
-        guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks) else { return }
-        try put(score, process.pid)
+    /// The process first, so that what it starts from then on has its score, then those that it started since: the kernel
+    /// may well have killed it, and left them.
+    func restoreScore(
+        of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64, session: Int32?
+    ) throws(HostError) {
+        if isAlive(process) { try put(score, process.pid) }
         for _ in 0..<20 {
-            let heirs = heirs(of: process, score: changed, since: since)
+            let heirs = heirs(of: process, score: changed, since: since, session: session)
             if heirs.isEmpty { return }
             for heir in heirs { try put(score, heir) }
         }
     }
 
     func isScoreRestored(
-        of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64
+        of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64, session: Int32?
     ) throws(HostError) -> Bool {
-        guard ProcessTable.isAlive(process.pid, startTicks: process.startTicks),
-            let current = try self.score(of: process)
-        else { return true }
-        return current == score && heirs(of: process, score: changed, since: since).isEmpty
+        if isAlive(process), let current = try self.score(of: process), current != score { return false }
+        return heirs(of: process, score: changed, since: since, session: session).isEmpty
     }
 
     /// The score of a process; `nil` when it has ended.
@@ -55,11 +56,9 @@ extension LinuxHost {
         }
     }
 
-    private func heirs(of process: ProcessIdentity, score: Int, since: UInt64) -> [Int32] {
-        ProcessTable.descendants(of: process.pid).filter { pid in
-            guard let stat = ProcessTable.stat(pid), stat.startTicks >= since, !stat.hasEnded else { return false }
-            return (try? OOMScore.of(pid)) == score
-        }
+    private func heirs(of process: ProcessIdentity, score: Int, since: UInt64, session: Int32?) -> [Int32] {
+        offspring(of: process, session: session ?? 0, since: since).map(\.pid)
+            .filter { (try? OOMScore.of($0)) == score }
     }
 
     private func put(_ score: Int, _ pid: Int32) throws(HostError) {

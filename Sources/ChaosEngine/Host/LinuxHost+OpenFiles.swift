@@ -41,37 +41,12 @@ extension LinuxHost {
         }
     }
 
-    /// Living processes that were started under the fault and have its limit still: descendants, and orphans of the
-    /// same session.
+    /// Living processes that were started under the fault and have its limit still.
     func heirs(of process: ProcessIdentity, soft: UInt64, lowered: LoweredLimit) -> [ProcessIdentity] {
-        let stats = Dictionary(
-            ProcessTable.all().compactMap(ProcessTable.stat).map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
-        return stats.values.filter { stat in
-            guard stat.startTicks >= lowered.since, !stat.hasEnded,
-                let limit = try? OpenFileLimit.of(stat.pid), limit.soft == lowered.soft, limit.hard >= soft
-            else { return false }
-            return inherits(stat, from: process, session: lowered.session, since: lowered.since, in: stats)
+        offspring(of: process, session: lowered.session, since: lowered.since).filter { stat in
+            guard let limit = try? OpenFileLimit.of(stat.pid) else { return false }
+            return limit.soft == lowered.soft && limit.hard >= soft
         }.map { ProcessIdentity(pid: $0.pid, startTicks: $0.startTicks, name: $0.comm) }
-    }
-
-    private func inherits(
-        _ stat: ProcessStat, from process: ProcessIdentity, session: Int32, since: UInt64,
-        in stats: [Int32: ProcessStat]
-    ) -> Bool {
-        var current = stat
-        var seen: Set<Int32> = []
-        // A pid reused between two readings may close a circle.
-        while seen.insert(current.pid).inserted {
-            if current.pid == process.pid { return current.startTicks == process.startTicks }
-            let parent = stats[current.parent]
-            // An orphan's parent is a reaper of another session. Session 0 is outside of our pid namespace.
-            if session != 0, current.session == session, parent?.session != session, current.startTicks >= since {
-                return true
-            }
-            guard let parent else { return false }
-            current = parent
-        }
-        return false
     }
 
     private func setLimit(of process: ProcessIdentity, soft: UInt64) throws(HostError) {

@@ -23,8 +23,8 @@ extension LinuxHost {
             try restore(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
             try restoreLimit(of: process, soft: soft, lowered: lowered)
-        case .adjustOOMScore(let process, let score, let changed, let since):
-            try restoreScore(of: process, score, changed: changed, since: since)
+        case .adjustOOMScore(let process, let score, let changed, let since, let session):
+            try restoreScore(of: process, score, changed: changed, since: since, session: session)
         case .restoreAffinity(let tasks): try restore(tasks)
         case .removeDirectory(let path): try removeDirectory(path)
         case .setClock(let file, let offset): try setClock(file, offset: offset, mustExist: false)
@@ -67,8 +67,8 @@ extension LinuxHost {
         case .limitOpenFiles(let process, let soft, let lowered):
             return try limit(of: process).map { $0.soft == soft } ?? true
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
-        case .adjustOOMScore(let process, let score, let changed, let since):
-            return try isScoreRestored(of: process, score, changed: changed, since: since)
+        case .adjustOOMScore(let process, let score, let changed, let since, let session):
+            return try isScoreRestored(of: process, score, changed: changed, since: since, session: session)
         case .restoreAffinity(let tasks): return areRestored(tasks)
         case .removeDirectory(let path): return !Directory.exists(path)
         case .setClock(let file, let offset):

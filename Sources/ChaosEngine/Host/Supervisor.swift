@@ -216,8 +216,9 @@ private final class SupervisedProcess: Sendable {
     /// A process that is started into a frozen group stops before it runs its program, and we would wait for it for as
     /// long as the group is frozen, with the journal in its hands.
     private var isFrozen: Bool {
-        guard let group = workload.cgroup, group.version == .v2 else { return false }
-        return (try? CgroupDirectory(group.directory).read("cgroup.freeze"))?.trimmedSpace == "1"
+        ((workload.cgroup.map { [$0] } ?? []) + workload.groups).contains {
+            CgroupDirectory($0.directory).stopsNewcomers
+        }
     }
 
     var isRestarting: Bool { state.withLock { $0.killAt != nil && $0.mayRestart } }

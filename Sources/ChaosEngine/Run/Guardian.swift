@@ -133,13 +133,13 @@ public struct Guardian: Sendable {
 
     /// A beat, or a listener that is to be kept.
     private func receive(_ heartbeats: Int32, _ keep: ListenerKeep) {
-        guard let message = (try? MessageSocket.receive(from: heartbeats)) ?? nil else {
-            keep.forgetOther()
-            return
-        }
-        let passed = message.descriptors
-        guard passed.count >= 2 else { return }
         do throws(KernelError) {
+            guard let message = try MessageSocket.receive(from: heartbeats) else { return keep.forgetOther() }
+            let passed = message.descriptors
+            guard passed.count >= 2 else {
+                for number in passed { _ = OwnedDescriptor(owning: number) }
+                return
+            }
             try keep.add(
                 OwnedDescriptor(owning: passed[0]), OwnedDescriptor(owning: passed[1]),
                 supervisor: passed.count > 2 ? OwnedDescriptor(owning: passed[2]) : nil)

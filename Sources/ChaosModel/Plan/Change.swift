@@ -69,8 +69,9 @@ public enum Undo: Hashable, Codable, Sendable {
     case writeCgroup(Cgroup, file: String, value: String)
     /// Sets the soft limit of the process back, and of those that inherited the lowered one since.
     case limitOpenFiles(ProcessIdentity, soft: UInt64, lowered: LoweredLimit)
-    /// Sets the score of the process back, and of those that inherited the changed one since (in clock ticks since boot).
-    case adjustOOMScore(ProcessIdentity, Int, changed: Int, since: UInt64)
+    /// Sets the score of the process back, and of those that inherited the changed one since (in clock ticks since boot):
+    /// its descendants, and the orphans of its session.
+    case adjustOOMScore(ProcessIdentity, Int, changed: Int, since: UInt64, session: Int32? = nil)
     /// Lets threads run on the CPUs that they had chosen.
     case restoreAffinity([TaskAffinity])
     /// Removes a directory of ours with all that is in it.

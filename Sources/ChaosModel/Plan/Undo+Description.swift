@@ -13,7 +13,7 @@ extension Undo {
         case .writeCgroup(let group, let file, let value): "write `\(value)` back to \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _):
             "set the soft limit on open files of \(process), and of what it started since, back to \(soft)"
-        case .adjustOOMScore(let process, let score, _, _):
+        case .adjustOOMScore(let process, let score, _, _, _):
             "set the OOM score adjustment of \(process), and of what it started since, back to \(score)"
         case .restoreAffinity(let tasks):
             "let " + tasks.map { "\($0.task) run on CPU \($0.cpus)" }.joined(separator: ", ") + " again"
@@ -46,7 +46,7 @@ extension Undo {
             origins.map { "echo \($0.process.pid) > \($0.cgroup)/cgroup.procs" }.joined(separator: "; ")
         case .writeCgroup(let group, let file, let value): "echo '\(value)' > \(group)/\(file)"
         case .limitOpenFiles(let process, let soft, _): "prlimit --pid \(process.pid) --nofile=\(soft):"
-        case .adjustOOMScore(let process, let score, _, _): "echo \(score) > /proc/\(process.pid)/oom_score_adj"
+        case .adjustOOMScore(let process, let score, _, _, _): "echo \(score) > /proc/\(process.pid)/oom_score_adj"
         case .restoreAffinity(let tasks):
             tasks.map { "taskset -cp \($0.cpus) \($0.task.pid)" }.joined(separator: "; ")
         case .removeDirectory(let path): "rm -r \(path)"

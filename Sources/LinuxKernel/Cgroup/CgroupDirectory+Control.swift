@@ -5,6 +5,17 @@ extension CgroupDirectory {
     /// - Throws: `KernelError`, ENOENT in v1 and in the root.
     public func isFrozen() throws(KernelError) -> Bool { try numbers("cgroup.events")["frozen"] == 1 }
 
+    /// Whether a process that enters the group stops at once, because the group or one above it is to be frozen.
+    public var stopsNewcomers: Bool {
+        var group = path[...]
+        while let end = group.lastIndex(of: "/"), let value = try? CgroupDirectory(String(group)).read("cgroup.freeze")
+        {
+            if value == "1" { return true }
+            group = group[..<end]
+        }
+        return false
+    }
+
     /// Freezes the v2 group with all below it and returns when the kernel says so.
     /// - Throws: `KernelError`, ETIMEDOUT when a process did not stop within the time (it may yet).
     public func freeze(milliseconds: UInt64 = 1000) throws(KernelError) {

@@ -24,4 +24,10 @@ public struct OpenFileLimit: Hashable, Sendable {
         let error = pid > 0 ? process_set_soft_open_file_limit(pid, soft) : 3
         if error != 0 { throw KernelError("prlimit \(pid)", errno: error) }
     }
+
+    /// Sets this process's own soft limit as high as it can be; without it there is less room, and no more than that.
+    public static func raiseOwn() {
+        guard let limit = try? of(HostFacts.processID) else { return }
+        try? setSoft(limit.hard, of: HostFacts.processID)
+    }
 }

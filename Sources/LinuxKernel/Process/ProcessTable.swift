@@ -37,11 +37,16 @@ public enum ProcessTable {
     }
 
     /// The effective user id.
-    public static func effectiveUser(_ pid: Int32) -> UInt32? {
+    public static func effectiveUser(_ pid: Int32) -> UInt32? { user(pid, at: 1) }
+
+    /// The real user id: whoever started it, also when it is a set-user-id program.
+    public static func realUser(_ pid: Int32) -> UInt32? { user(pid, at: 0) }
+
+    private static func user(_ pid: Int32, at index: Int) -> UInt32? {
         // real, effective, saved, file system
         let ids = ProcFile.field("Uid", in: "/proc/\(pid)/status")?.split { $0 == "\t" || $0 == " " }
-        guard let ids, ids.count > 1 else { return nil }
-        return UInt32(ids[1])
+        guard let ids, index < ids.count else { return nil }
+        return UInt32(ids[index])
     }
 
     /// How many descriptors it has open; `nil` when gone or without permission.

@@ -69,7 +69,7 @@ extension SyscallTracer {
     /// Lets those go that have waited long enough.
     func release(_ alarm: TracerAlarm) throws(KernelError) {
         if held.due == .max { return }
-        while let (thread, delay) = held.popDue(at: Clock.monotonicNanoseconds()) {
+        while let ((thread, delay), _) = held.popDue(at: Clock.monotonicNanoseconds()) {
             guard let state = threads[thread], state.isParked, state.delay == delay else { continue }
             unpark(thread)
             _ = trace_resume(thread, 0)

@@ -42,7 +42,7 @@ public final class SyscallTracer {
     private var processes: Set<Int32> = []
     var threads: [Int32: TracedThread] = [:]
     var parked = 0
-    var held = DelayHeap<(thread: Int32, delay: UInt64)>()
+    var held = DueHeap<(thread: Int32, delay: UInt64)>()
 
     /// Longest wait for the threads to stop for the first time, in nanoseconds: one that waits for a disk does not.
     private static let patience: UInt64 = 1_000_000_000

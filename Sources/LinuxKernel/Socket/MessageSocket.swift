@@ -69,7 +69,8 @@ public enum MessageSocket {
 
     /// Waits for one message.
     /// - Returns: `nil` at the end.
-    /// - Throws: `KernelError` of recvmsg(2); EMSGSIZE for a message longer than `longest`.
+    /// - Throws: `KernelError` of recvmsg(2); EMSGSIZE for a message longer than `longest`, EMFILE when this
+    ///   process cannot take all the descriptors that came with it. The message is gone then.
     public static func receive(from socket: Int32) throws(KernelError) -> Message? {
         var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MESSAGE_DESCRIPTORS))
         var count: UInt32 = 0

@@ -32,13 +32,14 @@ public struct ClockPageFile: Sendable {
     /// Sets the clock ahead, or back; 0 sets it right.
     /// - Throws: `KernelError`, ENOENT when there is no page.
     public func set(offset: Int64) throws(KernelError) {
-        let file = try Descriptor.open(path, O_WRONLY)
+        let file = try Descriptor.open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: offset) >> ($0 * 8)) }
         try Descriptor.write(bytes, to: file.number, at: 0)
     }
 
     private func word(at place: Int) throws(KernelError) -> UInt64 {
-        let bytes = try File.contents(of: path)
+        let file = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        let bytes = try Descriptor.read(file.number, upTo: Self.size)
         guard bytes.count >= place + 8 else { throw KernelError("read \(path)", errno: EINVAL) }
         return (0..<8).reduce(0) { $0 | UInt64(bytes[place + $1]) << ($1 * 8) }
     }

@@ -59,6 +59,9 @@ public enum HostFacts {
     /// Our effective user id.
     public static var effectiveUser: UInt32 { geteuid() }
 
+    /// The user who started this process, getuid(2).
+    public static var realUser: UInt32 { getuid() }
+
     /// Whether we run as root; capabilities may be missing nevertheless.
     public static var isRoot: Bool { geteuid() == 0 }
 

@@ -1,15 +1,18 @@
 /// Things that are due at moments in any order.
-struct DueHeap<Element> {
+public struct DueHeap<Element> {
     private var items: [(due: UInt64, order: UInt64, element: Element)] = []
     private var added: UInt64 = 0
 
+    /// An empty one.
+    public init() {}
+
     /// When the first is due, CLOCK_MONOTONIC nanoseconds; never when there is none.
-    var due: UInt64 { items.first?.due ?? .max }
+    public var due: UInt64 { items.first?.due ?? .max }
     /// How many there are.
-    var count: Int { items.count }
+    public var count: Int { items.count }
 
     /// Adds one. Of two that are due at one moment the one that was added first comes first.
-    mutating func insert(_ element: Element, due: UInt64) {
+    public mutating func insert(_ element: Element, due: UInt64) {
         added += 1
         items.append((due, added, element))
         var child = items.count - 1
@@ -20,7 +23,7 @@ struct DueHeap<Element> {
     }
 
     /// Takes the first off when it is due.
-    mutating func popDue(at now: UInt64) -> (element: Element, due: UInt64)? {
+    public mutating func popDue(at now: UInt64) -> (element: Element, due: UInt64)? {
         guard let first = items.first, first.due <= now else { return nil }
         items.swapAt(0, items.count - 1)
         items.removeLast()
@@ -29,7 +32,7 @@ struct DueHeap<Element> {
     }
 
     /// Takes off all that fit, in no order.
-    mutating func removeAll(where fits: (Element) -> Bool) -> [Element] {
+    public mutating func removeAll(where fits: (Element) -> Bool) -> [Element] {
         let taken = items.filter { fits($0.element) }.map(\.element)
         guard !taken.isEmpty else { return [] }
         items.removeAll { fits($0.element) }
