@@ -22,24 +22,26 @@ extension LinuxHost {
     }
 
     /// Writes an earlier value back. Linux 6.1 refuses an empty cpuset as long as processes are in the group: it then gets
-    /// what the group above has, which is what an empty one means.
+    /// all that this machine can ever have. The group may use what the one above has of it, as with an empty one, also
+    /// once that changes.
     func restore(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) {
         do throws(HostError) { try write(group, file, value) } catch {
-            guard error.errno == 28, let inherited = inherited(group, file, value) else { throw error }
-            try write(group, file, inherited)
+            guard error.errno == 28, let everything = everything(group, file, value) else { throw error }
+            try write(group, file, everything)
         }
     }
 
     /// Whether the file shows the earlier value, or what means the same.
     func isRestored(_ group: Cgroup, _ file: String, _ value: String) throws(HostError) -> Bool {
         let content = try read(group, file)
-        return CgroupFile(file).shows(value, in: content) || content == inherited(group, file, value)
+        return CgroupFile(file).shows(value, in: content) || content == everything(group, file, value)
     }
 
-    /// What an empty cpuset of v2 stands for.
-    private func inherited(_ group: Cgroup, _ file: String, _ value: String) -> String? {
-        guard group.version == .v2, value.isEmpty, file == "cpuset.cpus" || file == "cpuset.mems" else { return nil }
-        return try? read(group.parent, file + ".effective")
+    /// A cpuset of v2 that bounds nothing, as an empty one.
+    private func everything(_ group: Cgroup, _ file: String, _ value: String) -> String? {
+        guard group.version == .v2, value.isEmpty, file == "cpuset.cpus" else { return nil }
+        let possible = HostFacts.possibleCPUList
+        return possible.isEmpty ? nil : possible
     }
 
     /// The group of a process in the hierarchy that `other` belongs to.

@@ -39,7 +39,7 @@ struct CPUPin: Fault {
         guard survey.controllers[.cpuset]?.version == .v2 else { return [choice] }
         return [
             choice,
-            "an empty cpuset.cpus is afterwards, where the kernel refuses that, the list of the group above, which means the same",
+            "an empty cpuset.cpus is afterwards, where the kernel refuses that (Linux 6.1), the list of all CPUs, which means the same",
         ]
     }
 

@@ -75,6 +75,10 @@ extension MemoryLoad: HelperWork {
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
     /// Memory that was really written.
     public static var effectCounters: [String] { [Counter.touched.rawValue] }
+    /// Pressure that was asked for has to be there: memory that brought about none had no effect.
+    public var ownEffectCounters: [String] {
+        if case .pressure = goal { [Counter.reached.rawValue] } else { Self.effectCounters }
+    }
     /// Kills, by the kernel's own count.
     public static var eventCounters: [String: String] {
         [

@@ -10,7 +10,7 @@ extension Change {
         case .skewClock: ["clock_readings_shifted"]
         case .writeCgroup(_, let file, _):
             CgroupFile(file).effectCounters
-        case .startHelper(let helper): type(of: helper.work.details).effectCounters
+        case .startHelper(let helper): helper.work.details.ownEffectCounters
         case .armHelper(let rule): type(of: rule.work.details).effectCounters
         case .addPacketFilter(let filter): filter.rules.contains { $0.verdict != .accept } ? ["packets"] : []
         // Sent on, dropped, or waiting still.

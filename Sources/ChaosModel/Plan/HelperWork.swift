@@ -5,6 +5,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     /// Those counters, of its own and of its table's rules (`packets`), that only grow when it had an effect. Figures
     /// about the helper itself, such as lateness, are none.
     static var effectCounters: [String] { get }
+    /// Those that tell of this very work: `effectCounters`, unless it depends on what was asked for.
+    var ownEffectCounters: [String] { get }
     /// Counters whose growth is an event of the run, and what it means in words.
     static var eventCounters: [String: String] { get }
     /// The mechanism, such as `NFQUEUE`.
@@ -33,6 +35,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
 extension HelperWork {
     /// Most helpers keep no counters.
     public static var counterNames: [String] { [] }
+    /// Most ask for the same each time.
+    public var ownEffectCounters: [String] { Self.effectCounters }
     /// Most have nothing to tell while they work.
     public static var eventCounters: [String: String] { [:] }
     /// Many need no privilege.

@@ -39,6 +39,11 @@ public enum HostFacts {
         (ProcFile.text("/sys/devices/system/cpu/online") ?? "").trimmingNewline
     }
 
+    /// Which CPUs this machine can ever have, such as `0-7`; empty when the kernel does not tell: cputopology.rst.
+    public static var possibleCPUList: String {
+        (ProcFile.text("/sys/devices/system/cpu/possible") ?? "").trimmingNewline
+    }
+
     /// How many tasks (processes and threads) there are on the host, and how many there can be: threads-max and pid_max,
     /// proc(5).
     public static var tasks: (current: Int, limit: Int)? {

@@ -29,11 +29,28 @@ struct CrashGround {
         neighbour = scenario.hasNeighbour ? try Neighbour(in: ground) : nil
         disk = scenario.hasDisk ? try Disk(in: ground) : nil
         if scenario.isCrowded { _ = try ground.start(["sleep", "1000"]) }
-        // A quota that was there before has to be there afterwards.
+        try limit()
+    }
+
+    /// Limits that are there before, and have to be there afterwards.
+    private func limit() throws {
         if CgroupMounts.controller("cpu") != nil { try ground.cpuGroup.write("cpu.cfs_quota_us", "80000") }
-        if scenario.controllers.contains(.pids) { try ground.group(.pids).write("pids.max", "400") }
-        if scenario.controllers.contains(.io), let disk = DiskThrottleGround.disk {
-            try ground.group(.io).write("blkio.throttle.write_bps_device", "\(disk) 900000000")
+        for controller in scenario.controllers {
+            let group = try ground.group(controller)
+            let isUnified = CgroupMounts.controller(controller.nameInV1) == nil
+            switch controller {
+            case .pids: try group.write("pids.max", "400")
+            // A list: Linux 6.1 lets no group with processes go back to none, which means all.
+            case .cpuset where isUnified: try group.write("cpuset.cpus", "0-\(HostFacts.onlineCPUs - 1)")
+            case .io:
+                guard let disk, let device = try FileSystem.of(disk.path).disk else { throw Unmet("a disk") }
+                if isUnified {
+                    try group.write("io.max", "\(device) wbps=900000000")
+                } else {
+                    try group.write("blkio.throttle.write_bps_device", "\(device) 900000000")
+                }
+            case .cpu, .cpuset, .memory: break
+            }
         }
     }
 

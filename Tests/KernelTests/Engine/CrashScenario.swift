@@ -51,15 +51,16 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
     /// What is interrupted on this host: in the lab, which is slow, only what lowers differently there, and no victim
     /// that forks all the time, which takes the lab's one slow CPU away from everybody.
     static var here: [CrashScenario] {
-        !Lab.isGuest
-            ? all.filter {
-                (HostFacts.onlineCPUs > 1 || !$0.name.hasPrefix("cpu.pin"))
-                    && (DiskThrottleGround.disk != nil || !$0.name.hasPrefix("io.throttle"))
-            }
-            : all.filter {
-                ($0.name.hasPrefix("network.delay") || $0.name.hasPrefix("cpu.throttle")) && !$0.name.contains("forks")
-            }
+        all.filter { HostFacts.onlineCPUs > 1 || !$0.name.hasPrefix("cpu.pin") }.filter { scenario in
+            !Lab.isGuest
+                || (differingInTheLab.contains(where: scenario.name.hasPrefix) && !scenario.name.contains("forks"))
+        }
     }
+
+    /// Faults by netem or by the controllers of cgroup v2.
+    private static let differingInTheLab = [
+        "network.delay", "cpu.throttle", "cpu.pin", "memory.", "pids.", "io.throttle",
+    ]
 
     /// At least one for each fault of the catalogue, and each way in which it lowers on this host.
     static let all: [CrashScenario] = [
@@ -92,7 +93,8 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             controllers: [.pids]),
         CrashScenario(
             name: "io.throttle of a group with a limit", targets: [target],
-            method: ["- io.throttle: {target: victim, path: /tmp, write: 1MB/s, for: 30ms}"], controllers: [.io]),
+            method: ["- io.throttle: {target: victim, path: DISK, write: 1MB/s, for: 30ms}"], hasDisk: true,
+            controllers: [.io]),
         CrashScenario(
             name: "cpu.throttle of a group with a quota", targets: [group],
             method: ["- cpu.throttle: {target: group, quota: 20%, period: 50ms, for: 30ms}"]),

@@ -67,7 +67,9 @@ extension EngineOnKernel {
             print("pressure goal 10 %: \(seen.proof)")
             #expect(seen.code == 0)
             #expect(seen.end == nil && seen.kills == 0)
-            #expect(seen.proof["pressure_peak_permille"] ?? 0 > 70)
+            #expect(seen.proof["pressure_peak_permille"] ?? 0 >= 100)
+            #expect(seen.proof["goal_reached_ms"] ?? 0 > 0)
+            #expect(seen.proof["goal_held_ms"] ?? 0 > 5000)
             #expect((50...400).contains(seen.proof["pressure_permille"] ?? 0))
         }
 
