@@ -10,8 +10,8 @@ HOLD, SECONDS = "300ms", 0.3
 class Case:
     """One fault: the lines of the spec, and what has to be there for it.
 
-    `victim` is a command that runs already, $PID in the spec; `memory` is the limit of its group, in bytes. `disk` is the
-    size of a file system of the run's own, $DISK. `seconds` is how long each fault lasts, 0 for what happens once.
+    `victim` is a command that runs already, $PID in the spec; `memory` is the limit of its group, in bytes. `disk` is
+    the size of a file system of the run's own, $DISK. `seconds` is how long each fault lasts, 0 for what happens once.
     """
 
     def __init__(self, name, method, targets=(), consent=(), victim=None, seconds=SECONDS, memory=0, disk=0,
@@ -109,7 +109,8 @@ def cases():
              [step("memory.fill", "until: psi some avg10 >= 99%, reserve: 0B, ramp: 0s")], memory=64 * MIB, **running),
         Case("memory.oom, restart: always", once("memory.oom"), HOG, seconds=0),
         Case("memory.oom in a limited group", once("memory.oom"), memory=64 * MIB, seconds=0, **running),
-        Case("disk.fill, last byte", [step("disk.fill", "path: $DISK, leave: 0B, reserved: true", target=False)], **disk),
+        Case("disk.fill, last byte",
+             [step("disk.fill", "path: $DISK, leave: 0B, reserved: true", target=False)], **disk),
         Case("disk.fill, last inode", [step("disk.fill", "path: $DISK, inodes: 100%", target=False)], **disk),
         Case("disk.fill, last byte, own state there",
              [step("disk.fill", "path: $DISK, leave: 0B, reserved: true", target=False)], **own_state),
@@ -121,7 +122,8 @@ def cases():
         Case("io.throttle to 4 KiB/s and 1 op/s",
              [step("io.throttle", "path: $DISK, read: 4KiB/s, write: 4KiB/s, read-iops: 1, write-iops: 1")],
              RUNNING, victim=["python3", "$PROGRAM", "direct", "$DISK"], **disk),
-        Case("io.latency, 10 s on everything", [step("io.latency", "path: $DIR/data, delay: 10s, " + everything)], **fuse),
+        Case("io.latency, 10 s on everything",
+             [step("io.latency", "path: $DIR/data, delay: 10s, " + everything)], **fuse),
         Case("io.error, 100 % of everything", [step("io.error", "path: $DIR/data, " + everything)], **fuse),
         Case("fd.limit 0", [step("fd.limit", "limit: 0")], **running),
         Case("fd.exhaust, leave: 0", [step("fd.exhaust", "leave: 0")], **running),
@@ -140,7 +142,8 @@ def cases():
         Case("syscall.error, the same by ptrace",
              [step("syscall.error", "syscalls: [openat, read, write], errno: EIO, attach: ptrace")], RUNNING,
              victim=["python3", "$PROGRAM", "files", "$DIR/data"]),
-        Case("syscall.delay, 10 min on everything, signals", [step("syscall.delay", f"syscalls: {CALLS}, delay: 10m")], FILES),
+        Case("syscall.delay, 10 min on everything, signals",
+             [step("syscall.delay", f"syscalls: {CALLS}, delay: 10m")], FILES),
         Case("syscall.delay, the same by ptrace",
              [step("syscall.delay", f"syscalls: {CALLS}, delay: 10m, attach: ptrace")], RUNNING,
              victim=["python3", "$PROGRAM", "files", "$DIR/data"]),
