@@ -17,22 +17,25 @@ def files(directory):
     os.makedirs(directory, exist_ok=True)
     signal.signal(signal.SIGALRM, lambda *_: None)
     signal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)
-    while True:
+
+    def attempt(call, *arguments):
         try:
-            file = os.open(directory + "/file", os.O_RDWR | os.O_CREAT)
-            try:
-                os.pwrite(file, b"x" * 100, 0)
-                os.pread(file, 100, 0)
-                os.read(file, 10)
-                os.write(file, b"y")
-                os.fsync(file)
-            finally:
-                os.close(file)
-            os.listdir(directory)
-            os.getppid()
-            time.time()
+            return call(*arguments)
         except OSError:
-            pass
+            return None
+
+    while True:
+        time.time()
+        attempt(os.getppid)
+        attempt(os.listdir, directory)
+        file = attempt(os.open, directory + "/file", os.O_RDWR | os.O_CREAT)
+        if file is not None:
+            attempt(os.pwrite, file, b"x" * 100, 0)
+            attempt(os.pread, file, 100, 0)
+            attempt(os.read, file, 10)
+            attempt(os.write, file, b"y")
+            attempt(os.fsync, file)
+            attempt(os.close, file)
         time.sleep(0.001)
 
 
