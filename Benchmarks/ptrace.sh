@@ -2,10 +2,16 @@
 # What tracing costs a program for each of its system calls: one thread that calls getppid(2), untraced, traced by us
 # and by strace --inject, with calls that pass and calls that fail. Prints the median of 5 rounds in microseconds.
 #
-#   sudo Benchmarks/ptrace.sh        needs: swift build -c release --product TraceCost, python3, strace
+#   sudo Benchmarks/ptrace.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-tracer=.build/release/TraceCost
+. script/toolchain
+require_root "it traces processes"
+require_swift
+script/packages build benchmark
+trap give_back_build EXIT
+swift build -c release --product TraceCost >&2
+tracer=$(swift build -c release --show-bin-path)/TraceCost
 number=110
 [ "$(uname -m)" = x86_64 ] || number=173
 
@@ -48,7 +54,7 @@ measure() {
 }
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap 'rm -rf "$scratch"; give_back_build' EXIT
 measure untraced
 measure ours-pass $tracer none pass 1 threads PID
 measure ours-fail $tracer $number errno:5 1 threads PID

@@ -10,6 +10,8 @@ import threading
 import time
 
 PORT = 22900
+# Where mkfs.ext4 is, also for a user whose PATH has no sbin.
+TOOLS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
 
 def hierarchies():
@@ -39,8 +41,11 @@ def serve():
 
 
 class Ground:
+    program = os.path.dirname(os.path.abspath(__file__)) + "/overload_victim.py"
+
     def __init__(self, directory, aftershock):
         self.directory, self.aftershock = directory, aftershock
+        self.mounted = None
         self.name = f"overload_{os.getpid()}"
         self.groups, self.victims = [], []
 
@@ -59,6 +64,11 @@ class Ground:
             victim.send_signal(signal.SIGKILL)
             victim.wait()
         for group in self.groups:
+            self.end_all(group)
+        if self.mounted:
+            subprocess.run(["umount", "--lazy", self.mounted], check=True)
+        shutil.rmtree(self.directory + "/data", ignore_errors=True)
+        for group in self.groups:
             for _ in range(100):
                 try:
                     os.rmdir(group)
@@ -71,24 +81,50 @@ class Ground:
         with open(path, "w") as file:
             file.write(text)
 
+    @staticmethod
+    def end_all(group):
+        """Ends what the victims started."""
+        with open(group + "/cgroup.procs") as file:
+            for pid in file.read().split():
+                try:
+                    os.kill(int(pid), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+
+    def mount(self, size):
+        """Makes a small file system of the run's own. Returns where it is."""
+        image, path = self.directory + "/disk.img", self.directory + "/disk"
+        with open(image, "wb") as file:
+            file.truncate(size)
+        make = ["mkfs.ext4", "-q", "-F", "-N", "256", "-O", "^has_journal", image]
+        subprocess.run(make, check=True, env=dict(os.environ, PATH=TOOLS))
+        os.makedirs(path, exist_ok=True)
+        subprocess.run(["mount", "-o", "loop", image, path], check=True)
+        self.mounted = path
+        return path
+
     def group(self, controller):
         root = hierarchies().get(controller) or hierarchies()["v2"]
         return f"{root}/{self.name}"
 
     def victim(self, command):
         """Starts a process in the ground's groups."""
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for group in self.groups:
-            self.write(group + "/cgroup.procs", str(process.pid))
+        def enter():
+            for group in self.groups:
+                self.write(group + "/cgroup.procs", "0")
+
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=enter)
         self.victims.append(process)
         return process
 
     def run(self, case):
         """One run of a case: what went wrong, if anything, and how late things were, in milliseconds."""
-        state = f"{self.directory}/state"
+        words = case.prepare(self)
+        os.makedirs(self.directory + "/data", exist_ok=True)
+        state = f"{self.mounted if case.state_on_disk else self.directory}/state"
         shutil.rmtree(state, ignore_errors=True)
         spec = f"{self.directory}/spec.yaml"
-        words = case.prepare(self)
         self.write(spec, case.spec(PORT, words))
         environment = dict(os.environ, AFTERSHOCK_LOCK=self.directory + "/host.lock")
         try:
@@ -97,7 +133,6 @@ class Ground:
                 capture_output=True, text=True, timeout=120)
         except subprocess.TimeoutExpired:
             return "still running after 120 s", {}
-        case.finish(self)
         if not done.stdout.startswith("{"):
             return f"exit {done.returncode}: {done.stderr.strip()[-300:]}", {}
         report = json.loads(done.stdout)
@@ -119,16 +154,16 @@ class Ground:
             facts["probe"].append(during["lateness"] * 1000)
         if case.seconds and not during["count"]:
             return "not probed meanwhile", facts
-        left = report["leftovers"] + self.left()
+        left = report["leftovers"] + self.left(report["run"])
         return ("left behind: " + "; ".join(left) if left else None), facts
 
-    def left(self):
-        """What of ours is still there: groups, and processes in this network namespace."""
+    def left(self, run):
+        """What of the run is still there: groups, and processes in this network namespace."""
         here = os.readlink("/proc/self/ns/net")
         found = []
         for root in set(hierarchies().values()):
             for path, names, _ in os.walk(root):
-                found += [f"{path}/{name}" for name in names if name.startswith("aftershock_") and "trial" not in name]
+                found += [f"{path}/{name}" for name in names if name.startswith(f"aftershock_{run}")]
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
                 words = open(f"/proc/{pid}/cmdline").read().split("\0")

@@ -55,14 +55,11 @@ struct SyscallCounts: Equatable {
     var matched: UInt64 = 0
     /// Calls that got its error.
     var failed: UInt64 = 0
-    /// Calls that waited.
+    /// Calls that waited, or still do.
     var delayed: UInt64 = 0
     /// The most that one waited for longer than it should have, in nanoseconds.
     var latest: UInt64 = 0
 
-    /// Counts one that waited.
-    mutating func noteDelay(lateness: UInt64) {
-        delayed += 1
-        latest = max(latest, lateness)
-    }
+    /// Notes how much longer than it should one has waited.
+    mutating func noteLateness(_ lateness: UInt64) { latest = max(latest, lateness) }
 }

@@ -118,6 +118,8 @@ final class SyscallDesk {
             answer(held, error: error)
         } else {
             self.held.insert(held, due: now + UInt64(wait))
+            // Counted now: a wait may be longer than the fault.
+            for slot in delayedBy { rules[slot]?.counts.delayed += 1 }
         }
     }
 
@@ -125,7 +127,7 @@ final class SyscallDesk {
         while let (call, due) = held.popDue(at: now) {
             guard answer(call, error: call.error) else { continue }
             for slot in call.delayedBy {
-                rules[slot]?.counts.noteDelay(lateness: now - due)
+                rules[slot]?.counts.noteLateness(now - due)
             }
         }
     }

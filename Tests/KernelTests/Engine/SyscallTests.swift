@@ -122,6 +122,18 @@ extension EngineOnKernel {
             #expect((seen.report.faults.first?.proof["calls_delayed"] ?? 0) >= 3)
         }
 
+        @Test func `a wait that is longer than the fault ends with it, and counts`() throws {
+            let seen = try Ground.use { ground in
+                let spec = SyscallVictim.spec(
+                    "os.fsync(data)",
+                    step: "syscall.delay: {target: app, syscalls: [fsync], delay: 10m, for: 300ms}\n  - pause: 200ms")
+                let run = try CommandRun(["run", try ground.write("spec.yaml", spec), "--format", "json"], in: ground)
+                return (code: try run.wait(), report: try run.report())
+            }
+            #expect(seen.code == 0)
+            #expect(seen.report.faults.first?.proof["calls_delayed"] == 1)
+        }
+
         @Test func `a share, a start and a number of calls are kept`() throws {
             let (notes, report) = try Ground.use { ground in
                 let spec = SyscallVictim.spec(
