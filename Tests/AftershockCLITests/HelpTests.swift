@@ -46,9 +46,10 @@ struct HelpTests {
         let inject = try #require(lines.first { $0.hasPrefix("  aftershock inject ") })
         let words = inject.split(separator: " ").dropFirst(2).map(String.init)
         let injected = try aftershock.run([AftershockCommand.path, "inject", "--dry-run"] + words)
-        // Nothing listens on the port here, nor is there a shop to launch, so a fault on processes may be refused for
-        // that, and for nothing else.
-        let isRefused = injected.err.contains(fault) || words.contains("./shop") && injected.err.contains("./shop")
+        // Nothing listens on the port here, nor is there a shop to launch or such a unit, so a fault on processes may be
+        // refused for that, and for nothing else.
+        let isAbsent = words.contains("./shop") && injected.err.contains("./shop") || injected.err.contains("find unit")
+        let isRefused = injected.err.contains(fault) || isAbsent
         #expect(injected.code == 0 || !injected.err.contains("`--") && isRefused, "\(injected.err)")
     }
 
