@@ -16,8 +16,10 @@ extension SimulatedHost {
             case .enableController(let controller, let group):
                 return try state.controls(group, controller) ? .nothing : .disableController(controller, in: group)
             case .moveProcesses(let processes, let group):
+                let living = processes.filter { state.living($0) != nil }
+                guard !living.isEmpty else { throw SimulatedErrno.noProcess.error(change.summary) }
                 return .moveBack(
-                    try processes.map { (process) throws(HostError) in
+                    try living.map { (process) throws(HostError) in
                         let directory = try state.require(process).groups[state.root(of: group)] ?? ""
                         return ProcessOrigin(
                             process: process, cgroup: Cgroup(version: group.version, directory: directory))

@@ -23,7 +23,7 @@ extension LinuxHost {
             let enabled = try read(group, "cgroup.subtree_control").split(separator: " ").map(String.init)
             return enabled.contains(controller) ? .nothing : .disableController(controller, in: group)
         case .moveProcesses(let processes, let group):
-            return .moveBack(try processes.map { (process) throws(HostError) in try origin(of: process, like: group) })
+            return .moveBack(try origins(of: processes, like: group))
         case .writeCgroup(let group, let file, let value):
             let earlier = CgroupFile(file).earlier(in: try read(group, file), than: value)
             return .writeCgroup(group, file: file, value: earlier)

@@ -49,6 +49,20 @@ extension LinuxHost {
         CgroupHierarchies.current.cgroup(of: process.pid, like: other)
     }
 
+    /// Where processes are. Those that have ended meanwhile need no way back; one at least has to be there.
+    func origins(of processes: [ProcessIdentity], like group: Cgroup) throws(HostError) -> [ProcessOrigin] {
+        var origins: [ProcessOrigin] = []
+        var ended: HostError?
+        for process in processes {
+            do throws(HostError) { origins.append(try origin(of: process, like: group)) } catch {
+                guard error.errno == 3 else { throw error }
+                ended = error
+            }
+        }
+        if let ended, origins.isEmpty { throw ended }
+        return origins
+    }
+
     func origin(of process: ProcessIdentity, like group: Cgroup) throws(HostError) -> ProcessOrigin {
         _ = try require(process)
         guard let current = cgroup(of: process, like: group) else {

@@ -34,15 +34,24 @@ extension Executor {
     /// Makes changes as part of a fault.
     mutating func perform(_ changes: [Change], for index: Int) throws(RunStop) {
         do throws(HostError) {
+            var ended: HostError?
+            var isMade = false
             for change in changes {
                 // A file that is made by this very step has no counters yet.
                 let before = (try? host.evidence(of: change)) ?? [:]
-                let performed = try session.perform(change)
+                let performed: Session.Performed
+                do throws(HostError) { performed = try session.perform(change) } catch {
+                    guard change.isOver(error) else { throw error }
+                    ended = error
+                    continue
+                }
+                isMade = true
                 update(index) {
                     $0.performed.append(performed)
                     $0.baseline.append(before)
                 }
             }
+            if let ended, !isMade { throw ended }
         } catch {
             let name = fault(index)?.step.step.faultName ?? ""
             record.faults[index].failure = "\(error)"
@@ -181,4 +190,10 @@ extension LinuxHost {
     fileprivate func finds(_ change: Change) -> Bool {
         change.processes.isEmpty || change.processes.contains(where: isAlive)
     }
+}
+
+extension Change {
+    /// Whether it failed because its only process ended by itself just before: a service's workers come and go, and those
+    /// that are left are met all the same.
+    fileprivate func isOver(_ error: HostError) -> Bool { error.errno == 3 && processes.count == 1 }
 }

@@ -68,7 +68,10 @@ struct GroupLimit {
     }
 
     private func ownGroup(of processes: [ProcessFacts], on survey: Survey, in hierarchy: Cgroup) -> Cgroup? {
-        if isGroupedAtLaunch, survey.target?.isPending == true { return hierarchy.child(survey.targetToken) }
+        // Its own from the launch on, whatever it forks while one looks.
+        if isGroupedAtLaunch, let target = survey.target, target.isPending || target.isLaunched {
+            return hierarchy.child(survey.targetToken)
+        }
         if let given = survey.target?.cgroup, given != hierarchy, survey.hierarchy(of: given) == hierarchy {
             return given
         }

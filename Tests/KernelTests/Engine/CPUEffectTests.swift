@@ -39,6 +39,20 @@ extension EngineOnKernel {
             #expect(seen.differences == [])
         }
 
+        @Test(.enabled(if: hasController, "no cgroup hierarchy has the cpu controller"), arguments: 0..<3)
+        func `a launched command that forks all the time is throttled in its own group`(round: Int) throws {
+            let seen = try Ground.use { ground in
+                let run = try CommandRun(
+                    ["inject", "cpu.throttle", "--quota", "5%", "--for", "400ms", "--format", "json", "-q"]
+                        + ["--state", ground.state, "--", "sh", "-c", "while :; do /bin/true; done"], in: ground,
+                    hasState: false)
+                return (code: try run.wait(), facts: try run.report().faults.first)
+            }
+            #expect(seen.code == 0)
+            #expect((seen.facts?.proof["throttled_periods"] ?? 0) > 0)
+            #expect(seen.facts?.changes.contains { $0.hasPrefix("move") || $0.hasPrefix("make") } == false)
+        }
+
         @Test(.enabled(if: hasController, "no cgroup hierarchy has the cpu controller"))
         func `a quota that a group had before is put back`() throws {
             let seen = try Ground.use { ground in
