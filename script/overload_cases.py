@@ -12,13 +12,14 @@ class Case:
 
     `victim` is a command that runs already, $PID in the spec; `memory` is the limit of its group, in bytes. `disk` is
     the size of a file system of the run's own, $DISK. `seconds` is how long each fault lasts, 0 for what happens once.
+    `code` is how the command has to end.
     """
 
     def __init__(self, name, method, targets=(), consent=(), victim=None, seconds=SECONDS, memory=0, disk=0,
-                 state_on_disk=False, needs=()):
+                 state_on_disk=False, needs=(), code=0):
         self.name, self.method, self.targets, self.consent = name, method, targets, consent
         self.victim, self.seconds, self.memory, self.disk, self.needs = victim, seconds, memory, disk, needs
-        self.state_on_disk = state_on_disk
+        self.state_on_disk, self.code = state_on_disk, code
 
     def missing(self):
         """Why it cannot run here; empty when it can."""
@@ -106,7 +107,9 @@ def cases():
         Case("memory.fill to 100 % of a group", [step("memory.fill", "percent: 100%, reserve: 0B, ramp: 0s")],
              memory=64 * MIB, **running),
         Case("memory.fill until psi 99 %",
-             [step("memory.fill", "until: psi some avg10 >= 99%, reserve: 0B, ramp: 0s")], memory=64 * MIB, **running),
+             # A goal that cannot be reached in half a second: the run has to say so.
+             [step("memory.fill", "until: psi some avg10 >= 99%, reserve: 0B, ramp: 0s")], memory=64 * MIB, code=1,
+             **running),
         Case("memory.oom, restart: always", once("memory.oom"), HOG, seconds=0),
         Case("memory.oom in a limited group", once("memory.oom"), memory=64 * MIB, seconds=0, **running),
         Case("disk.fill, last byte",

@@ -147,7 +147,7 @@ class Ground:
                 return "not taken back", facts
             if case.seconds:
                 facts["late"].append((fault["clearedAt"] - fault["effectiveAt"] - case.seconds) * 1000)
-        if code != 0:
+        if code != case.code:
             return f"exit {code}: {report['reason']}", facts
         during = report["phases"]["during"]
         if during.get("lateness") is not None:
