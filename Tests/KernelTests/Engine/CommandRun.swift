@@ -64,7 +64,8 @@ final class CommandRun {
 
     /// Waits until the fault shows, or throws what the command said.
     func until(_ what: String, _ isSo: () throws -> Bool) throws {
-        guard try eventually(isSo) else { throw Unmet("\(what) did not come about: \(output)\(errors)") }
+        // A slow guest that polls on its one CPU takes its time to begin a run.
+        guard try eventually(within: 40, isSo) else { throw Unmet("\(what) did not come about: \(output)\(errors)") }
     }
 
     /// Ends it by SIGTERM and waits for its rollback.
