@@ -4,10 +4,6 @@ import LinuxKernel
 /// Takes inodes by empty files in a directory of ours. The directory is removed with them by the undo of its making, also
 /// after a reboot.
 struct InodeHoldRole {
-    /// Between two looks, in milliseconds.
-    private static let period = 100
-    /// How long the start waits for the goal, in nanoseconds: the executor does not wait much longer.
-    private static let patience: UInt64 = 1_500_000_000
     /// Made between two looks at standard input.
     private static let slice: UInt64 = 256
     /// Files of one directory; directories that are larger get slow.
@@ -25,18 +21,7 @@ struct InodeHoldRole {
 
     /// Makes files and keeps them until standard input ends.
     mutating func run() throws(KernelError) {
-        let start = Clock.monotonicNanoseconds()
-        var isReady = false
-        while true {
-            let elapsed = Clock.monotonicNanoseconds() - start
-            let isReached = try adjust(elapsed: Int64(elapsed))
-            if !isReady, isReached || hold.ramp > 0 || elapsed > Self.patience {
-                isReady = true
-                HelperRole.say("ready")
-            }
-            let woken = try Poller.wait(for: [0], milliseconds: isReached ? Self.period : 0)
-            if !woken.isEmpty, try Descriptor.read(0).isEmpty { return }
-        }
+        try HoldLoop.run(isRamped: hold.ramp > 0) { (elapsed) throws(KernelError) in try adjust(elapsed: elapsed) }
     }
 
     /// Makes the next files, or removes those that are too many.

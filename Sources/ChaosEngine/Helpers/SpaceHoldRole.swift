@@ -5,10 +5,6 @@ import LinuxKernel
 struct SpaceHoldRole {
     private typealias Counter = SpaceHold.Counter
 
-    /// Between two looks, in milliseconds.
-    private static let period = 100
-    /// How long the start waits for the goal, in nanoseconds: the executor does not wait much longer.
-    private static let patience: UInt64 = 1_500_000_000
     /// Taken by one call, in bytes: short enough that an end is obeyed soon.
     private static let slice: UInt64 = 256 << 20
     /// What a file takes is a multiple of this, in bytes.
@@ -29,18 +25,7 @@ struct SpaceHoldRole {
 
     /// Holds the space until standard input ends.
     mutating func run() throws(KernelError) {
-        let start = Clock.monotonicNanoseconds()
-        var isReady = false
-        while true {
-            let elapsed = Clock.monotonicNanoseconds() - start
-            let isReached = try adjust(elapsed: Int64(elapsed))
-            if !isReady, isReached || hold.ramp > 0 || elapsed > Self.patience {
-                isReady = true
-                HelperRole.say("ready")
-            }
-            let woken = try Poller.wait(for: [0], milliseconds: isReached ? Self.period : 0)
-            if !woken.isEmpty, try Descriptor.read(0).isEmpty { break }
-        }
+        try HoldLoop.run(isRamped: hold.ramp > 0) { (elapsed) throws(KernelError) in try adjust(elapsed: elapsed) }
         // Sooner than at the end of the process: some file systems free what is left by it at their leisure.
         try file.truncate(to: 0)
     }
