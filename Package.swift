@@ -12,6 +12,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .systemLibrary(
@@ -21,7 +22,12 @@ let package = Package(
         .target(name: "CKernel"),
         // Loaded into programs that have nothing to do with Swift.
         .target(name: "ClockPreload", linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"])]),
-        .target(name: "ChaosModel", dependencies: [.product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "ChaosModel",
+            dependencies: [
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
         .target(name: "LinuxKernel", dependencies: ["CNetlink", "CKernel", "COpenSSL", "CSeccomp"]),
         .target(name: "ChaosReport", dependencies: ["ChaosModel"]),
         .target(name: "ChaosEngine", dependencies: ["ChaosModel", "LinuxKernel"]),

@@ -18,7 +18,7 @@ struct PlanText {
         }
         for probe in plan.experiment.probes {
             lines.append(
-                "   probe    \(probe.name): \(probe.probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)"
+                "   probe    \(probe.name): \(probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)"
             )
         }
         for slo in plan.experiment.slos {

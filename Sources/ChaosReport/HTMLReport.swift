@@ -20,7 +20,9 @@ public struct HTMLReport: Sendable {
                     Self.table(PhaseTable.header, PhaseTable(phases).rows, caption: "Probe \(name)", figures: true))
             }
         }
-        body += Self.slos(report) + Self.faults(report) + Self.counters(report) + Self.events(report)
+        body += Self.slos(report) + Self.faults(report)
+        body += ReportSection.all(report).flatMap(Self.section)
+        body += Self.counters(report) + Self.events(report)
         body.append("<h2>Definitions</h2><dl class=\"definitions\">")
         body += ReportWords.definitions.map {
             "<dt>\(Markup.escape($0.term))</dt><dd>\(Markup.escape($0.meaning))</dd>"
@@ -141,6 +143,12 @@ public struct HTMLReport: Sendable {
                 + "<td\(kind)>\(Markup.escape(ReportWords.proof(fault)))</td></tr>"
         }
         return ["<h2>Faults</h2>", table(["step", "fault", "target", "mechanism", "in effect", "proof"], raw: rows)]
+    }
+
+    private static func section(_ section: ReportSection) -> [String] {
+        var parts = ["<h2>\(Markup.escape(section.title))</h2>"] + section.text.map { "<p>\(Markup.escape($0))</p>" }
+        if !section.rows.isEmpty { parts.append(table(section.header, section.rows, figures: section.hasFigures)) }
+        return parts
     }
 
     private static func counters(_ report: Report) -> [String] {

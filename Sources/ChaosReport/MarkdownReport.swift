@@ -51,6 +51,13 @@ public struct MarkdownReport: Sendable {
         for fault in report.faults where !fault.changes.isEmpty {
             lines += ["", "Step \(fault.step) changed:", ""] + fault.changes.map { "- \(Self.escape($0))" }
         }
+        for section in ReportSection.all(report) {
+            lines += ["", "## \(Self.escape(section.title))", ""] + section.text.map(Self.escape)
+            if !section.rows.isEmpty {
+                lines += (section.text.isEmpty ? [] : [""])
+                    + Self.table(section.header, section.rows, figures: section.hasFigures)
+            }
+        }
         if !report.counters.isEmpty { lines += ["", "## Kernel counters", ""] + Self.counters(report.counters) }
         if !report.events.isEmpty {
             lines += ["", "## Events", ""]

@@ -43,6 +43,10 @@ public struct TerminalReport: Sendable {
         if !report.probes.isEmpty { lines += section("Answers") + phases(report.phases) }
         if !report.slos.isEmpty { lines += section("SLOs") + report.slos.flatMap(slo) }
         if !report.faults.isEmpty { lines += section("Faults") + report.faults.flatMap(fault) }
+        for part in ReportSection.all(report) {
+            lines += section(part.title) + part.text.flatMap { wrap($0, indent: 2) }
+            lines += part.rows.flatMap { wrap($0.filter { !$0.isEmpty }.joined(separator: ", "), indent: 2) }
+        }
         lines.append("")
         lines += wrap("run \(report.run), \(Figure.duration(report.duration)), exit code \(report.exitCode)", indent: 0)
             .map { paint($0, .dim) }

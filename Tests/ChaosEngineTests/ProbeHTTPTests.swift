@@ -175,7 +175,7 @@ struct `HTTP probes of a misbehaving server` {
             address: try SocketAddress.resolve(host: "127.0.0.1", port: server.port)[0], host: "shop.test",
             authority: "shop.test", method: "POST", body: [UInt8](repeating: 46, count: 20 << 20), version: "1")
         let run = try ProbeRun([
-            PlannedProbe(name: "large", question: .http(plan), interval: 200_000_000, timeout: 3_500_000_000)
+            PlannedProbe(name: "large", question: plan, interval: 200_000_000, timeout: 3_500_000_000)
         ])
         #expect(run.outcomes == [.badStatus])
         #expect(run.details == [413])

@@ -65,18 +65,18 @@ extension PlannedProbe {
             address: try SocketAddress.resolve(host: "127.0.0.1", port: port)[0], host: host, authority: host,
             method: method, path: path, expectation: expectation, tls: tls, version: "1.2.3")
         return PlannedProbe(
-            name: "web", question: .http(plan), interval: 1_000_000_000 / rate, timeout: timeout * 1_000_000)
+            name: "web", question: plan, interval: 1_000_000_000 / rate, timeout: timeout * 1_000_000)
     }
 
     static func tcp(_ port: UInt16, rate: Int64 = 50) throws -> PlannedProbe {
         let address = try SocketAddress.resolve(host: "127.0.0.1", port: port)[0]
         return PlannedProbe(
-            name: "port", question: .tcp(address), interval: 1_000_000_000 / rate, timeout: 5_000_000_000)
+            name: "port", question: TCPQuestion(address: address), interval: 1_000_000_000 / rate, timeout: 5_000_000_000)
     }
 
     static func command(_ arguments: [String], expecting code: Int32 = 0, timeout: Int64 = 10_000) -> PlannedProbe {
         PlannedProbe(
-            name: "check", question: .command(arguments, expected: code), interval: 100_000_000,
+            name: "check", question: CommandQuestion(arguments: arguments, expected: code), interval: 100_000_000,
             timeout: timeout * 1_000_000)
     }
 }

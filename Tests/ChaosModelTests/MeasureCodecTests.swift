@@ -16,19 +16,20 @@ import Testing
     }
 
     @Test func `the format is the documented one`() {
-        let one = Sample(probe: 1, slot: 2, scheduled: 3, latency: 4, lateness: 5, outcome: .tls, detail: 0x0607)
+        let one = Sample(probe: 1, slot: 2, scheduled: 3, latency: 4, lateness: 5, outcome: .tls, detail: 0x0607, value: 2.5,
+            member: 3, attempts: 2)
         let bytes = SampleCodec.encode([one], startedAt: 1)
-        #expect(bytes.count == 50)
-        #expect(bytes[..<8] == [0x41, 0x46, 0x53, 0x4D, 1, 0, 34, 0])
+        #expect(bytes.count == 60)
+        #expect(bytes[..<8] == [0x41, 0x46, 0x53, 0x4D, 2, 0, 44, 0])
         var record: [UInt8] = [1, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]
-        record += [5, 0, 0, 0, 0, 0, 0, 0, 9, 7, 6]
+        record += [5, 0, 0, 0, 0, 0, 0, 0, 9, 7, 6, 3, 2, 0, 0, 0, 0, 0, 0, 4, 0x40]
         record.append(record.reduce(0xA5, ^))
         #expect(Array(bytes[16...]) == record)
     }
 
-    @Test(arguments: 1..<34) func `a torn tail is reported and the whole records are kept`(torn: Int) throws {
+    @Test(arguments: 1..<44) func `a torn tail is reported and the whole records are kept`(torn: Int) throws {
         let bytes = SampleCodec.encode(samples, startedAt: 0)
-        let contents = try SampleCodec.decode(Array(bytes.dropLast(34 - torn)))
+        let contents = try SampleCodec.decode(Array(bytes.dropLast(44 - torn)))
         #expect(contents.samples == samples.dropLast() && contents.tornBytes == torn)
     }
 
@@ -37,7 +38,7 @@ import Testing
         for bit in (SampleCodec.headerSize * 8)..<(bytes.count * 8) {
             var broken = bytes
             broken[bit / 8] ^= 1 << (bit % 8)
-            let record = 16 + (bit / 8 - 16) / 34 * 34
+            let record = 16 + (bit / 8 - 16) / 44 * 44
             #expect(throws: SampleCodec.Failure(offset: record, reason: "the record's check byte is wrong")) {
                 try SampleCodec.decode(broken)
             }

@@ -49,7 +49,7 @@ import Testing
             ])
         let probe = try #require(experiment.probes.first)
         #expect(probe.name == "checkout" && probe.rate == 100 && probe.timeout == .seconds(1))
-        #expect(probe.probe as? HTTPProbe == HTTPProbe(url: HTTPURL(host: "127.0.0.1", port: 8080, path: "/checkout")))
+        #expect(probe.members[0].probe as? HTTPProbe == HTTPProbe(url: HTTPURL(host: "127.0.0.1", port: 8080, path: "/checkout")))
         #expect(
             experiment.slos == [
                 SLO(
@@ -106,14 +106,14 @@ import Testing
                     - network.delay: {to: [10.0.0.0/8, "::1"], delay: 1s, for: 5s}
             """
         let experiment = try SpecParser.parse(SpecSource(name: "e.yaml", text: text), faults: testFaults)
-        let page = try #require(experiment.probes[0].probe as? HTTPProbe)
+        let page = try #require(experiment.probes[0].members[0].probe as? HTTPProbe)
         #expect(page.headers == [.init(name: "Accept", value: "text/html"), .init(name: "X-Id", value: "7")])
         #expect(page.statuses == [StatusRange(200...200), StatusRange(301...302)])
         #expect(
             page.bodyContains == "ok" && !page.verifiesTLS && page.body == "{}"
                 && page.question == "POST https://shop.example/")
         #expect(experiment.probes[1].timeout == .milliseconds(500))
-        #expect(experiment.probes[2].probe as? CommandProbe == CommandProbe(arguments: ["./check", "*"]))
+        #expect(experiment.probes[2].members[0].probe as? CommandProbe == CommandProbe(arguments: ["./check", "*"]))
         #expect(experiment.probes[2].rate == 0.1 && experiment.slos[0].name == "fast")
         guard case .stage("warm-up", let entries) = experiment.method[0], case .pause(.seconds(5)) = entries[0],
             case .step(let step) = entries[1]

@@ -61,3 +61,19 @@ final class CommandExchange: Exchange {
         }
     }
 }
+
+extension CommandProbe: AskableProbe {
+    func planned(for spec: ProbeSpec, version: String?) throws(ProbeSetupError) -> any PlannedQuestion {
+        CommandQuestion(arguments: arguments, expected: Int32(exit))
+    }
+}
+
+/// What to run, and the exit code that is good.
+struct CommandQuestion: PlannedQuestion {
+    let arguments: [String]
+    let expected: Int32
+
+    var command: [String]? { arguments }
+
+    func makeExchange(command: Int) -> any Exchange { CommandExchange(command: command, expected: expected) }
+}

@@ -9,6 +9,8 @@ protocol Exchange: AnyObject {
     func ready(on ground: ExchangeGround) -> Progress
     /// The child that was asked for has started, or not, for the reason `errno`.
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress
+    /// The moment has come that `ExchangeGround.wake` was asked for.
+    func woken(on ground: ExchangeGround) -> Progress
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
@@ -16,14 +18,15 @@ protocol Exchange: AnyObject {
 
 extension Exchange {
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
+    func woken(on ground: ExchangeGround) -> Progress { .waiting }
 }
 
 /// How far an exchange is.
 enum Progress: Equatable {
     /// The answer is not known yet.
     case waiting
-    /// It ended so; the detail as in `Sample`.
-    case answered(Sample.Outcome, UInt16)
+    /// It ended so; detail and number as in `Sample`.
+    case answered(Sample.Outcome, UInt16, value: Double? = nil)
     /// After `finish`: everything is let go of now.
     case settled
 

@@ -8,6 +8,8 @@ final class ExchangeGround {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     /// Starts children; `nil` when no probe is a command.
     let spawner: CommandSpawner?
+    /// The questions that want to be woken, by token.
+    var alarms = DueHeap<UInt64>()
 
     /// Opens the poll.
     /// - Throws: `KernelError`, such as EMFILE.
@@ -15,4 +17,7 @@ final class ExchangeGround {
         poll = try EventPoll()
         self.spawner = spawner
     }
+
+    /// Asks for `woken` at a moment (CLOCK_MONOTONIC in nanoseconds); not called when the question has ended by then.
+    func wake(_ token: UInt64, at moment: UInt64) { alarms.insert(token, due: moment) }
 }

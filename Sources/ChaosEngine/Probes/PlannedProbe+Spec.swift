@@ -4,7 +4,7 @@ import LinuxKernel
 extension PlannedProbe {
     /// Prepares a probe of an experiment: resolves its host once, loads its authorities, makes its bytes.
     /// - Throws: `ProbeSetupError` that names the probe.
-    init(_ spec: ProbeSpec, version: String?) throws(ProbeSetupError) {
+    init(_ spec: ProbeSpec, version: String? = nil) throws(ProbeSetupError) {
         guard spec.rate >= 1e-6, spec.rate <= 1e6 else {
             throw ProbeSetupError(spec, "a rate must be between 0.000001/s and 1000000/s")
         }
@@ -12,13 +12,16 @@ extension PlannedProbe {
         name = spec.name
         interval = Self.nanoseconds(spec.interval)
         timeout = Self.nanoseconds(spec.timeout)
-        switch spec.probe {
-        case let probe as HTTPProbe: question = .http(try HTTPRequestPlan(probe, of: spec, version: version))
-        case let probe as TCPProbe:
-            question = .tcp(try Self.address(probe.endpoint.host, probe.endpoint.port, of: spec))
-        case let probe as CommandProbe: question = .command(probe.arguments, expected: Int32(probe.exit))
-        default: throw ProbeSetupError(spec, "nobody knows how to ask a probe of kind `\(type(of: spec.probe).name)`")
+        var questions: [any PlannedQuestion] = []
+        for member in spec.members {
+            guard let probe = member.probe as? any AskableProbe else {
+                throw ProbeSetupError(
+                    spec, "nobody knows how to ask a probe of kind `\(type(of: member.probe).name)`")
+            }
+            questions.append(try probe.planned(for: spec, version: version))
         }
+        self.questions = questions
+        choice = MemberChoice(weights: spec.members.map(\.weight), seed: spec.seed)
     }
 
     static func address(_ host: String, _ port: UInt16, of spec: ProbeSpec) throws(ProbeSetupError) -> SocketAddress {
@@ -33,26 +36,5 @@ extension PlannedProbe {
     private static func nanoseconds(_ duration: Duration) -> Int64 {
         let bounded = min(max(duration, .zero), .seconds(3_155_760_000))
         return bounded.components.seconds * 1_000_000_000 + bounded.components.attoseconds / 1_000_000_000
-    }
-}
-
-extension HTTPRequestPlan {
-    fileprivate init(_ probe: HTTPProbe, of spec: ProbeSpec, version: String?) throws(ProbeSetupError) {
-        var tls: TLSContext?
-        if probe.url.isSecure {
-            let trust: TLSContext.Trust = probe.authorities.map { .file($0) } ?? .system
-            do {
-                tls = try TLSContext(trust: probe.verifiesTLS ? trust : .anyone)
-            } catch {
-                throw ProbeSetupError(spec, "\(error)")
-            }
-        }
-        let expectation = Expectation(
-            statuses: probe.statuses.map { $0.first...$0.last }, body: Array((probe.bodyContains ?? "").utf8))
-        self.init(
-            address: try PlannedProbe.address(probe.url.host, probe.url.port, of: spec), host: probe.url.host,
-            authority: probe.url.authority, method: probe.method, path: probe.url.path,
-            headers: probe.headers.map { ($0.name, $0.value) }, body: Array((probe.body ?? "").utf8),
-            expectation: expectation, tls: tls, version: version)
     }
 }

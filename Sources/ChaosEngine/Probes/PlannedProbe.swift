@@ -1,20 +1,44 @@
+import ChaosModel
 import LinuxKernel
 
-/// A probe whose names are resolved and whose bytes are made: what the loop runs.
-struct PlannedProbe: Sendable {
-    /// How it is asked.
-    enum Question: Sendable {
-        case http(HTTPRequestPlan)
-        case tcp(SocketAddress)
-        case command([String], expected: Int32)
-    }
+/// A question whose names are resolved and whose bytes are made.
+protocol PlannedQuestion: Sendable {
+    /// What has to be started for it, if it is a command.
+    var command: [String]? { get }
+    /// A machine that asks it, again and again.
+    /// - Parameter command: the index of `command` at the ground's spawner.
+    func makeExchange(command: Int) -> any Exchange
+}
 
+extension PlannedQuestion {
+    var command: [String]? { nil }
+}
+
+/// A kind of probe that the engine knows how to ask: every kind of `ProbeCatalog` is one.
+protocol AskableProbe: Probe {
+    /// Prepares everything that can be prepared before the run: resolves names once, loads files, makes bytes.
+    /// - Throws: `ProbeSetupError` that names the probe.
+    func planned(for spec: ProbeSpec, version: String?) throws(ProbeSetupError) -> any PlannedQuestion
+}
+
+/// A probe that is ready to be asked: what the loop runs.
+struct PlannedProbe: Sendable {
     /// The probe's name.
     let name: String
-    /// How it is asked.
-    let question: Question
+    /// What is asked, one for each member.
+    let questions: [any PlannedQuestion]
+    /// Which of them each slot asks.
+    let choice: MemberChoice
     /// Nanoseconds between two slots.
     let interval: Int64
     /// Nanoseconds from a slot to its deadline.
     let timeout: Int64
+
+    init(name: String, question: any PlannedQuestion, interval: Int64, timeout: Int64) {
+        self.name = name
+        questions = [question]
+        choice = MemberChoice(weights: [1], seed: 0)
+        self.interval = interval
+        self.timeout = timeout
+    }
 }

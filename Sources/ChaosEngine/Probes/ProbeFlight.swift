@@ -4,7 +4,7 @@ struct ProbeFlight {
     enum State { case free, asking, lingering }
 
     /// Its probe's track, and the machine that asks.
-    let track: Int, exchange: any Exchange
+    let track: Int, member: Int, exchange: any Exchange
     var state = State.free
     /// Counts the questions of this flight, so that events of an earlier one are recognised.
     var generation: UInt32 = 0

@@ -28,21 +28,17 @@ final class ProbeRunner: @unchecked Sendable {
         self.epoch = epoch
         self.shared = shared
         var commands: [[String]] = []
-        var makers: [() -> any Exchange] = []
-        for probe in probes {
-            switch probe.question {
-            case .http(let plan): makers.append { HTTPExchange(plan: plan) }
-            case .tcp(let address): makers.append { TCPExchange(address: address) }
-            case .command(let arguments, let expected):
+        let makers = probes.map { probe in
+            probe.questions.map { question in
                 let index = commands.count
-                commands.append(arguments)
-                makers.append { CommandExchange(command: index, expected: expected) }
+                if let command = question.command { commands.append(command) }
+                return { question.makeExchange(command: index) }
             }
         }
         ground = try ExchangeGround(spawner: commands.isEmpty ? nil : CommandSpawner(commands: commands))
         for (index, probe) in probes.enumerated() {
             let track = ProbeTrack(
-                probe: index, first: firstSlots[index], plan: probe, makeExchange: makers[index])
+                probe: index, first: firstSlots[index], plan: probe, makers: makers[index])
             tracks.append(track)
         }
         try watch(shared.wake.descriptor, Self.wakeToken)
@@ -63,11 +59,13 @@ final class ProbeRunner: @unchecked Sendable {
                 next = min(next, start(index, now, end))
             }
             shared.ring.flush()
+            wake(now)
             if next == .max, asking == 0, end <= now {
                 burialEnds = min(burialEnds, now + Self.burial)
                 if lingering == 0 || now >= burialEnds { break }
                 next = burialEnds
             }
+            if asking > 0 { next = min(next, Int64(clamping: ground.alarms.due)) }
             handleEvents(until: cut > now ? min(next, cut) : asking > 0 ? now : next)
         }
         shared.ring.close()
@@ -101,8 +99,8 @@ final class ProbeRunner: @unchecked Sendable {
     }
 
     private func startSlot(_ index: Int) {
-        let (number, scheduled) = tracks[index].takeSlot()
-        let flight = board(index)
+        let (number, scheduled, member) = tracks[index].takeSlot()
+        let flight = board(index, member)
         let now = Self.now()
         flights[flight].slot = number
         flights[flight].scheduled = scheduled
@@ -131,6 +129,14 @@ final class ProbeRunner: @unchecked Sendable {
         while tracks[index].oldest >= 0 { answer(tracks[index].oldest, .local, SocketFailure.canceled) }
     }
 
+    /// Questions whose moment has come.
+    private func wake(_ now: Int64) {
+        while let (token, _) = ground.alarms.popDue(at: UInt64(now)) {
+            guard let flight = find(token), flights[flight].state == .asking else { continue }
+            note(flights[flight].exchange.woken(on: ground), of: flight)
+        }
+    }
+
     /// Children that the spawner has started, or could not start.
     private func adopt() {
         guard let spawner = ground.spawner else { return }
@@ -143,14 +149,14 @@ final class ProbeRunner: @unchecked Sendable {
     private func note(_ progress: Progress, of flight: Int) {
         switch progress {
         case .waiting: break
-        case .answered(let outcome, let detail): answer(flight, outcome, detail)
+        case .answered(let outcome, let detail, let value): answer(flight, outcome, detail, value)
         case .settled:
             lingering -= 1
             release(flight)
         }
     }
 
-    private func answer(_ flight: Int, _ outcome: Sample.Outcome, _ detail: UInt16) {
+    private func answer(_ flight: Int, _ outcome: Sample.Outcome, _ detail: UInt16, _ value: Double? = nil) {
         let asked = flights[flight]
         let timeout = tracks[asked.track].timeout
         let latency = Self.now() - asked.scheduled
@@ -159,7 +165,8 @@ final class ProbeRunner: @unchecked Sendable {
             Sample(
                 probe: tracks[asked.track].probe, slot: asked.slot, scheduled: asked.scheduled - epoch,
                 latency: isLate ? timeout : latency, lateness: asked.lateness,
-                outcome: isLate ? .timeout : outcome, detail: isLate ? 0 : detail))
+                outcome: isLate ? .timeout : outcome, detail: isLate ? 0 : detail, value: isLate ? nil : value,
+                member: UInt8(asked.member)))
         shared.noteAnswer()
         asking -= 1
         unlink(flight)
@@ -179,16 +186,16 @@ final class ProbeRunner: @unchecked Sendable {
         return flight
     }
 
-    private func board(_ track: Int) -> Int {
-        if let flight = tracks[track].free.popLast() { return flight }
-        flights.append(ProbeFlight(track: track, exchange: tracks[track].makeExchange()))
+    private func board(_ track: Int, _ member: Int) -> Int {
+        if let flight = tracks[track].free[member].popLast() { return flight }
+        flights.append(ProbeFlight(track: track, member: member, exchange: tracks[track].makers[member]()))
         return flights.count - 1
     }
 
     private func release(_ flight: Int) {
         flights[flight].state = .free
         flights[flight].generation = (flights[flight].generation + 1) & 0x7fff_ffff
-        tracks[flights[flight].track].free.append(flight)
+        tracks[flights[flight].track].free[flights[flight].member].append(flight)
     }
 
     private func link(_ flight: Int) {

@@ -5,7 +5,7 @@ import Synchronization
 /// Carries samples from the probe thread to the judge without a lock. One thread pushes, one drains. When the drainer
 /// falls behind, what does not fit waits on the pushing side and follows in order: no sample is lost.
 final class SampleRing: @unchecked Sendable {
-    private static let wordsPerSample = 4
+    private static let wordsPerSample = 6
     private let capacity: Int
     private let words: WordRegion
     /// Counts of all samples ever pushed and drained; their difference is what the ring holds.
@@ -71,6 +71,9 @@ final class SampleRing: @unchecked Sendable {
         words.store(UInt64(bitPattern: sample.lateness) << 8 | UInt64(sample.outcome.rawValue), at: place + 2)
         let names = UInt64(sample.slot) << 32 | UInt64(sample.probe) << 16 | UInt64(sample.detail)
         words.store(names, at: place + 3)
+        // The number as its bits; one that is none stands for no number.
+        words.store((sample.value ?? .nan).bitPattern, at: place + 4)
+        words.store(UInt64(sample.member) << 8 | UInt64(sample.attempts), at: place + 5)
         pushed.store(number + 1, ordering: .releasing)
         return true
     }
@@ -79,11 +82,14 @@ final class SampleRing: @unchecked Sendable {
         let place = number % capacity * Self.wordsPerSample
         let lateness = words.load(place + 2)
         let names = words.load(place + 3)
+        let value = Double(bitPattern: words.load(place + 4))
+        let course = words.load(place + 5)
         return Sample(
             probe: UInt16(truncatingIfNeeded: names >> 16), slot: UInt32(truncatingIfNeeded: names >> 32),
             scheduled: Int64(bitPattern: words.load(place)), latency: Int64(bitPattern: words.load(place + 1)),
             lateness: Int64(bitPattern: lateness) >> 8,
             outcome: Sample.Outcome(rawValue: UInt8(truncatingIfNeeded: lateness)) ?? .local,
-            detail: UInt16(truncatingIfNeeded: names))
+            detail: UInt16(truncatingIfNeeded: names), value: value.isFinite ? value : nil,
+            member: UInt8(truncatingIfNeeded: course >> 8), attempts: UInt8(truncatingIfNeeded: course))
     }
 }

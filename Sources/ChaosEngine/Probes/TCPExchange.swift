@@ -1,3 +1,4 @@
+import ChaosModel
 import LinuxKernel
 
 /// Asks whether a TCP connection can be made.
@@ -30,4 +31,17 @@ final class TCPExchange: Exchange {
         socket = nil
         return true
     }
+}
+
+extension TCPProbe: AskableProbe {
+    func planned(for spec: ProbeSpec, version: String?) throws(ProbeSetupError) -> any PlannedQuestion {
+        TCPQuestion(address: try PlannedProbe.address(endpoint.host, endpoint.port, of: spec))
+    }
+}
+
+/// Where a TCP connection is to be made.
+struct TCPQuestion: PlannedQuestion {
+    let address: SocketAddress
+
+    func makeExchange(command: Int) -> any Exchange { TCPExchange(address: address) }
 }

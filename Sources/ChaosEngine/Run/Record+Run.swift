@@ -12,7 +12,7 @@ extension Record {
         steadyState = plan.experiment.steadyState
         specHash = (try? Digest.sha256(options.spec)) ?? ""
         probes = plan.experiment.probes.map {
-            ProbeFacts(name: $0.name, question: $0.probe.question, rate: $0.rate, timeout: $0.timeout)
+            ProbeFacts(name: $0.name, question: $0.question, rate: $0.rate, timeout: $0.timeout)
         }
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease

@@ -3,6 +3,12 @@ public struct Sample: Hashable, Codable, Sendable {
     /// How a question ended.
     public enum Outcome: UInt8, Codable, Sendable, CaseIterable {
         case good, timeout, refused, reset, unreachable, closedEarly, badStatus, badBody, badProtocol, tls, local, exit
+        /// A header, a number or a DNS answer that is not the expected one.
+        case badHeader, badValue, badAnswer
+        /// What was acknowledged cannot be read back.
+        case lost
+        /// What is looked at is not there: a process that ended, a metric that is missing.
+        case gone
     }
 
     /// Index of the probe in the experiment.
@@ -19,11 +25,17 @@ public struct Sample: Hashable, Codable, Sendable {
     public var outcome: Outcome
     /// HTTP status, errno or exit code; 0 when there is none.
     public var detail: UInt16
+    /// The number that the answer carried; `nil` when it carried none.
+    public var value: Double?
+    /// Which question of a mix was asked, by its index; 0 when there is one only.
+    public var member: UInt8
+    /// How many attempts were made, the last one included: 1 without a retry.
+    public var attempts: UInt8
 
     /// Records an answer.
     public init(
         probe: UInt16, slot: UInt32, scheduled: Int64, latency: Int64, lateness: Int64 = 0, outcome: Outcome,
-        detail: UInt16 = 0
+        detail: UInt16 = 0, value: Double? = nil, member: UInt8 = 0, attempts: UInt8 = 1
     ) {
         self.probe = probe
         self.slot = slot
@@ -32,6 +44,9 @@ public struct Sample: Hashable, Codable, Sendable {
         self.lateness = lateness
         self.outcome = outcome
         self.detail = detail
+        self.value = value
+        self.member = member
+        self.attempts = attempts
     }
 
     /// When the answer was known.

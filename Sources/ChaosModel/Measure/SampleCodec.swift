@@ -3,8 +3,8 @@
 /// | header, at | bytes | |
 /// | --- | --- | --- |
 /// | 0 | 4 | magic `AFSM` |
-/// | 4 | 2 | version, 1 |
-/// | 6 | 2 | size of a record, 34 |
+/// | 4 | 2 | version, 2 |
+/// | 6 | 2 | size of a record, 44 |
 /// | 8 | 8 | wall-clock start of the run, seconds since 1970 as IEEE 754 double |
 ///
 /// | record, at | bytes | |
@@ -16,10 +16,15 @@
 /// | 22 | 8 | lateness, nanoseconds |
 /// | 30 | 1 | outcome, the case's number |
 /// | 31 | 2 | detail |
-/// | 33 | 1 | check: exclusive or of the 33 bytes before and 0xA5 |
+/// | 33 | 1 | member of a mix |
+/// | 34 | 1 | attempts |
+/// | 35 | 8 | value as IEEE 754 double, NaN for none |
+/// | 43 | 1 | check: exclusive or of the bytes before and 0xA5 |
+///
+/// Version 1 has records of 34 bytes, without the three fields before the check.
 public enum SampleCodec {
     /// Sizes of the header and of a record, in bytes.
-    public static let headerSize = 16, recordSize = 34
+    public static let headerSize = 16, recordSize = 44
 
     /// Why bytes are not samples.
     public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -60,6 +65,9 @@ public enum SampleCodec {
         append(sample.lateness, to: &bytes)
         bytes.append(sample.outcome.rawValue)
         append(sample.detail, to: &bytes)
+        bytes.append(sample.member)
+        bytes.append(sample.attempts)
+        append((sample.value ?? .nan).bitPattern, to: &bytes)
         bytes.append(bytes[start...].reduce(0xA5, ^))
     }
 
@@ -77,35 +85,41 @@ public enum SampleCodec {
         guard bytes.count >= headerSize else { throw Failure(offset: bytes.count, reason: "the header is cut off") }
         guard Array(bytes[0..<4]) == magic else { throw Failure(offset: 0, reason: "not a sample file") }
         let found: UInt16 = read(bytes, 4)
-        guard found == version else { throw Failure(offset: 4, reason: "version \(found) is not supported") }
+        guard found == version || found == 1 else { throw Failure(offset: 4, reason: "version \(found) is not supported") }
         let size: UInt16 = read(bytes, 6)
+        let recordSize = found == 1 ? 34 : recordSize
         guard size == recordSize else { throw Failure(offset: 6, reason: "records of \(size) bytes are not supported") }
         let startedAt = Double(bitPattern: read(bytes, 8))
         guard startedAt.isFinite else { throw Failure(offset: 8, reason: "the start is not a time") }
         let count = (bytes.count - headerSize) / recordSize
         var samples: [Sample] = []
         samples.reserveCapacity(count)
-        for index in 0..<count { samples.append(try record(bytes, at: headerSize + index * recordSize)) }
+        for index in 0..<count { samples.append(try record(bytes, at: headerSize + index * recordSize, size: recordSize)) }
         return Contents(
             startedAt: startedAt, samples: samples, tornBytes: bytes.count - headerSize - count * recordSize)
     }
 
     private static let magic: [UInt8] = [0x41, 0x46, 0x53, 0x4D]
-    private static let version: UInt16 = 1
+    private static let version: UInt16 = 2
     /// No run lasts thirty years; times beyond are garbage, and sums of two below never overflow.
     private static let longest: Int64 = 1_000_000_000_000_000_000
 
-    private static func record(_ bytes: [UInt8], at offset: Int) throws(Failure) -> Sample {
-        guard bytes[offset..<offset + recordSize].reduce(0xA5, ^) == 0 else {
+    private static func record(_ bytes: [UInt8], at offset: Int, size: Int) throws(Failure) -> Sample {
+        guard bytes[offset..<offset + size].reduce(0xA5, ^) == 0 else {
             throw Failure(offset: offset, reason: "the record's check byte is wrong")
         }
         guard let outcome = Sample.Outcome(rawValue: bytes[offset + 30]) else {
             throw Failure(offset: offset + 30, reason: "outcome \(bytes[offset + 30]) is unknown")
         }
-        let sample = Sample(
+        var sample = Sample(
             probe: read(bytes, offset), slot: read(bytes, offset + 2), scheduled: read(bytes, offset + 6),
             latency: read(bytes, offset + 14), lateness: read(bytes, offset + 22), outcome: outcome,
             detail: read(bytes, offset + 31))
+        if size > 34 {
+            (sample.member, sample.attempts) = (bytes[offset + 33], bytes[offset + 34])
+            let value = Double(bitPattern: read(bytes, offset + 35))
+            sample.value = value.isFinite ? value : nil
+        }
         guard (-longest...longest).contains(sample.scheduled) else {
             throw Failure(offset: offset + 6, reason: "the scheduled time is out of range")
         }

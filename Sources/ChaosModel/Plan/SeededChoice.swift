@@ -22,7 +22,8 @@ struct SeededChoice {
         return picked
     }
 
-    private mutating func next() -> UInt64 {
+    /// 64 random bits.
+    mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -22,8 +22,10 @@ extension SpecParser {
             let probe = ProbeSpec(named: entry.key, &fields)
             fields.finish(known: ProbeCatalog.all.map { $0.name })
             report(fields.diagnostics)
-            return probe.map {
-                ProbeSpec(name: $0.name, probe: $0.probe, rate: $0.rate, timeout: $0.timeout, location: entry.location)
+            return probe.map { probe in
+                var probe = probe
+                probe.location = entry.location
+                return probe
             }
         }
     }

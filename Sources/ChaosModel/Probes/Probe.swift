@@ -1,0 +1,18 @@
+/// What to ask and what counts as good. Pure: carrying it out is the engine's exchange.
+public protocol Probe: Sendable, Codable {
+    /// The key in specs, such as `http`.
+    static var name: String { get }
+    /// One sentence for help.
+    static var summary: String { get }
+    /// Reads the fields of the mapping form.
+    init(_ fields: inout FieldReader)
+    /// What is asked, for people: `GET http://127.0.0.1:8080/checkout`.
+    var question: String { get }
+    /// What the number of an answer counts, for people: `B`, `descriptors`; `nil` for a kind whose answers carry none.
+    var unit: String? { get }
+}
+
+extension Probe {
+    /// Answers of most kinds carry no number.
+    public var unit: String? { nil }
+}

@@ -1,0 +1,19 @@
+import ChaosModel
+
+/// A part of the report that is a sentence and a table, the same in every format for people.
+struct ReportSection {
+    /// The heading.
+    var title: String
+    /// What stands before the table.
+    var text: [String] = []
+    /// The table; no rows is no table.
+    var header: [String] = [], rows: [[String]] = []
+    /// Whether the columns after the first are figures.
+    var hasFigures = false
+
+    /// The sections of a report, in order; one file each.
+    static func all(_ report: Report) -> [ReportSection] {
+        let sections: [ReportSection?] = []
+        return sections.compactMap { $0 }
+    }
+}
