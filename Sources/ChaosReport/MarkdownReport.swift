@@ -54,7 +54,8 @@ public struct MarkdownReport: Sendable {
         for section in ReportSection.all(report) {
             lines += ["", "## \(Self.escape(section.title))", ""] + section.text.map(Self.escape)
             if !section.rows.isEmpty {
-                lines += (section.text.isEmpty ? [] : [""])
+                lines +=
+                    (section.text.isEmpty ? [] : [""])
                     + Self.table(section.header, section.rows, figures: section.hasFigures)
             }
         }

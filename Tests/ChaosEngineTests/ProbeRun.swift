@@ -71,7 +71,8 @@ extension PlannedProbe {
     static func tcp(_ port: UInt16, rate: Int64 = 50) throws -> PlannedProbe {
         let address = try SocketAddress.resolve(host: "127.0.0.1", port: port)[0]
         return PlannedProbe(
-            name: "port", question: TCPQuestion(address: address), interval: 1_000_000_000 / rate, timeout: 5_000_000_000)
+            name: "port", question: TCPQuestion(address: address), interval: 1_000_000_000 / rate,
+            timeout: 5_000_000_000)
     }
 
     static func command(_ arguments: [String], expecting code: Int32 = 0, timeout: Int64 = 10_000) -> PlannedProbe {

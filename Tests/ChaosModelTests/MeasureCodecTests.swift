@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test func `the format is the documented one`() {
-        let one = Sample(probe: 1, slot: 2, scheduled: 3, latency: 4, lateness: 5, outcome: .tls, detail: 0x0607, value: 2.5,
+        let one = Sample(
+            probe: 1, slot: 2, scheduled: 3, latency: 4, lateness: 5, outcome: .tls, detail: 0x0607, value: 2.5,
             member: 3, attempts: 2)
         let bytes = SampleCodec.encode([one], startedAt: 1)
         #expect(bytes.count == 60)

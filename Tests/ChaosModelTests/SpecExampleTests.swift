@@ -49,7 +49,9 @@ import Testing
             ])
         let probe = try #require(experiment.probes.first)
         #expect(probe.name == "checkout" && probe.rate == 100 && probe.timeout == .seconds(1))
-        #expect(probe.members[0].probe as? HTTPProbe == HTTPProbe(url: HTTPURL(host: "127.0.0.1", port: 8080, path: "/checkout")))
+        #expect(
+            probe.members[0].probe as? HTTPProbe
+                == HTTPProbe(url: HTTPURL(host: "127.0.0.1", port: 8080, path: "/checkout")))
         #expect(
             experiment.slos == [
                 SLO(

@@ -85,7 +85,9 @@ public enum SampleCodec {
         guard bytes.count >= headerSize else { throw Failure(offset: bytes.count, reason: "the header is cut off") }
         guard Array(bytes[0..<4]) == magic else { throw Failure(offset: 0, reason: "not a sample file") }
         let found: UInt16 = read(bytes, 4)
-        guard found == version || found == 1 else { throw Failure(offset: 4, reason: "version \(found) is not supported") }
+        guard found == version || found == 1 else {
+            throw Failure(offset: 4, reason: "version \(found) is not supported")
+        }
         let size: UInt16 = read(bytes, 6)
         let recordSize = found == 1 ? 34 : recordSize
         guard size == recordSize else { throw Failure(offset: 6, reason: "records of \(size) bytes are not supported") }
@@ -94,7 +96,9 @@ public enum SampleCodec {
         let count = (bytes.count - headerSize) / recordSize
         var samples: [Sample] = []
         samples.reserveCapacity(count)
-        for index in 0..<count { samples.append(try record(bytes, at: headerSize + index * recordSize, size: recordSize)) }
+        for index in 0..<count {
+            samples.append(try record(bytes, at: headerSize + index * recordSize, size: recordSize))
+        }
         return Contents(
             startedAt: startedAt, samples: samples, tornBytes: bytes.count - headerSize - count * recordSize)
     }
