@@ -4,7 +4,7 @@ import LinuxKernel
 /// A question whose names are resolved and whose bytes are made.
 protocol PlannedQuestion: Sendable {
     /// What has to be started for it, if it is a command.
-    var command: [String]? { get }
+    var command: CommandSpawner.Command? { get }
     /// Makes what a side thread reads for it, if answering means to read a file; called on that thread.
     var reading: (@Sendable () -> any SideReading)? { get }
     /// A machine that asks it, again and again.
@@ -13,7 +13,7 @@ protocol PlannedQuestion: Sendable {
 }
 
 extension PlannedQuestion {
-    var command: [String]? { nil }
+    var command: CommandSpawner.Command? { nil }
     var reading: (@Sendable () -> any SideReading)? { nil }
 }
 

@@ -27,7 +27,7 @@ final class ProbeRunner: @unchecked Sendable {
     init(_ probes: [PlannedProbe], epoch: Int64, firstSlots: [Int64], shared: ProbeShared) throws(KernelError) {
         self.epoch = epoch
         self.shared = shared
-        var commands: [[String]] = []
+        var commands: [CommandSpawner.Command] = []
         var readings: [@Sendable () -> any SideReading] = []
         let makers = probes.map { probe in
             probe.questions.map { question in
@@ -144,9 +144,9 @@ final class ProbeRunner: @unchecked Sendable {
     /// Children that the spawner has started, or could not start.
     private func adopt() {
         guard let spawner = ground.spawner else { return }
-        while spawner.nextReply({ token, child, errno in
+        while spawner.nextReply({ token, child, output, errno in
             guard let flight = find(token) else { return }
-            note(flights[flight].exchange.spawned(child, errno: errno, on: ground), of: flight)
+            note(flights[flight].exchange.spawned(child, output: output, errno: errno, on: ground), of: flight)
         }) {}
     }
 
