@@ -2,6 +2,6 @@
 public enum ProbeCatalog {
     /// The kinds of probe.
     public static let all: [any Probe.Type] = [
-        HTTPProbe.self, TCPProbe.self, RedisProbe.self, PostgresProbe.self, CommandProbe.self,
+        HTTPProbe.self, TCPProbe.self, RedisProbe.self, PostgresProbe.self, GRPCProbe.self, CommandProbe.self,
     ]
 }
