@@ -21,6 +21,27 @@ struct `Command probes` {
         }
     }
 
+    @Test func `the number that it prints is its value`() throws {
+        let bounds = NumberBounds(atLeast: 2, atMost: 3)
+        let probes: [(script: String, bounds: NumberBounds, outcome: Sample.Outcome, detail: UInt16, value: Double?)] =
+            [
+                ("echo ' 2.5 '; echo 9", bounds, .good, 0, 2.5), ("printf 3", bounds, .good, 0, 3),
+                ("echo 4; exit 0", bounds, .badValue, 0, 4), ("echo 2; exit 5", bounds, .exit, 5, nil),
+                ("echo 2 jobs", NumberBounds(), .badValue, 0, nil), ("true", NumberBounds(), .badValue, 0, nil),
+                ("echo -7; exec >&-; sleep 0.1", NumberBounds(), .good, 0, -7),
+                ("yes", NumberBounds(), .badValue, 0, nil),
+                ("echo nan", NumberBounds(), .badValue, 0, nil),
+                ("echo 1; head -c 60000 /dev/zero", NumberBounds(), .good, 0, 1),
+            ]
+        let run = try ProbeRun(probes.map { .command(["sh", "-c", $0.script], number: $0.bounds) })
+        for (index, probe) in probes.enumerated() {
+            let own = run.samples.filter { $0.probe == index }
+            #expect(
+                own.allSatisfy { $0.outcome == probe.outcome && $0.detail == probe.detail && $0.value == probe.value },
+                "\(probe.script)")
+        }
+    }
+
     @Test func `at the deadline the whole group is killed and reaped`() throws {
         let mark = "31.\(getpid())"
         let run = try ProbeRun([.command(["sh", "-c", "sleep \(mark) & sleep \(mark)"], timeout: 150)])

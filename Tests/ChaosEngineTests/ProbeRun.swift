@@ -75,9 +75,11 @@ extension PlannedProbe {
             timeout: 5_000_000_000)
     }
 
-    static func command(_ arguments: [String], expecting code: Int32 = 0, timeout: Int64 = 10_000) -> PlannedProbe {
+    static func command(
+        _ arguments: [String], expecting code: Int32 = 0, number: NumberBounds? = nil, timeout: Int64 = 10_000
+    ) -> PlannedProbe {
         PlannedProbe(
-            name: "check", question: CommandQuestion(arguments: arguments, expected: code), interval: 100_000_000,
-            timeout: timeout * 1_000_000)
+            name: "check", question: CommandQuestion(arguments: arguments, expected: code, number: number),
+            interval: 100_000_000, timeout: timeout * 1_000_000)
     }
 }

@@ -7,8 +7,12 @@ protocol Exchange: AnyObject {
     func start(token: UInt64, on ground: ExchangeGround) -> Progress
     /// A descriptor that was added with the token is ready.
     func ready(on ground: ExchangeGround) -> Progress
-    /// The child that was asked for has started, or not, for the reason `errno`.
-    func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress
+    /// The child that was asked for has started, with its output if that is read, or not, for the reason `errno`.
+    func spawned(
+        _ child: consuming SpawnedProcess?, output: consuming OwnedDescriptor?, errno: Int32, on ground: ExchangeGround
+    ) -> Progress
+    /// The side thread that was asked has read.
+    func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress
     /// The moment has come that `ExchangeGround.wake` was asked for.
     func woken(on ground: ExchangeGround) -> Progress
     /// The deadline has passed, or the answer is known: let go of everything.
@@ -17,7 +21,10 @@ protocol Exchange: AnyObject {
 }
 
 extension Exchange {
-    func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
+    func spawned(
+        _ child: consuming SpawnedProcess?, output: consuming OwnedDescriptor?, errno: Int32, on ground: ExchangeGround
+    ) -> Progress { .waiting }
+    func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress { answer.progress }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
 }
 

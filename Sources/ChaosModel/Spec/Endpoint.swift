@@ -28,6 +28,10 @@ extension Endpoint: FieldValue {
     /// Reads the text form.
     /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
+        if text.contains("://") {
+            // Not repeated: a URL may carry a password.
+            throw FieldError("expected host and port, found a URL", suggestion: "write it like `127.0.0.1:8080`")
+        }
         guard let colon = text.lastIndex(of: ":") else {
             throw FieldError("expected host and port, found `\(text)`", suggestion: "write it like `127.0.0.1:8080`")
         }

@@ -37,6 +37,13 @@ public struct SpawnedProcess: ~Copyable, Sendable {
     /// - Throws: `KernelError`, ECHILD when someone else reaped it.
     public mutating func poll() throws(KernelError) -> ExitStatus? { try reap(blocking: false) }
 
+    /// Whether the child has ended; it need not be reaped yet, so its number is still its own. Does not wait.
+    public var hasEnded: Bool {
+        if status != nil { return true }
+        var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&query, 1, 0) > 0
+    }
+
     /// Sends a signal, pidfd_send_signal(2).
     /// - Returns: Whether it was delivered; `false` when the child has been reaped.
     /// - Throws: `KernelError`, such as EPERM.

@@ -15,6 +15,8 @@ public enum SocketFailure: Sendable {
 
     /// ETIME, for a question that could no longer be asked in time.
     public static let timerExpired = UInt16(ETIME)
+    /// E2BIG, for an answer that is more than can be looked at.
+    public static let tooLong = UInt16(E2BIG)
     /// ECANCELED, for a question that was cut off.
     public static let canceled = UInt16(ECANCELED)
 

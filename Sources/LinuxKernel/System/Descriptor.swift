@@ -27,6 +27,33 @@ public enum Descriptor {
         return bytes
     }
 
+    /// What a read that does not wait came to.
+    public enum Reception: Equatable, Sendable {
+        /// So many bytes have come.
+        case bytes(Int)
+        /// Nothing now; wait for readiness.
+        case wouldBlock
+        /// Nothing more will come.
+        case ended
+        /// The kernel refused, errno(3).
+        case failed(Int32)
+    }
+
+    /// Reads once from a descriptor that does not block, into `buffer` from its start, at most its count.
+    public static func receive(from descriptor: Int32, into buffer: inout [UInt8]) -> Reception {
+        buffer.withUnsafeMutableBytes { raw in
+            while true {
+                let count = Glibc.read(descriptor, raw.baseAddress, raw.count)
+                if count >= 0 { return count == 0 ? .ended : .bytes(count) }
+                switch errno {
+                case EINTR: continue
+                case EAGAIN: return .wouldBlock
+                case let code: return .failed(code)
+                }
+            }
+        }
+    }
+
     /// Reads from the descriptor's position to the end of the file.
     /// - Throws: `KernelError` of read(2).
     public static func readToEnd(_ descriptor: Int32) throws(KernelError) -> [UInt8] {
