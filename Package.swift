@@ -42,7 +42,7 @@ let package = Package(
         .executableTarget(name: "SyscallCost", path: "Benchmarks/SyscallCost"),
         .executableTarget(name: "FileCost", dependencies: ["LinuxKernel"], path: "Benchmarks/FileCost"),
         .executableTarget(name: "TraceCost", dependencies: ["LinuxKernel"], path: "Benchmarks/TraceCost"),
-        .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
+        .target(name: "ChaosTestKit", dependencies: ["ChaosModel", "LinuxKernel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
@@ -50,6 +50,9 @@ let package = Package(
         .executableTarget(
             name: "CrashExecutor", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"],
             path: "Tests/CrashExecutor"),
+        .executableTarget(
+            name: "GroundTruth", dependencies: ["ChaosEngine", "ChaosModel", "ChaosTestKit", "LinuxKernel"],
+            path: "Tests/GroundTruth"),
         .testTarget(
             name: "KernelTests",
             dependencies: ["LinuxKernel", "ChaosEngine", "ChaosModel", "ChaosReport", "ChaosTestKit"]),

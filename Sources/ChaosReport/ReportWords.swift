@@ -15,7 +15,7 @@ enum ReportWords {
         ),
         (
             "±",
-            "a moment is known only to lie between two probe slots; the bounds carry that through. “>” is a lower bound: the run ended first."
+            "a moment is known only to lie between two questions of a probe; the bounds carry that through. “>” is a lower bound: the run ended first."
         ),
         (
             "During",

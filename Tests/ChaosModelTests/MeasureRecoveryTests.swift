@@ -4,6 +4,16 @@ import Testing
 @testable import ChaosModel
 
 @Suite struct MeasureRecoveryTests {
+    /// How long a question of a healthy `ScriptedService` is asked and answered at most, in seconds.
+    private static let path = 0.0025
+
+    /// Whether a moment lies between these seconds, as far as the lateness and the answers of the service let one say.
+    private func isAbout(_ bounds: TimeBounds?, _ low: Double, _ high: Double) -> Bool {
+        guard let bounds else { return false }
+        return (seconds(low - 0.0003)...seconds(low + Self.path)).contains(bounds.low)
+            && (seconds(high)...seconds(high + Self.path)).contains(bounds.high)
+    }
+
     private func episodes(
         _ service: ScriptedService, for length: Double, slos: [SLO] = [ratio], faults: [Record.FaultFacts]
     ) -> [Report.Episode] {
@@ -25,8 +35,8 @@ import Testing
         guard let episode = found.first else { return }
         let recover = try #require(episode.recover)
         #expect(recover.low <= length + 1e-9 && recover.high >= length - 1e-9)
-        #expect(recover.high - recover.low <= 2 * slot + 1e-6)
-        #expect(abs((recover.low + recover.high) / 2 - length) <= 2 * slot)
+        #expect(recover.high - recover.low <= 2 * slot + Self.path)
+        #expect(abs((recover.low + recover.high) / 2 - length) <= slot + Self.path)
         #expect(!episode.censored)
         #expect(episode.step == 1)
         let detected = Double(episode.detected) / 1e9
@@ -38,7 +48,7 @@ import Testing
         let service = ScriptedService([.stall(from: 10, to: 10.8)])
         let episode = try #require(episodes(service, for: 20, faults: [fault(from: 10, to: 10.8)]).first)
         let recover = try #require(episode.recover)
-        #expect(recover.low <= 0.7 && recover.high >= 0.7 && recover.high - recover.low <= 0.0201)
+        #expect(recover.low <= 0.7 && recover.high >= 0.7 && recover.high - recover.low <= 0.02 + Self.path)
         // Those answers came only because the stall was ended for the service.
         #expect(!episode.selfHealed)
     }
@@ -48,15 +58,15 @@ import Testing
         let service = ScriptedService([.ramp(from: 10, to: 20, by: 0.2)])
         let episode = try #require(episodes(service, for: 30, faults: [fault(from: 10, to: 20)]).first)
         #expect(abs(Double(episode.violated.high) / 1e9 - 14.9) <= 0.03)
-        #expect(episode.recovered == TimeBounds(low: seconds(19.99), high: seconds(20)))
+        #expect(isAbout(episode.recovered, 19.99, 20))
     }
 
     @Test func `flapping faster than stable-for is one episode`() throws {
         let service = ScriptedService((0..<4).map { .down(from: 10 + Double($0) * 3, to: 11 + Double($0) * 3) })
         let found = episodes(service, for: 40, slos: [ratio, errors], faults: [fault(from: 10, to: 20)])
         try #require(found.count == 1)
-        #expect(found[0].violated.high == seconds(10))
-        #expect(found[0].recovered == TimeBounds(low: seconds(19.99), high: seconds(20)))
+        #expect(isAbout(found[0].violated, 10, 10))
+        #expect(isAbout(found[0].recovered, 19.99, 20))
         #expect(Set(found[0].slos) == [ratio.name, errors.name])
     }
 
@@ -66,8 +76,11 @@ import Testing
             [service.facts()], [ratio], [fault(1, from: 10, to: 11), fault(2, from: 17, to: 20), fault(3, from: 40)])
         let analysis = RecoveryAnalysis(record: facts, samples: service.samples(for: 60))
         #expect(analysis.episodes.map(\.step) == [1, 2, 3])
-        #expect(analysis.episodes.map(\.violated.high) == [10, 17, 40].map(seconds))
-        #expect(analysis.episodes.map { $0.recovered?.high } == [11, 20, 41.5].map(seconds))
+        try #require(analysis.episodes.count == 3)
+        for (episode, times) in zip(analysis.episodes, [(10.0, 11.0), (17, 20), (40, 41.5)]) {
+            #expect(isAbout(episode.violated, times.0, times.0))
+            #expect(isAbout(episode.recovered, times.1 - 0.01, times.1))
+        }
         #expect(analysis.episodes.map(\.cleared?.high) == [seconds(11), seconds(20), nil])
         #expect(analysis.recovery?.recover == analysis.episodes[1].recover)
     }
@@ -100,7 +113,7 @@ import Testing
             episodes(ScriptedService([.down(from: 10, to: 41.5)]), for: 60, faults: [fault(from: 10, to: 40)]).first)
         #expect(!reverted.selfHealed)
         let after = try #require(reverted.afterClear)
-        #expect(after.low <= 1.5 && after.high >= 1.5 && after.high - after.low < 0.011)
+        #expect(after.low <= 1.5 && after.high >= 1.5 && after.high - after.low < 0.0105 + Self.path)
         let killed = try #require(
             episodes(ScriptedService([.down(from: 10, to: 12)]), for: 60, faults: [fault(from: 10)]).first)
         #expect(killed.selfHealed && killed.cleared == nil)
@@ -111,21 +124,21 @@ import Testing
         let service = ScriptedService([.down(from: 20, to: 22), .lossy(from: 0, to: 60, every: 200)])
         let found = episodes(service, for: 60, faults: [fault(from: 20, to: 22)])
         try #require(found.count == 1)
-        #expect(found[0].violated == TimeBounds(low: seconds(20) - 200_000, high: seconds(20)))
+        #expect(isAbout(found[0].violated, 20, 20) && found[0].violated.low == seconds(20) - 200_000)
     }
 
     @Test func `a breach belongs to the fault that caused it, not to a harmless one before`() throws {
         let service = ScriptedService([.down(from: 40, to: 42), .lossy(from: 0, to: 60, every: 200)])
         let found = episodes(service, for: 60, faults: [fault(1, from: 10, to: 30), fault(2, from: 40)])
         try #require(found.count == 1)
-        #expect(found[0].step == 2 && found[0].violated.high == seconds(40))
+        #expect(found[0].step == 2 && isAbout(found[0].violated, 40, 40))
     }
 
     @Test func `a second fault in the same second does not take the blame`() throws {
         let service = ScriptedService([.down(from: 10, to: 15)])
         let found = episodes(service, for: 30, faults: [fault(1, from: 10, to: 15), fault(2, from: 10.5)])
         try #require(found.count == 1)
-        #expect(found[0].step == 1 && found[0].violated.high == seconds(10))
+        #expect(found[0].step == 1 && isAbout(found[0].violated, 10, 10))
     }
 
     @Test func `a parallel fault that was cleared last counts`() throws {
@@ -154,7 +167,8 @@ import Testing
             service, for: start + length + 12, slos: [errors, ratio], faults: [fault(from: start, to: clear)])
         try #require(found.count == 1)
         let recover = try #require(found[0].recover)
-        #expect(recover.low <= length && recover.high >= length && recover.high - recover.low <= 2.001 / rate)
+        #expect(recover.low <= length && recover.high >= length)
+        #expect(recover.high - recover.low <= 2 / rate + 2 * Self.path)
         #expect(found[0].selfHealed == !isReverted)
         if isReverted {
             let after = try #require(found[0].afterClear)
@@ -172,7 +186,7 @@ import Testing
         let episode = try #require(RecoveryAnalysis(record: facts, samples: samples).episodes.first)
         #expect(episode.step == 1)
         #expect(episode.violated.low >= seconds(10.005) - 200_000)
-        #expect(episode.recovered?.high == seconds(10.01))
+        #expect(isAbout(episode.recovered, 10.005, 10.01))
         #expect((episode.detect?.low ?? -1) >= 0)
     }
 
@@ -182,7 +196,7 @@ import Testing
             name: "s", probe: "web", objective: .errors(atMost: 0), text: "errors <= 0%", window: .seconds(5),
             consecutive: 3)
         let episode = try #require(episodes(service, for: 30, slos: [slow], faults: [fault(from: 10.1)]).first)
-        #expect(episode.detected >= seconds(13) && episode.recovered?.high == seconds(10.3))
+        #expect(episode.detected >= seconds(13) && isAbout(episode.recovered, 10.29, 10.3))
     }
 
     @Test func `the slower probe decides when both have to hold`() throws {
@@ -195,15 +209,8 @@ import Testing
         let samples = fast.samples(for: 30) + slow.samples(for: 30, probe: 1)
         let found = RecoveryAnalysis(record: facts, samples: samples).episodes
         try #require(found.count == 1)
-        #expect(found[0].recovered == TimeBounds(low: seconds(13), high: seconds(13.25)))
+        #expect(isAbout(found[0].recovered, 13, 13.25))
         #expect(Set(found[0].slos) == ["slow", ratio.name])
     }
 
-    @Test func `a missing answer ends what can be known`() throws {
-        let service = ScriptedService([.down(from: 10, to: 12)])
-        let samples = service.samples(for: 30).filter { $0.slot != 1500 }
-        let facts = record([service.facts()], [ratio], [fault(from: 10, to: 12)])
-        let episode = try #require(RecoveryAnalysis(record: facts, samples: samples).episodes.first)
-        #expect(episode.censored, "the span from 12 to 17 has a hole at 15")
-    }
 }

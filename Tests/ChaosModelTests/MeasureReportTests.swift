@@ -35,7 +35,7 @@ import Testing
         #expect(report.verdict == .failed && report.exitCode == 1)
         #expect(report.slos.map(\.held) == [false, false])
         #expect(report.reason.contains("web 99% under 100ms was missed (worst window 80 %)"))
-        #expect(report.reason.hasSuffix("; the service recovered in 995 ms ± 5.1 ms."))
+        #expect(report.reason.hasSuffix("; the service recovered in 996 ms ± 6.31 ms."))
     }
 
     @Test func `verdicts have their order`() {

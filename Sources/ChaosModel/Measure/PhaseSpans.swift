@@ -18,12 +18,17 @@ struct PhaseSpans {
             let own = episodes.filter { $0.step == fault.step }
             return own.isEmpty
                 ? effective.high + record.recovery.stableFor.spanNanoseconds
-                : own.map { $0.recovered?.high ?? end }.max()
+                : own.map { $0.recovered.map { Self.firstSlot(after: $0.low, in: series) } ?? end }.max()
         }
         self.start = start
         self.end = end
         effect = min(max(record.faults.compactMap { $0.effective?.low }.min() ?? end, start), max(start, end))
         clear = min(max(ends.max() ?? end, effect), max(start, end))
+    }
+
+    /// The first slot after the last bad question of an episode.
+    private static func firstSlot(after time: Int64, in series: [ProbeSeries]) -> Int64 {
+        series.compactMap { $0.samples(from: time + 1, to: .max).first?.scheduled }.min() ?? time
     }
 
     /// The three phases over some probes.

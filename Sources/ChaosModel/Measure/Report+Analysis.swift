@@ -3,8 +3,9 @@ extension Report {
     /// - Parameter samples: one for each slot of each probe, in any order.
     public init(analyzing record: Record, samples: [Sample]) {
         let series = ProbeSeries.all(record.probes, samples)
-        let analysis = RecoveryAnalysis(record: record, series: series, slos: record.slos)
-        let results = record.slos.map { SLOResult($0, record: record, series: series) }
+        let bridged = ProbeSeries.bridged(record.probes, samples)
+        let analysis = RecoveryAnalysis(record: record, series: bridged, slos: record.slos)
+        let results = record.slos.map { SLOResult($0, record: record, series: series, bridged: bridged) }
         let spans = PhaseSpans(record: record, series: series, episodes: analysis.episodes)
         let last = series.compactMap { $0.samples.map(\.completed).max() }.max() ?? 0
         format = 1
@@ -34,7 +35,7 @@ extension Report {
 }
 
 extension Report.SLOResult {
-    init(_ slo: SLO, record: Record, series: [ProbeSeries]) {
+    init(_ slo: SLO, record: Record, series: [ProbeSeries], bridged: [ProbeSeries]) {
         name = slo.name
         objective = slo.text
         guard let probe = record.probes.firstIndex(where: { $0.name == slo.probe }) else {
@@ -47,8 +48,14 @@ extension Report.SLOResult {
         worst = found.value.map(slo.objective.words) ?? "no data"
         badWindows = found.badWindows
         windows = found.windows
-        let alone = found.wasBreached ? RecoveryAnalysis(record: record, series: series, slos: [slo]).recovery : nil
+        let wasInjected = record.faults.contains { $0.effective != nil }
+        let alone =
+            found.wasBreached && wasInjected
+            ? RecoveryAnalysis(record: record, series: bridged, slos: [slo]).recovery : nil
+        detect = alone?.detect
         recover = alone?.recover
+        afterClear = alone?.afterClear
+        selfHealed = alone?.selfHealed
         censored = alone?.censored ?? false
     }
 }

@@ -35,9 +35,9 @@ public struct Report: Hashable, Codable, Sendable {
         public var slos: [String]
         /// Step number of the fault that was the last to take effect before the violation.
         public var step: Int?
-        /// First bad event of the breach.
+        /// When the breach began: between the last answer before it and the first bad one.
         public var violated: TimeBounds
-        /// When the windows said so.
+        /// When the answers at hand made the windows say so; known exactly.
         public var detected: Int64
         /// Start of the first span of `stable-for` inside every SLO; `nil` when it never came.
         public var recovered: TimeBounds?
@@ -45,7 +45,7 @@ public struct Report: Hashable, Codable, Sendable {
         public var cleared: TimeBounds?
         /// `detected − effective`, `recovered − violated`, `recovered − cleared`.
         public var detect: Interval?, recover: Interval?, afterClear: Interval?
-        /// Whether the service recovered before we took the fault back.
+        /// Whether the service certainly recovered before we took the fault back.
         public var selfHealed: Bool
         /// Whether the run ended before it recovered; `recover` then is a lower bound.
         public var censored: Bool
@@ -57,6 +57,15 @@ public struct Report: Hashable, Codable, Sendable {
         public var detect: Interval?, recover: Interval?, afterClear: Interval?
         /// Whether the service recovered by itself, and whether the run ended before it did.
         public var selfHealed: Bool, censored: Bool
+
+        /// Puts a headline together.
+        public init(detect: Interval?, recover: Interval?, afterClear: Interval?, selfHealed: Bool, censored: Bool) {
+            self.detect = detect
+            self.recover = recover
+            self.afterClear = afterClear
+            self.selfHealed = selfHealed
+            self.censored = censored
+        }
     }
 
     /// One SLO's result.
@@ -71,6 +80,10 @@ public struct Report: Hashable, Codable, Sendable {
         public var badWindows: Int, windows: Int
         /// TTR of this SLO alone.
         public var recover: Interval?
+        /// TTD of this SLO alone, and its recovery after the fault was cleared.
+        public var detect: Interval?, afterClear: Interval?
+        /// Whether it came to hold again before we took the fault back; `nil` when it was never in breach.
+        public var selfHealed: Bool?
         /// Whether the run ended before it recovered; `recover` then is a lower bound.
         public var censored: Bool
     }

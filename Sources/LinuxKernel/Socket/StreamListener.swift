@@ -9,12 +9,20 @@ public final class StreamListener: Sendable {
     public var descriptor: Int32 { owned.number }
 
     /// Listens at an address of this host.
+    /// - Parameter reusesAddress: Whether connections that are left over from an earlier listener do not matter:
+    ///   SO_REUSEADDR.
     /// - Throws: `KernelError`: EADDRINUSE, EADDRNOTAVAIL without that address, EAFNOSUPPORT without that family.
-    public init(bindingTo address: InternetAddress, backlog: Int32 = 128) throws(KernelError) {
+    public init(
+        bindingTo address: InternetAddress, backlog: Int32 = 128, reusesAddress: Bool = false
+    ) throws(KernelError) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, 0)
         if descriptor < 0 { throw KernelError("socket", errno: errno) }
         owned = OwnedDescriptor(owning: descriptor)
+        if reusesAddress {
+            var on: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
         if address.withSockaddr({ bind(descriptor, $0, $1) }) != 0 { throw KernelError("bind", errno: errno) }
         if listen(descriptor, backlog) != 0 { throw KernelError("listen", errno: errno) }
     }

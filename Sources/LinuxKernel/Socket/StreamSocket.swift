@@ -36,10 +36,7 @@ public struct StreamSocket: ~Copyable {
             // Before connecting: the window that is offered first depends on it.
             setsockopt(handle, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        if resetsOnClose {
-            var option = linger(l_onoff: 1, l_linger: 0)
-            setsockopt(handle, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        }
+        if resetsOnClose { resetOnClose() }
         let code = address.withSockaddr { pointer, length in
             Glibc.connect(handle, pointer, length) == 0 ? 0 : errno
         }
@@ -67,6 +64,12 @@ public struct StreamSocket: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Makes closing reset the connection instead of ending it: SO_LINGER of 0.
+    public func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
 
     /// Who is at the other end; `nil` before connecting has ended and after the connection has.
     public var peer: InternetAddress? {
