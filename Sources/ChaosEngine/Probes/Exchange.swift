@@ -11,6 +11,8 @@ protocol Exchange: AnyObject {
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress
     /// The moment has come that `ExchangeGround.wake` was asked for.
     func woken(on ground: ExchangeGround) -> Progress
+    /// How many attempts were made at this question.
+    var attempts: Int { get }
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
@@ -19,6 +21,7 @@ protocol Exchange: AnyObject {
 extension Exchange {
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
+    var attempts: Int { 1 }
 }
 
 /// How far an exchange is.

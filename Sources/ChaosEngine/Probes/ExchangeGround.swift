@@ -8,6 +8,12 @@ final class ExchangeGround {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     /// Starts children; `nil` when no probe is a command.
     let spawner: CommandSpawner?
+    /// The slot that is being started, and its deadline (CLOCK_MONOTONIC in nanoseconds).
+    var slot: UInt32 = 0, deadline: UInt64 = 0
+    /// The token of the event that is being handled.
+    var event: UInt64 = 0
+    /// Where the number of an attempt stands in a token, in eight bits; below it is the flight.
+    static let attemptShift: UInt64 = 24
     /// The questions that want to be woken, by token.
     var alarms = DueHeap<UInt64>()
 

@@ -5,6 +5,8 @@ import LinuxKernel
 protocol PlannedQuestion: Sendable {
     /// What has to be started for it, if it is a command.
     var command: [String]? { get }
+    /// What is written down and read back, if it is a ledger.
+    var ledger: LedgerQuestion? { get }
     /// A machine that asks it, again and again.
     /// - Parameter command: the index of `command` at the ground's spawner.
     func makeExchange(command: Int) -> any Exchange
@@ -12,6 +14,7 @@ protocol PlannedQuestion: Sendable {
 
 extension PlannedQuestion {
     var command: [String]? { nil }
+    var ledger: LedgerQuestion? { self as? LedgerQuestion }
 }
 
 /// A kind of probe that the engine knows how to ask: every kind of `ProbeCatalog` is one.
@@ -29,6 +32,8 @@ struct PlannedProbe: Sendable {
     let questions: [any PlannedQuestion]
     /// Which of them each slot asks.
     let choice: MemberChoice
+    /// What its retries share, if it makes any.
+    let retries: RetryAccount?
     /// Nanoseconds between two slots.
     let interval: Int64
     /// Nanoseconds from a slot to its deadline.
@@ -37,6 +42,7 @@ struct PlannedProbe: Sendable {
     init(name: String, question: any PlannedQuestion, interval: Int64, timeout: Int64) {
         self.name = name
         questions = [question]
+        retries = nil
         choice = MemberChoice(weights: [1], seed: 0)
         self.interval = interval
         self.timeout = timeout
