@@ -17,9 +17,7 @@ struct PlanText {
             lines.append("   launch   \(workload.target): \(workload.command.joined(separator: " "))")
         }
         for probe in plan.experiment.probes {
-            lines.append(
-                "   probe    \(probe.name): \(probe.question), \(Self.number(probe.rate))/s, timeout \(probe.timeout.fieldText)"
-            )
+            lines += Self.describe(probe)
         }
         for slo in plan.experiment.slos {
             lines.append(
@@ -45,6 +43,24 @@ struct PlanText {
         )
         for stop in plan.experiment.stopWhen { lines.append("   stop     when \(stop.text)") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func describe(_ probe: ProbeSpec) -> [String] {
+        let seed = probe.isMix || probe.retry != nil ? ", seed \(probe.seed)" : ""
+        var lines = [
+            "   probe    \(probe.name): \(probe.isMix ? "a mix" : probe.question), \(number(probe.rate))/s, timeout \(probe.timeout.fieldText)\(seed)"
+        ]
+        if probe.isMix {
+            let sum = probe.members.reduce(0) { $0 + $1.weight }
+            lines += probe.members.map { "            \($0.weight) in \(sum)  \($0.name): \($0.probe.question)" }
+        }
+        if let retry = probe.retry { lines.append("            retry   \(retry.words)") }
+        for case let ledger as LedgerProbe in probe.members.map(\.probe) {
+            lines.append(
+                "            verify  every acknowledged entry within \(ledger.within.fieldText), "
+                    + "at most \(number(ledger.readRate.value))/s; none may be lost")
+        }
+        return lines
     }
 
     private func describe(_ step: PlannedStep, at clock: Duration) -> [String] {

@@ -74,7 +74,7 @@ final class ProgressDisplay: RunObserver {
         case .faultFailed, .noSteadyState, .stopped: colour("!", 31)
         case .injecting, .faultOn, .strike, .kernel: colour("+", 33)
         case .faultOff, .steadyState, .rollback: colour("-", 32)
-        case .probing, .stage, .workload, .recovering, .probingEnded: " "
+        case .probing, .ledger, .stage, .workload, .recovering, .probingEnded: " "
         }
     }
 

@@ -1,7 +1,7 @@
 import ChaosModel
 
-/// The report as JUnit XML: a suite for the run, with a case for each SLO, each fault's effect, the steady state and the
-/// rollback.
+/// The report as JUnit XML: a suite for the run, with a case for each SLO, each ledger, each fault's effect, the steady
+/// state and the rollback.
 public struct JUnitReport: Sendable {
     /// The document.
     public let text: String
@@ -67,6 +67,11 @@ public struct JUnitReport: Sendable {
     private static func cases(_ report: Report) -> [Case] {
         let noSteadyState = report.verdict == .noSteadyState
         var cases = [Case(kind: "steady-state", name: "steady state", failure: noSteadyState ? report.reason : nil)]
+        for ledger in report.ledgers ?? [] {
+            let wrong = ledger.lost > 0 ? "acknowledged writes that are lost: \(ledger.lost)" : nil
+            let open = ledger.unread > 0 ? "acknowledged writes that were not read back: \(ledger.unread)" : nil
+            cases.append(Case(kind: "ledger", name: ledger.probe, failure: wrong ?? open))
+        }
         for slo in report.slos {
             var test = Case(kind: "slo", name: ReportWords.name(slo), seconds: slo.recover?.high ?? 0)
             switch slo.held {

@@ -13,7 +13,7 @@ struct ReportSection {
 
     /// The sections of a report, in order; one file each.
     static func all(_ report: Report) -> [ReportSection] {
-        let sections: [ReportSection?] = [objectives(report)]
+        let sections: [ReportSection?] = [objectives(report), mixes(report), retries(report), ledgers(report)]
         return sections.compactMap { $0 }
     }
 }

@@ -63,6 +63,19 @@ import Testing
             "slos",
             "experiment: e\nmethod: [{pause: 1s}]\nprobes: {a: {tcp: 'x:1'}, b: {tcp: 'x:2'}}\nslos:\n  - {probe: aa, objective: errors <= 1}\n  - p99 <= 1s\n  - {probe: a}\n  - {probe: a, objective: p99 <= 1s, window: 1s, step: 2s, consecutive: 0}\n  - {probe: b, objective: p99 <= 1s}\n  - {probe: b, objective: p99 <= 1s}\n  - {probe: a, objective: p99 <= 1s, window: 1s, step: 2s}\n"
         ),
+        (
+            "mixes",
+            "experiment: e\nmethod: [{pause: 1s}]\nprobes:\n  a: {mix: {}}\n  b: {mix: [x, y]}\n  c: {http: 'http://x/', mix: {m: {http: 'http://x/'}}}\n  d: {mix: {login: {weight: 0, http: 'http://x/'}, detail: {weight: 1001, tcp: 'x:1'}, order: {wieght: 3}}}\n  e:\n    mix:\n      p: {mix: {q: {tcp: 'x:1'}}}\n      r: {tcp: 'x:1', rate: 5/s}\n      s: {tcp: 'x:1', http: 'http://x/'}\n      t: {}\n      u.v: {tcp: 'x:1'}\n      w w: {tcp: 'x:1'}\n      l: {ledger: 'x:1'}\n      m: http://x/\n  f: {tcp: 'x:1', seed: 4}\n  g: {mix: {m: {tcp: 'x:1'}}, seed: 0}\n  h: {mix: }\n  i: {mix: {\((1...101).map { "m\($0): {tcp: 'x:1'}" }.joined(separator: ", "))}}\n  j: {mix: {k: {tcp: 'x:1'}}}\n  j.k: {tcp: 'x:1'}\n"
+        ),
+        (
+            "retries",
+            "experiment: e\nmethod: [{pause: 1s}]\nprobes:\n  a: {tcp: 'x:1', retry: {attempts: 1, budget: 0%, jitter: half, on: [timeouts]}}\n  b: {tcp: 'x:1', retry: 3, timeout: 100ms}\n  c: {tcp: 'x:1', retry: {attempt: 3}}\n  d: {tcp: 'x:1', retry: {base: 100}}\n  e: {tcp: 'x:1', retry: {attempt-timeout: 1s}}\n  f: {tcp: 'x:1', retry: {base: 500ms, max: 100ms}}\n  g: {tcp: 'x:1', retry: }\n  h: {tcp: 'x:1', rety: 3}\n"
+        ),
+        (
+            "ledgers",
+            "experiment: e\nmethod: [{pause: 1s}]\nprobes:\n  a: {ledger: {}}\n  b: {ledger: {redis: 'x:1', write: {url: 'http://x/{id}'}}}\n  c: {ledger: {write: {url: http://x/orders}}}\n  d: {ledger: {write: {url: 'http://{id}/orders'}}}\n  e: {ledger: {write: {url: 'http://x/{id}'}, prefix: a, read: {url: 'http://x/'}, delete: {url: 'http://x/{id}', metod: DELETE}}}\n  f: {ledger: {redis: x, verify: {within: 0s, rate: 0.1/s}}}\n  g: {ledger: {redis: 'x:1', read: {url: 'http://x/{id}'}}}\n  h: {ledger: {write: {url: 'http://x/{ID}'}}}\n  i: {ledger: {write: {url: http://x/orders, method: POST, body: '{\"id\": \"{id}\"}'}}}\n  j: {ledger: {write: {url: 'http://x/{id}', headers: {'a b': c}}, ca: /x.pem}}\n  k: {ledger: {write: {url: 'http://x/{id}'}, ca: /x.pem}}\n  l: {ledger: {wite: {url: 'http://x/{id}'}}}\n"
+        ),
+        ("ledger-braces", spec("probes:\n  a: {ledger: {write: {url: http://x/{id}}}}\n")),
         ("control", spec("hypothesis: \"\\e[31mred\\0\"\n? \"\\e[2Jx\"\n: y\n")),
         ("merge-key", spec("x: &x {a: b}\nlabels: {<<: *x}\n")),
         (

@@ -15,6 +15,8 @@ protocol Exchange: AnyObject {
     func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress
     /// The moment has come that `ExchangeGround.wake` was asked for.
     func woken(on ground: ExchangeGround) -> Progress
+    /// How many attempts were made at this question.
+    var attempts: Int { get }
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
@@ -26,6 +28,7 @@ extension Exchange {
     ) -> Progress { .waiting }
     func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress { answer.progress }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
+    var attempts: Int { 1 }
 }
 
 /// How far an exchange is.

@@ -10,6 +10,12 @@ final class ExchangeGround {
     let spawner: CommandSpawner?
     /// Reads what may make its reader wait; `nil` when no probe does.
     private(set) var reader: SideReader?
+    /// The slot that is being started, and its deadline (CLOCK_MONOTONIC in nanoseconds).
+    var slot: UInt32 = 0, deadline: UInt64 = 0
+    /// The token of the event that is being handled.
+    var event: UInt64 = 0
+    /// Where the number of an attempt stands in a token, in eight bits; below it is the flight.
+    static let attemptShift: UInt64 = 24
     /// The questions that want to be woken, by token.
     var alarms = DueHeap<UInt64>()
 

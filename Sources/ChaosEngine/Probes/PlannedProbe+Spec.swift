@@ -12,13 +12,20 @@ extension PlannedProbe {
         name = spec.name
         interval = Self.nanoseconds(spec.interval)
         timeout = Self.nanoseconds(spec.timeout)
+        let account = spec.retry.map { RetryAccount($0, rate: spec.rate, seed: spec.seed) }
+        retries = account
         var questions: [any PlannedQuestion] = []
         for member in spec.members {
             guard let probe = member.probe as? any AskableProbe else {
                 throw ProbeSetupError(
                     spec, "nobody knows how to ask a probe of kind `\(type(of: member.probe).name)`")
             }
-            questions.append(try probe.planned(for: spec, version: version))
+            let question = try probe.planned(for: spec, version: version)
+            if let policy = spec.retry, let account {
+                questions.append(RetryingQuestion(question: question, policy: policy, account: account))
+            } else {
+                questions.append(question)
+            }
         }
         self.questions = questions
         choice = MemberChoice(weights: spec.members.map(\.weight), seed: spec.seed)

@@ -7,6 +7,8 @@ protocol PlannedQuestion: Sendable {
     var command: CommandSpawner.Command? { get }
     /// Makes what a side thread reads for it, if answering means to read a file; called on that thread.
     var reading: (@Sendable () -> any SideReading)? { get }
+    /// What is written down and read back, if it is a ledger.
+    var ledger: LedgerQuestion? { get }
     /// A machine that asks it, again and again.
     /// - Parameter place: the index of `command` at the ground's spawner, or of `reading` at its reader.
     func makeExchange(command place: Int) -> any Exchange
@@ -15,6 +17,7 @@ protocol PlannedQuestion: Sendable {
 extension PlannedQuestion {
     var command: CommandSpawner.Command? { nil }
     var reading: (@Sendable () -> any SideReading)? { nil }
+    var ledger: LedgerQuestion? { self as? LedgerQuestion }
 }
 
 /// A kind of probe that the engine knows how to ask: every kind of `ProbeCatalog` is one.
@@ -32,6 +35,8 @@ struct PlannedProbe: Sendable {
     let questions: [any PlannedQuestion]
     /// Which of them each slot asks.
     let choice: MemberChoice
+    /// What its retries share, if it makes any.
+    let retries: RetryAccount?
     /// Nanoseconds between two slots.
     let interval: Int64
     /// Nanoseconds from a slot to its deadline.
@@ -40,6 +45,7 @@ struct PlannedProbe: Sendable {
     init(name: String, question: any PlannedQuestion, interval: Int64, timeout: Int64) {
         self.name = name
         questions = [question]
+        retries = nil
         choice = MemberChoice(weights: [1], seed: 0)
         self.interval = interval
         self.timeout = timeout

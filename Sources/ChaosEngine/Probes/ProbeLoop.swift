@@ -100,6 +100,14 @@ public final class ProbeLoop: Sendable {
     /// The counts of this moment.
     public var statistics: Statistics { shared.statistics }
 
+    /// The ledgers among the probes, each with the index of its probe; their books are read after `stop`.
+    var ledgers: [(probe: Int, question: LedgerQuestion)] {
+        probes.enumerated().compactMap { index, probe in probe.questions.first?.ledger.map { (index, $0) } }
+    }
+
+    /// How many retries each probe's budget has refused; `nil` for those that make none.
+    var refusedRetries: [Int?] { probes.map { $0.retries?.refused } }
+
     /// Starts no more slots, waits until those in flight are answered, at most the longest timeout and a second, and
     /// ends the thread. Afterwards `drain` yields the rest. Stopping twice is no error.
     /// - Parameter limit: cuts off what is not answered by then: `.local` with ECANCELED.

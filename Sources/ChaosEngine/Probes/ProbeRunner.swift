@@ -83,6 +83,7 @@ final class ProbeRunner: @unchecked Sendable {
             case _ where token & SideReader.mark != 0: take(event: token)
             default:
                 guard let flight = find(token) else { continue }
+                ground.event = token
                 note(flights[flight].exchange.ready(on: ground), of: flight)
             }
         }
@@ -118,6 +119,8 @@ final class ProbeRunner: @unchecked Sendable {
             return answer(flight, .local, SocketFailure.timerExpired)
         }
         let token = UInt64(flights[flight].generation) << 32 | UInt64(flight)
+        ground.slot = number
+        ground.deadline = UInt64(scheduled + tracks[index].timeout)
         note(flights[flight].exchange.start(token: token, on: ground), of: flight)
     }
 
@@ -137,6 +140,7 @@ final class ProbeRunner: @unchecked Sendable {
     private func wake(_ now: Int64) {
         while let (token, _) = ground.alarms.popDue(at: UInt64(now)) {
             guard let flight = find(token), flights[flight].state == .asking else { continue }
+            ground.event = token
             note(flights[flight].exchange.woken(on: ground), of: flight)
         }
     }
@@ -146,6 +150,7 @@ final class ProbeRunner: @unchecked Sendable {
         guard let spawner = ground.spawner else { return }
         while spawner.nextReply({ token, child, output, errno in
             guard let flight = find(token) else { return }
+            ground.event = token
             note(flights[flight].exchange.spawned(child, output: output, errno: errno, on: ground), of: flight)
         }) {}
     }
@@ -154,6 +159,7 @@ final class ProbeRunner: @unchecked Sendable {
     private func take(event: UInt64) {
         ground.reader?.fetch(event: event) { token, answer in
             guard let flight = find(token), flights[flight].state == .asking else { return }
+            ground.event = token
             note(flights[flight].exchange.read(answer, on: ground), of: flight)
         }
     }
@@ -178,7 +184,7 @@ final class ProbeRunner: @unchecked Sendable {
                 probe: tracks[asked.track].probe, slot: asked.slot, scheduled: asked.scheduled - epoch,
                 latency: isLate ? timeout : latency, lateness: asked.lateness,
                 outcome: isLate ? .timeout : outcome, detail: isLate ? 0 : detail, value: isLate ? nil : value,
-                member: UInt8(asked.member)))
+                member: UInt8(asked.member), attempts: UInt8(clamping: asked.exchange.attempts)))
         shared.noteAnswer()
         asking -= 1
         unlink(flight)
@@ -191,7 +197,7 @@ final class ProbeRunner: @unchecked Sendable {
     }
 
     private func find(_ token: UInt64) -> Int? {
-        let flight = Int(token & 0xffff_ffff)
+        let flight = Int(token & (1 << ExchangeGround.attemptShift - 1))
         guard flight < flights.count, flights[flight].state != .free,
             flights[flight].generation == UInt32(token >> 32)
         else { return nil }

@@ -18,13 +18,13 @@ struct RedisConversation: Conversation {
         var bytes: [UInt8] = []
         if let password {
             let user = probe.user.map { [Array($0.utf8)] } ?? []
-            bytes += Self.command([Array("AUTH".utf8)] + user + [password])
+            bytes += RedisReply.command([Array("AUTH".utf8)] + user + [password])
         }
         prologue = password == nil ? 0 : 1
         switch subject {
-        case .ping: bytes += Self.command([Array("PING".utf8)])
-        case .key(let key): bytes += Self.command([Array("GET".utf8), Array(key.utf8)])
-        case .info: bytes += Self.command([Array("INFO".utf8)])
+        case .ping: bytes += RedisReply.command([Array("PING".utf8)])
+        case .key(let key): bytes += RedisReply.command([Array("GET".utf8), Array(key.utf8)])
+        case .info: bytes += RedisReply.command([Array("INFO".utf8)])
         }
         request = bytes
     }
@@ -65,12 +65,6 @@ struct RedisConversation: Conversation {
     private static func field(_ name: String, of text: [UInt8]) -> ArraySlice<UInt8>? {
         let start = Array(name.utf8) + [UInt8(ascii: ":")]
         return text.split(separator: 10).first { $0.starts(with: start) }?.dropFirst(start.count)
-    }
-
-    /// A command as an array of bulk strings.
-    private static func command(_ words: [[UInt8]]) -> [UInt8] {
-        Array("*\(words.count)\r\n".utf8)
-            + words.flatMap { Array("$\($0.count)\r\n".utf8) + $0 + Array("\r\n".utf8) }
     }
 }
 

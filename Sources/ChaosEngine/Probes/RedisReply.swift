@@ -61,4 +61,10 @@ struct RedisReply {
     private static func number(_ digits: [UInt8]) -> Int? {
         digits.count <= 20 ? Int(String(decoding: digits, as: UTF8.self)) : nil
     }
+
+    /// A command as an array of bulk strings.
+    static func command(_ words: [[UInt8]]) -> [UInt8] {
+        Array("*\(words.count)\r\n".utf8)
+            + words.flatMap { Array("$\($0.count)\r\n".utf8) + $0 + Array("\r\n".utf8) }
+    }
 }

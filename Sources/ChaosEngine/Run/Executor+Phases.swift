@@ -36,7 +36,7 @@ extension Executor {
     /// Starts the probes; they go on until the end of the recovery.
     mutating func startProbes() throws(RunStop) {
         guard !plan.experiment.probes.isEmpty else { return }
-        let specs = plan.experiment.probes
+        let specs = plan.experiment.probes(of: options.run)
         let start = epoch
         let version = options.version
         let setUp = try aside("resolve") {
@@ -93,15 +93,9 @@ extension Executor {
     /// must not take it for a hang.
     mutating func stopProbes() {
         guard let probes else { return }
-        let stopped = GuardianFlag()
-        let thread = KernelThread(name: "stop-probes") {
-            probes.stop()
-            stopped.raise()
-        }
-        do throws(KernelError) { try thread.start() } catch { probes.stop() }
-        let limit = now + 120_000_000_000
-        while !stopped.isRaised, now < limit { tickQuietly(for: .milliseconds(10)) }
+        stop(probes)
         _ = drain()
+        for (index, refused) in probes.refusedRetries.enumerated() { record.probes[index].refusedRetries = refused }
         if let lost = judges?.backlog, lost > 0 {
             // The report is made from the file: what it says is not all that happened.
             let reason = "the disk of the state directory is full: \(lost) bytes of samples are lost"
@@ -109,5 +103,17 @@ extension Executor {
             note(.stopped, reason)
         }
         self.probes = nil
+    }
+
+    /// Stops a loop of probes while everything else goes on.
+    mutating func stop(_ loop: ProbeLoop, within limit: Duration? = nil) {
+        let stopped = GuardianFlag()
+        let thread = KernelThread(name: "stop-probes") {
+            loop.stop(within: limit)
+            stopped.raise()
+        }
+        do throws(KernelError) { try thread.start() } catch { loop.stop(within: limit) }
+        let patience = now + 120_000_000_000
+        while !stopped.isRaised, now < patience { tickQuietly(for: .milliseconds(10)) }
     }
 }

@@ -124,7 +124,9 @@ public struct Executor: ~Copyable {
     private mutating func rollBack() {
         phase = RunPhase(name: "rolling back", since: now)
         while let fault = active.last { clear(fault) }
+        let ledgers = probes?.ledgers ?? []
         stopProbes()
+        readBack(ledgers)
         host.supervisor.terminateAll()
         let grace = now + 2_000_000_000
         while host.supervisor.hasRunning, now < grace { tickQuietly(for: .milliseconds(10)) }

@@ -11,13 +11,21 @@ extension Record {
         recovery = plan.experiment.recovery
         steadyState = plan.experiment.steadyState
         specHash = (try? Digest.sha256(options.spec)) ?? ""
-        probes = plan.experiment.probes.map {
-            ProbeFacts(name: $0.name, question: $0.question, rate: $0.rate, timeout: $0.timeout)
-        }
+        probes = plan.experiment.probes.map(ProbeFacts.init)
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease
         environment.cpus = HostFacts.onlineCPUs
         environment.version = options.version
+    }
+}
+
+extension Record.ProbeFacts {
+    /// A probe that is about to be asked.
+    init(_ spec: ProbeSpec) {
+        self.init(name: spec.name, question: spec.question, rate: spec.rate, timeout: spec.timeout)
+        members = spec.isMix ? spec.members.map(\.name) : nil
+        retry = spec.retry?.words
+        seed = members == nil && retry == nil ? nil : spec.seed
     }
 }
 
@@ -50,6 +58,7 @@ extension Plan {
         let directories = steps.flatMap(\.changes).count { if case .createDirectory = $0 { true } else { false } }
         let answers = (experiment.probes.map(\.timeout).max() ?? .zero) * 3
         return launches + experiment.steadyState + methodDuration + experiment.recovery.within * (gates + 1) + answers
+            + experiment.longestReadBack
             + .seconds(60) + .seconds(10) * steps.count + .seconds(120) * directories
     }
 }

@@ -38,6 +38,11 @@ struct PhaseSpans {
             after: phase(series, clear, end))
     }
 
+    /// From where to where each phase lasts, the end excluded.
+    var bounds: (before: Range<Int64>, during: Range<Int64>, after: Range<Int64>) {
+        (start..<effect, effect..<clear, clear..<max(end, clear))
+    }
+
     private func phase(_ series: [ProbeSeries], _ from: Int64, _ to: Int64) -> Report.Phase {
         let samples = series.flatMap { $0.samples(from: from, to: to) }
         let good = samples.filter(\.isGood).map(\.latency).sorted()

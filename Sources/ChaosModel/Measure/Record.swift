@@ -35,6 +35,8 @@ public struct Record: Hashable, Codable, Sendable {
     public var leftovers: [String] = []
     /// How much kernel counters grew, by name: before the faults, during them, and after.
     public var counters: [String: [Double]] = [:]
+    /// What became of the entries that ledgers wrote; `nil` without a ledger.
+    public var ledgers: [LedgerFacts]?
 
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {
@@ -65,6 +67,14 @@ public struct Record: Hashable, Codable, Sendable {
         public var timeout: Duration
         /// When slot 0 was due.
         public var firstSlot: Int64
+        /// The questions of a mix by their index; `nil` when there is one only.
+        public var members: [String]?
+        /// How failed attempts are made again, in words; `nil` when they are not.
+        public var retry: String?
+        /// Retries that the budget refused.
+        public var refusedRetries: Int?
+        /// What the choices of a mix and the pauses of retries started from.
+        public var seed: UInt64?
         /// Records a probe.
         public init(name: String, question: String, rate: Double, timeout: Duration, firstSlot: Int64 = 0) {
             self.name = name
@@ -122,7 +132,7 @@ public struct Record: Hashable, Codable, Sendable {
         /// The kinds of event.
         public enum Kind: String, Codable, Sendable {
             case probing, steadyState, noSteadyState, injecting, stage, faultOn, faultOff, faultFailed, strike, workload
-            case stopped, rollback, recovering, probingEnded
+            case stopped, rollback, recovering, probingEnded, ledger
             /// Something that the kernel did and a fault brought about.
             case kernel
         }

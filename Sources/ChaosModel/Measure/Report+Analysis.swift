@@ -28,6 +28,9 @@ extension Report {
         leftovers = record.leftovers
         environment = record.environment
         hashes = record.specHash.isEmpty ? [:] : ["spec": record.specHash]
+        mixes = MixResult.all(record, series, spans)
+        retries = RetryResult.all(record, series, spans)
+        ledgers = record.ledgers
         warnings = Self.warnings(record, series, results)
         (verdict, reason) = Self.verdict(record, results, analysis.episodes)
         exitCode = verdict.exitCode

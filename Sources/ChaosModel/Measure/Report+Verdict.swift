@@ -11,20 +11,28 @@ extension Report {
         if let event = record.events.last(where: { $0.kind == .noSteadyState }) {
             return (.noSteadyState, "There was no steady state, so nothing was injected: \(event.text).")
         }
-        if let stopped = record.stopped { return (.stopped, "The run was stopped: \(stopped).") }
+        if let stopped = record.stopped {
+            return (.stopped, "The run was stopped: \(stopped)." + (loss(record).map { " \($0)." } ?? ""))
+        }
         if let fault = record.faults.first(where: { $0.failure != nil }) {
             let what = fault.effective == nil ? "could not be applied" : "did not last"
             return (.failed, "\(label(fault)) \(what): \(fault.failure ?? "").")
+        }
+        if let loss = loss(record) {
+            return (.failed, [loss + ".", missed(record, slos, episodes)].compactMap { $0 }.joined(separator: " "))
         }
         if let missed = missed(record, slos, episodes) { return (.failed, missed) }
         if let fault = record.faults.first(where: { $0.hadEffect == false }) {
             return (.failed, "\(label(fault)) was in place but had no effect, so the run proves nothing about it.")
         }
+        if let doubt = doubt(record) { return (.failed, doubt) }
         if let slo = slos.first(where: { $0.held == nil }) {
             return (.failed, "\(name(slo)) is unknown for lack of data, and unknown is not a pass.")
         }
         return (
-            .passed, slos.isEmpty ? "Nothing went wrong, but no SLO was set." : "Every SLO held throughout the run."
+            .passed,
+            (slos.isEmpty ? "Nothing went wrong, but no SLO was set." : "Every SLO held throughout the run.")
+                + proof(record)
         )
     }
 
@@ -62,6 +70,7 @@ extension Report {
         for fault in record.faults {
             if let gone = fault.gone { warnings.append("\(label(fault)) ended early: \(gone).") }
         }
+        warnings += ledgerWarnings(record)
         for slo in slos where slo.held == nil { warnings.append("\(name(slo)) is unknown for lack of data.") }
         if slos.isEmpty { warnings.append("No SLO was set: nothing was judged.") }
         for (probe, answers) in zip(record.probes, series) {

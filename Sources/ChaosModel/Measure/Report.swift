@@ -154,4 +154,10 @@ public struct Report: Hashable, Codable, Sendable {
     public var hashes: [String: String]
     /// What cannot be trusted or should be looked at, such as a fault that matched nothing.
     public var warnings: [String]
+    /// What the questions of each mix came to; `nil` without a mix.
+    public var mixes: [MixResult]?
+    /// How much retries have multiplied the questions; `nil` without a retry policy.
+    public var retries: [RetryResult]?
+    /// What became of the entries that ledgers wrote; `nil` without a ledger.
+    public var ledgers: [LedgerFacts]?
 }

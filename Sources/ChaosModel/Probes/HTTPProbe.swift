@@ -68,7 +68,8 @@ public struct HTTPProbe: Probe, Hashable {
     /// `GET http://127.0.0.1:8080/checkout`.
     public var question: String { "\(method) \(url)" }
 
-    private func checkHeaders(_ fields: inout FieldReader) {
+    /// Reports headers that cannot be sent.
+    func checkHeaders(_ fields: inout FieldReader) {
         let ours = ["content-length", "transfer-encoding", "connection", "expect", "upgrade"]
         for header in headers {
             if !Self.isToken(header.name) {
@@ -83,7 +84,7 @@ public struct HTTPProbe: Probe, Hashable {
     }
 
     /// Whether this is a token of RFC 9110.
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: String) -> Bool {
         !text.isEmpty
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "!#$%&'*+-.^_`|~".contains($0)) }
     }

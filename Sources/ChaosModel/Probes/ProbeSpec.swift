@@ -27,6 +27,8 @@ public struct ProbeSpec: Sendable {
     public var rate: Double
     /// From the scheduled slot to the end of the answer, retries included.
     public var timeout: Duration
+    /// Whether and how a failed attempt is made again; `nil` asks each question once.
+    public var retry: RetryPolicy?
     /// Where it stands in the spec.
     public var location: Location?
 
@@ -47,9 +49,12 @@ public struct ProbeSpec: Sendable {
     /// The time between two slots.
     public var interval: Duration { .nanoseconds(Int64(1_000_000_000 / rate)) }
 
+    /// Whether its questions have names, of which the seed chooses one for each slot.
+    public var isMix: Bool { members.first?.name.isEmpty == false }
+
     /// What is asked, for people.
     public var question: String {
-        guard members.count > 1 else { return members.first?.probe.question ?? "" }
+        guard isMix else { return members.first?.probe.question ?? "" }
         let weights = members.map { String($0.weight) }.joined(separator: ":")
         return members.map { "\($0.name): \($0.probe.question)" }.joined(separator: ", ") + " as \(weights)"
     }

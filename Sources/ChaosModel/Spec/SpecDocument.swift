@@ -116,6 +116,9 @@ struct SpecDocument {
         if problem.contains("mapping values are not allowed") {
             return "quote text that contains `: `, and check the indentation"
         }
+        if problem.contains("expected ',' or '}'") {
+            return "close every brace, and quote text that contains one, such as an address with `{id}`"
+        }
         if problem.contains("could not find expected ':'") { return "a key needs a colon and a space after it" }
         return nil
     }

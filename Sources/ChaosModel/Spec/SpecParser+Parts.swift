@@ -22,6 +22,11 @@ extension SpecParser {
             let probe = ProbeSpec(named: entry.key, &fields)
             fields.finish(known: ProbeCatalog.all.map { $0.name })
             report(fields.diagnostics)
+            for member in probe?.members ?? [] where probeNames.contains("\(entry.key).\(member.name)") {
+                report(
+                    "`\(entry.key).\(member.name)` is a probe and a question of `\(entry.key)`", at: entry.location,
+                    suggestion: "name one of them differently: objectives could not tell them apart")
+            }
             return probe.map { probe in
                 var probe = probe
                 probe.location = entry.location

@@ -4,7 +4,7 @@ public enum SpecSchema {
     public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
-            ("target", target), ("probe", probe), ("slo", slo),
+            ("target", target), ("probe", probe), ("question", question), ("slo", slo),
             ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
             ("entry", entry(descriptions)),
         ]
@@ -47,8 +47,23 @@ public enum SpecSchema {
         var fields = FieldReader(values: nil)
         _ = ProbeSpec(named: "", &fields)
         return one(
-            of: ProbeCatalog.all.map { $0.name },
-            FieldDeclaration.object(fields.declarations, summary: "What is asked, and how often."))
+            of: ProbeCatalog.all.map { $0.name } + ["mix"],
+            FieldDeclaration.object(
+                fields.declarations, summary: "What is asked, and how often.", overriding: ["mix": mix]))
+    }
+
+    private static var mix: SchemaValue {
+        guard case .object(let members) = named("question") else { return named("question") }
+        return .object(
+            members + [("minProperties", .raw("1")), ("maxProperties", .raw("\(ProbeSpec.mixLimit)"))])
+    }
+
+    private static var question: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = ProbeSpec.Member(named: "", &fields)
+        return one(
+            of: ProbeSpec.mixable.map { $0.name },
+            FieldDeclaration.object(fields.declarations, summary: "A question of a mix."))
     }
 
     private static var slo: SchemaValue {
