@@ -9,6 +9,8 @@ protocol Exchange: AnyObject {
     func ready(on ground: ExchangeGround) -> Progress
     /// The child that was asked for has started, or not, for the reason `errno`.
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress
+    /// The side thread that was asked has read.
+    func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress
     /// The moment has come that `ExchangeGround.wake` was asked for.
     func woken(on ground: ExchangeGround) -> Progress
     /// The deadline has passed, or the answer is known: let go of everything.
@@ -18,6 +20,7 @@ protocol Exchange: AnyObject {
 
 extension Exchange {
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
+    func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress { answer.progress }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
 }
 

@@ -8,14 +8,19 @@ final class ExchangeGround {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     /// Starts children; `nil` when no probe is a command.
     let spawner: CommandSpawner?
+    /// Reads what may make its reader wait; `nil` when no probe does.
+    private(set) var reader: SideReader?
     /// The questions that want to be woken, by token.
     var alarms = DueHeap<UInt64>()
 
-    /// Opens the poll.
+    /// Opens the poll and starts the side threads.
     /// - Throws: `KernelError`, such as EMFILE.
-    init(spawner: CommandSpawner?) throws(KernelError) {
+    init(
+        spawner: CommandSpawner?, readings: [@Sendable () -> any SideReading] = []
+    ) throws(KernelError) {
         poll = try EventPoll()
         self.spawner = spawner
+        if !readings.isEmpty { reader = try SideReader(readings, on: poll) }
     }
 
     /// Asks for `woken` at a moment (CLOCK_MONOTONIC in nanoseconds); not called when the question has ended by then.

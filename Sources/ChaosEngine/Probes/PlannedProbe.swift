@@ -5,13 +5,16 @@ import LinuxKernel
 protocol PlannedQuestion: Sendable {
     /// What has to be started for it, if it is a command.
     var command: [String]? { get }
+    /// Makes what a side thread reads for it, if answering means to read a file; called on that thread.
+    var reading: (@Sendable () -> any SideReading)? { get }
     /// A machine that asks it, again and again.
-    /// - Parameter command: the index of `command` at the ground's spawner.
-    func makeExchange(command: Int) -> any Exchange
+    /// - Parameter place: the index of `command` at the ground's spawner, or of `reading` at its reader.
+    func makeExchange(command place: Int) -> any Exchange
 }
 
 extension PlannedQuestion {
     var command: [String]? { nil }
+    var reading: (@Sendable () -> any SideReading)? { nil }
 }
 
 /// A kind of probe that the engine knows how to ask: every kind of `ProbeCatalog` is one.

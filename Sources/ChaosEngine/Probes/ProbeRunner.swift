@@ -28,14 +28,17 @@ final class ProbeRunner: @unchecked Sendable {
         self.epoch = epoch
         self.shared = shared
         var commands: [[String]] = []
+        var readings: [@Sendable () -> any SideReading] = []
         let makers = probes.map { probe in
             probe.questions.map { question in
-                let index = commands.count
+                let index = question.reading == nil ? commands.count : readings.count
                 if let command = question.command { commands.append(command) }
+                if let reading = question.reading { readings.append(reading) }
                 return { question.makeExchange(command: index) }
             }
         }
-        ground = try ExchangeGround(spawner: commands.isEmpty ? nil : CommandSpawner(commands: commands))
+        ground = try ExchangeGround(
+            spawner: commands.isEmpty ? nil : CommandSpawner(commands: commands), readings: readings)
         for (index, probe) in probes.enumerated() {
             let track = ProbeTrack(
                 probe: index, first: firstSlots[index], plan: probe, makers: makers[index])
@@ -77,6 +80,7 @@ final class ProbeRunner: @unchecked Sendable {
             switch token {
             case Self.wakeToken: _ = try? shared.wake.take()
             case Self.spawnerToken: adopt()
+            case _ where token & SideReader.mark != 0: take(event: token)
             default:
                 guard let flight = find(token) else { continue }
                 note(flights[flight].exchange.ready(on: ground), of: flight)
@@ -144,6 +148,14 @@ final class ProbeRunner: @unchecked Sendable {
             guard let flight = find(token) else { return }
             note(flights[flight].exchange.spawned(child, errno: errno, on: ground), of: flight)
         }) {}
+    }
+
+    /// What a side thread has read.
+    private func take(event: UInt64) {
+        ground.reader?.fetch(event: event) { token, answer in
+            guard let flight = find(token), flights[flight].state == .asking else { return }
+            note(flights[flight].exchange.read(answer, on: ground), of: flight)
+        }
     }
 
     private func note(_ progress: Progress, of flight: Int) {
