@@ -18,7 +18,7 @@ public struct Executor: ~Copyable {
     var probes: ProbeLoop?
     var phase = RunPhase(name: "starting", since: 0)
     var active: [ActiveFault] = []
-    var counters = CounterLog()
+    var counters: CounterSampler?
     /// When the network namespaces of the active faults were last looked for.
     var lookedForNamespaces: Int64 = 0
 
@@ -81,6 +81,7 @@ public struct Executor: ~Copyable {
     /// Runs the plan to its end and frees the host.
     /// - Returns: the facts; the samples are in the bundle.
     public consuming func run() -> Record {
+        startCounters()
         // The faults are for the service: the loop that ends them must not starve with it.
         _ = Scheduling.trySetFIFO(priority: 5)
         MemoryLock.tryAll()
@@ -125,6 +126,7 @@ public struct Executor: ~Copyable {
         phase = RunPhase(name: "rolling back", since: now)
         while let fault = active.last { clear(fault) }
         stopProbes()
+        stopCounters()
         host.supervisor.terminateAll()
         let grace = now + 2_000_000_000
         while host.supervisor.hasRunning, now < grace { tickQuietly(for: .milliseconds(10)) }
@@ -132,7 +134,6 @@ public struct Executor: ~Copyable {
         note(
             .rollback,
             record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")
-        record.counters = counters.table(end: KernelCounters.read())
     }
 }
 
