@@ -22,11 +22,20 @@ extension SpecParser {
             let probe = ProbeSpec(named: entry.key, &fields)
             fields.finish(known: ProbeCatalog.all.map { $0.name })
             report(fields.diagnostics)
+            if let probe { checkTargets(of: probe, entry.value) }
             return probe.map { probe in
                 var probe = probe
                 probe.location = entry.location
                 return probe
             }
+        }
+    }
+
+    private mutating func checkTargets(of probe: ProbeSpec, _ node: SpecNode) {
+        for name in probe.members.compactMap(\.probe.target) where !targetNames.contains(name) {
+            report(
+                "there is no target `\(name)`", at: node.place(of: "target", name) ?? node.location,
+                suggestion: Spelling.suggestion(for: name, among: targetNames.sorted()))
         }
     }
 
