@@ -15,7 +15,7 @@ struct Publication {
         var samples: [Sample] = []
         var isWritten = false
         do { samples = try SavedRun.samples(in: bundle) } catch { Output.error("\(error)") }
-        var report = Report(analyzing: record, samples: samples)
+        var report = Report(analyzing: record, samples: samples, counters: SavedRun.counters(in: bundle))
         do {
             try bundle.write(RunBundle.record, try SavedRun.encode(record))
             report.hashes.merge(try bundle.hashes()) { $1 }

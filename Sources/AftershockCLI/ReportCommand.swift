@@ -30,7 +30,7 @@ struct ReportShowCommand: ParsableCommand {
     func run() throws {
         try exiting {
             let saved = try SavedRun(name, state: state.directory)
-            let report = Report(analyzing: saved.record, samples: saved.samples)
+            let report = Report(analyzing: saved.record, samples: saved.samples, counters: saved.counters)
             switch format {
             case .text: Output.line(TerminalReport(report, width: Output.width, colour: Output.isColoured(1)).text)
             case .markdown: Output.line(MarkdownReport(report).text)

@@ -8,6 +8,7 @@ struct SavedRun {
     let bundle: RunBundle
     let record: Record
     let samples: [Sample]
+    let counters: CounterSeries?
 
     /// Reads a run by its identity or by the path of its bundle.
     init(_ name: String, state: String) throws {
@@ -21,6 +22,7 @@ struct SavedRun {
             throw Refusal("aftershock: error: run \(name): its record is damaged: \(error)")
         }
         samples = try Self.samples(in: bundle)
+        counters = Self.counters(in: bundle)
         if samples.isEmpty, !record.probes.isEmpty {
             Output.error("aftershock: warning: \(bundle.path(of: RunBundle.samples)) has no samples")
         }
@@ -38,6 +40,17 @@ struct SavedRun {
             return contents.samples
         } catch {
             throw Refusal("aftershock: error: \(path): \(error)")
+        }
+    }
+
+    /// The kernel's counters of a bundle; `nil` when none were kept. Damaged ones cost the report no more than what it says
+    /// of them.
+    static func counters(in bundle: RunBundle) -> CounterSeries? {
+        let path = bundle.path(of: RunBundle.counters)
+        guard Directory.exists(path) else { return nil }
+        do { return try CounterCSV.decode(try bundle.read(RunBundle.counters)) } catch {
+            Output.error("aftershock: warning: \(path): \(error)")
+            return nil
         }
     }
 

@@ -101,5 +101,5 @@ struct AcceptQueueRole {
         }
     }
 
-    private static func overflows() -> Double { KernelCounters.read()["TcpExt.ListenOverflows"] ?? 0 }
+    private static func overflows() -> Double { NetworkCounters.listenOverflows() }
 }

@@ -194,6 +194,6 @@ struct MemorySurroundings {
 
     private static func kills(in group: CgroupDirectory?) -> UInt64 {
         if let kills = group?.memoryEvents["oom_kill"] { return kills }
-        return UInt64(KernelCounters.read()["vm.oom_kill"] ?? 0)
+        return MemoryCounters.oomKills()
     }
 }

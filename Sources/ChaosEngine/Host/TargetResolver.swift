@@ -108,14 +108,14 @@ struct TargetResolver {
     }
 
     /// A thread's number has files in /proc too, but what is done by it would hit its process.
-    private func leader(_ pid: Int32) throws(HostError) -> Int32 {
+    func leader(_ pid: Int32) throws(HostError) -> Int32 {
         let status = (try? File.text(of: "/proc/\(pid)/status")) ?? ""
         let group = status.split(separator: "\n").first { $0.hasPrefix("Tgid:") }?.split { $0.isWhitespace }.last
         guard let group, let leader = Int32(group), leader != pid else { return pid }
         throw HostError("find process \(pid)", reason: "it is a thread of process \(leader)")
     }
 
-    private func family(ofPidfile path: String) throws(HostError) -> [Int32] {
+    func family(ofPidfile path: String) throws(HostError) -> [Int32] {
         let text: String
         // A number needs no more, and the file may be endless.
         do throws(KernelError) {
@@ -130,7 +130,7 @@ struct TargetResolver {
         return [pid] + ProcessTable.descendants(of: pid)
     }
 
-    private func existingGroup(_ path: String) throws(HostError) -> Cgroup {
+    func existingGroup(_ path: String) throws(HostError) -> Cgroup {
         // One spelling for each group, so that a root is known as one.
         let parts = path.split(separator: "/")
         guard !parts.contains(".."), !parts.contains(".") else {

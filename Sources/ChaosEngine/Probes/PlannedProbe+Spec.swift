@@ -3,8 +3,9 @@ import LinuxKernel
 
 extension PlannedProbe {
     /// Prepares a probe of an experiment: resolves its host once, loads its authorities, makes its bytes.
+    /// - Parameter processes: where probes of processes find those of a target.
     /// - Throws: `ProbeSetupError` that names the probe.
-    init(_ spec: ProbeSpec, version: String? = nil) throws(ProbeSetupError) {
+    init(_ spec: ProbeSpec, version: String? = nil, processes: ProcessLookup? = nil) throws(ProbeSetupError) {
         guard spec.rate >= 1e-6, spec.rate <= 1e6 else {
             throw ProbeSetupError(spec, "a rate must be between 0.000001/s and 1000000/s")
         }
@@ -20,7 +21,8 @@ extension PlannedProbe {
                 throw ProbeSetupError(
                     spec, "nobody knows how to ask a probe of kind `\(type(of: member.probe).name)`")
             }
-            let question = try probe.planned(for: spec, version: version)
+            let followed = try (probe as? ProcessProbe)?.planned(for: spec, processes: processes)
+            let question = try followed ?? probe.planned(for: spec, version: version)
             if let policy = spec.retry, let account {
                 questions.append(RetryingQuestion(question: question, policy: policy, account: account))
             } else {

@@ -45,8 +45,15 @@ public final class ProbeLoop: Sendable {
     public convenience init(
         probes: [ProbeSpec], start: UInt64, version: String? = nil
     ) throws(ProbeSetupError) {
+        try self.init(probes: probes, start: start, version: version, processes: nil)
+    }
+
+    /// The same, with where probes of processes find those of a target.
+    convenience init(
+        probes: [ProbeSpec], start: UInt64, version: String?, processes: ProcessLookup?
+    ) throws(ProbeSetupError) {
         var planned: [PlannedProbe] = []
-        for spec in probes { planned.append(try PlannedProbe(spec, version: version)) }
+        for spec in probes { planned.append(try PlannedProbe(spec, version: version, processes: processes)) }
         do {
             try self.init(planned, start: start)
         } catch {

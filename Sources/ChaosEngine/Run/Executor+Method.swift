@@ -5,7 +5,6 @@ import LinuxKernel
 extension Executor {
     /// Carries the method out, stretch by stretch.
     mutating func carryOutMethod() throws(RunStop) {
-        counters.markStart(KernelCounters.read())
         for segment in plan.segments {
             switch segment {
             case .faults(let steps):
@@ -28,7 +27,6 @@ extension Executor {
             case .gate(let stage): try awaitGate(stage)
             }
         }
-        counters.markEnd(KernelCounters.read())
     }
 
     /// Lowers a step again on fresh facts, since processes come and go between plan and step.

@@ -39,8 +39,9 @@ extension Executor {
         let specs = plan.experiment.probes(of: options.run)
         let start = epoch
         let version = options.version
+        let processes = ProcessLookup(targets: plan.experiment.targets, resolver: counterResolver)
         let setUp = try aside("resolve") {
-            Result { try ProbeLoop(probes: specs, start: start, version: version) }
+            Result { try ProbeLoop(probes: specs, start: start, version: version, processes: processes) }
         }
         do {
             let loop = try setUp.get()

@@ -18,7 +18,7 @@ public struct Executor: ~Copyable {
     var probes: ProbeLoop?
     var phase = RunPhase(name: "starting", since: 0)
     var active: [ActiveFault] = []
-    var counters = CounterLog()
+    var counters: CounterSampler?
     /// When the network namespaces of the active faults were last looked for.
     var lookedForNamespaces: Int64 = 0
 
@@ -81,6 +81,7 @@ public struct Executor: ~Copyable {
     /// Runs the plan to its end and frees the host.
     /// - Returns: the facts; the samples are in the bundle.
     public consuming func run() -> Record {
+        startCounters()
         // The faults are for the service: the loop that ends them must not starve with it.
         _ = Scheduling.trySetFIFO(priority: 5)
         MemoryLock.tryAll()
@@ -126,6 +127,7 @@ public struct Executor: ~Copyable {
         while let fault = active.last { clear(fault) }
         let ledgers = probes?.ledgers ?? []
         stopProbes()
+        stopCounters()
         readBack(ledgers)
         host.supervisor.terminateAll()
         let grace = now + 2_000_000_000
@@ -134,7 +136,6 @@ public struct Executor: ~Copyable {
         note(
             .rollback,
             record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")
-        record.counters = counters.table(end: KernelCounters.read())
     }
 }
 

@@ -6,6 +6,8 @@ import LinuxKernel
 public struct RunBundle: Sendable {
     /// File name of the samples.
     public static let samples = "samples.bin"
+    /// File name of the kernel's counters.
+    public static let counters = "counters.csv"
     /// File name of the record.
     public static let record = "record.json"
     /// File name of the guardian's note about a run whose executor died.

@@ -33,10 +33,12 @@ public struct Record: Hashable, Codable, Sendable {
     public var stopped: String?
     /// What could not be taken back, each with the manual command; empty is a complete rollback.
     public var leftovers: [String] = []
-    /// How much kernel counters grew, by name: before the faults, during them, and after.
+    /// How much kernel counters grew, by name: before the faults, during them, and after. Of runs without `counters.csv`.
     public var counters: [String: [Double]] = [:]
     /// What became of the entries that ledgers wrote; `nil` without a ledger.
     public var ledgers: [LedgerFacts]?
+    /// How the counters of `counters.csv` were read; `nil` when there is none.
+    public var counterSampling: CounterSampling?
 
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {

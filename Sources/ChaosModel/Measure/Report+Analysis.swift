@@ -1,7 +1,9 @@
 extension Report {
     /// Judges a run. Pure: the same record and samples give the same report.
-    /// - Parameter samples: one for each slot of each probe, in any order.
-    public init(analyzing record: Record, samples: [Sample]) {
+    /// - Parameters:
+    ///   - samples: one for each slot of each probe, in any order.
+    ///   - counters: the kernel's counters over the run; `nil` for a run of which none were kept.
+    public init(analyzing record: Record, samples: [Sample], counters kernel: CounterSeries? = nil) {
         let series = ProbeSeries.all(record.probes, samples)
         let bridged = ProbeSeries.bridged(record.probes, samples)
         let analysis = RecoveryAnalysis(record: record, series: bridged, slos: record.slos)
@@ -23,7 +25,10 @@ extension Report {
         phases = spans.phases(series)
         probes = Dictionary(
             zip(record.probes.map(\.name), series.map { spans.phases([$0]) }), uniquingKeysWith: { first, _ in first })
-        counters = record.counters.mapValues { $0.map { $0.isFinite ? $0 : 0 } }
+        counters = (kernel?.growth(of: record) ?? record.counters).mapValues { $0.map { $0.isFinite ? $0 : 0 } }
+        suspects = kernel.flatMap { CounterRanking($0, record: record, episodes: analysis.episodes)?.suspects }
+        trends = kernel.map { TargetTrend.all($0, record: record, episodes: analysis.episodes) }
+        counterSampling = record.counterSampling
         events = record.events
         leftovers = record.leftovers
         environment = record.environment

@@ -144,6 +144,12 @@ public struct Report: Hashable, Codable, Sendable {
     public var phases: Phases, probes: [String: Phases]
     /// How much kernel counters grew: before the faults, during them, and after.
     public var counters: [String: [Double]]
+    /// The counters that moved with the breach, the most telling first; `nil` when that is not known.
+    public var suspects: [Suspect]?
+    /// How descriptors, threads and memory of the targets went over the run.
+    public var trends: [TargetTrend]?
+    /// How the counters were read.
+    public var counterSampling: CounterSampling?
     /// What went on, in order.
     public var events: [Record.Event]
     /// What could not be taken back.

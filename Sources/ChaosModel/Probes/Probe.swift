@@ -10,9 +10,13 @@ public protocol Probe: Sendable, Codable {
     var question: String { get }
     /// What the number of an answer counts, for people: `B`, `descriptors`; `nil` for a kind whose answers carry none.
     var unit: String? { get }
+    /// The target of the experiment that it looks at, by name; `nil` for a kind that needs none.
+    var target: String? { get }
 }
 
 extension Probe {
     /// Answers of most kinds carry no number.
     public var unit: String? { nil }
+    /// Most kinds look at no target.
+    public var target: String? { nil }
 }

@@ -3,6 +3,6 @@ public enum ProbeCatalog {
     /// The kinds of probe.
     public static let all: [any Probe.Type] = [
         HTTPProbe.self, TCPProbe.self, RedisProbe.self, PostgresProbe.self, GRPCProbe.self, CommandProbe.self,
-        LogProbe.self, LedgerProbe.self,
+        LogProbe.self, ProcessProbe.self, LedgerProbe.self,
     ]
 }

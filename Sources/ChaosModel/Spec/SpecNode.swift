@@ -51,6 +51,16 @@ public struct SpecNode: Hashable, Sendable {
     /// Keys and values; empty for anything but a mapping.
     var entries: [Entry] { if case .mapping(let entries) = content { entries } else { [] } }
 
+    /// Where a key has this text, here or anywhere below.
+    func place(of key: String, _ text: String) -> Location? {
+        for entry in entries {
+            if entry.key == key, case .scalar(text, _) = entry.value.content { return entry.value.location }
+            if let found = entry.value.place(of: key, text) { return found }
+        }
+        guard case .sequence(let items) = content else { return nil }
+        return items.lazy.compactMap { $0.place(of: key, text) }.first
+    }
+
     /// Whether it is text.
     var isScalar: Bool { if case .scalar = content { true } else { false } }
 

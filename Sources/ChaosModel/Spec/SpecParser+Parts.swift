@@ -27,11 +27,20 @@ extension SpecParser {
                     "`\(entry.key).\(member.name)` is a probe and a question of `\(entry.key)`", at: entry.location,
                     suggestion: "name one of them differently: objectives could not tell them apart")
             }
+            if let probe { checkTargets(of: probe, entry.value) }
             return probe.map { probe in
                 var probe = probe
                 probe.location = entry.location
                 return probe
             }
+        }
+    }
+
+    private mutating func checkTargets(of probe: ProbeSpec, _ node: SpecNode) {
+        for name in probe.members.compactMap(\.probe.target) where !targetNames.contains(name) {
+            report(
+                "there is no target `\(name)`", at: node.place(of: "target", name) ?? node.location,
+                suggestion: Spelling.suggestion(for: name, among: targetNames.sorted()))
         }
     }
 

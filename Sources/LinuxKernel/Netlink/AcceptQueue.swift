@@ -33,6 +33,14 @@ public struct AcceptQueueReader {
     /// The queues of every listener on a port, IPv4 and IPv6. Several share one address with SO_REUSEPORT.
     /// - Throws: `KernelError`, such as ENOENT on a kernel without tcp_diag.
     public func queues(on port: UInt16) throws(KernelError) -> [AcceptQueue] {
+        try listeners(on: port).filter { $0.port == port }
+    }
+
+    /// The queues of every listener. The kernel looks at listeners only, however many connections there are.
+    /// - Throws: `KernelError`, such as ENOENT on a kernel without tcp_diag.
+    public func all() throws(KernelError) -> [AcceptQueue] { try listeners(on: 0) }
+
+    private func listeners(on port: UInt16) throws(KernelError) -> [AcceptQueue] {
         var found: [AcceptQueue] = []
         for family in [AF_INET, AF_INET6] {
             let message = try NetlinkMessage(type: Self.sockDiagByFamily, flags: NLM_F_DUMP)
@@ -42,7 +50,7 @@ public struct AcceptQueueReader {
             request += [UInt8(port >> 8), UInt8(port & 0xFF)] + [UInt8](repeating: 0, count: 46)
             message.append(bytes: request)
             for frame in try socket.dump(try message.bytes(), call: "list listeners") {
-                if let queue = Self.parse(frame.payload), queue.port == port { found.append(queue) }
+                if let queue = Self.parse(frame.payload) { found.append(queue) }
             }
         }
         return found

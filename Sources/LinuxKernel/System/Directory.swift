@@ -33,6 +33,12 @@ public enum Directory {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// The size of a directory that we may read, stat(2): what it means is up to the file system.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 && access(path, R_OK) == 0 ? Int(status.st_size) : nil
+    }
+
     /// Whether anything is at the path; a link counts, wherever it points.
     public static func exists(_ path: String) -> Bool {
         var status = stat()
