@@ -22,7 +22,8 @@ extension PlannedProbe {
                     spec, "nobody knows how to ask a probe of kind `\(type(of: member.probe).name)`")
             }
             let followed = try (probe as? ProcessProbe)?.planned(for: spec, processes: processes)
-            let question = try followed ?? probe.planned(for: spec, version: version)
+            let question: any PlannedQuestion
+            if let followed { question = followed } else { question = try probe.planned(for: spec, version: version) }
             if let policy = spec.retry, let account {
                 questions.append(RetryingQuestion(question: question, policy: policy, account: account))
             } else {
