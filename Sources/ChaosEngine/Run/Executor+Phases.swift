@@ -102,6 +102,11 @@ extension Executor {
         let limit = now + 120_000_000_000
         while !stopped.isRaised, now < limit { tickQuietly(for: .milliseconds(10)) }
         _ = drain()
+        do throws(KernelError) {
+            try judges?.finish()
+        } catch {
+            note(.stopped, "samples cannot be written: \(error)")
+        }
         if let lost = judges?.backlog, lost > 0 {
             // The report is made from the file: what it says is not all that happened.
             let reason = "the disk of the state directory is full: \(lost) bytes of samples are lost"
