@@ -14,11 +14,14 @@ protocol Exchange: AnyObject {
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
+    /// Whether this question is asked on a connection that stood already. Asked before `finish`.
+    var isOnReusedConnection: Bool { get }
 }
 
 extension Exchange {
     func spawned(_ child: consuming SpawnedProcess?, errno: Int32, on ground: ExchangeGround) -> Progress { .waiting }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
+    var isOnReusedConnection: Bool { false }
 }
 
 /// How far an exchange is.

@@ -10,9 +10,13 @@ public protocol Probe: Sendable, Codable {
     var question: String { get }
     /// What the number of an answer counts, for people: `B`, `descriptors`; `nil` for a kind whose answers carry none.
     var unit: String? { get }
+    /// Whether it can ask on a connection that stands already: `connection: reuse`.
+    static var canReuseConnections: Bool { get }
 }
 
 extension Probe {
     /// Answers of most kinds carry no number.
     public var unit: String? { nil }
+    /// Most kinds have no connection, or are about making one.
+    public static var canReuseConnections: Bool { false }
 }

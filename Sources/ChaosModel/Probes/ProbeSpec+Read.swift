@@ -10,6 +10,8 @@ extension ProbeSpec {
         let timeout = fields.value("timeout", default: Duration.seconds(1), "Longest answer, counted from its slot.") {
             $0 > .zero && $0 <= .seconds(300) ? nil : "a probe's timeout is above 0s and at most 5m"
         }
+        let connection = fields.value(
+            "connection", default: Connection.fresh, "A fresh connection for each question, or one that stands idle.")
         guard let probe, fields.node != nil, kinds.count == 1 else {
             let names = ProbeCatalog.all.map { $0.name }
             fields.report(
@@ -20,6 +22,10 @@ extension ProbeSpec {
             return nil
         }
         self.init(name: name, probe: probe, rate: rate.value, timeout: timeout)
+        self.connection = connection
+        if connection == .reuse, !members.contains(where: { type(of: $0.probe).canReuseConnections }) {
+            fields.reject("a probe of kind `\(kinds[0].name)` has no connection to reuse", at: "connection")
+        }
     }
 
     /// A probe from the command line: `http://…`, `https://…` or `HOST:PORT`, ten times a second with one second's timeout.
