@@ -41,6 +41,8 @@ let package = Package(
         .executableTarget(name: "QueueCost", dependencies: ["LinuxKernel"], path: "Benchmarks/QueueCost"),
         .executableTarget(name: "SyscallCost", path: "Benchmarks/SyscallCost"),
         .executableTarget(name: "FileCost", dependencies: ["LinuxKernel"], path: "Benchmarks/FileCost"),
+        .executableTarget(
+            name: "ProbeCost", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"], path: "Benchmarks/ProbeCost"),
         .executableTarget(name: "TraceCost", dependencies: ["LinuxKernel"], path: "Benchmarks/TraceCost"),
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel", "LinuxKernel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),

@@ -33,9 +33,10 @@ struct SavedRun {
         let path = bundle.path(of: RunBundle.samples)
         guard Directory.exists(path) else { return [] }
         do {
-            let contents = try SampleCodec.decode(try bundle.read(RunBundle.samples))
+            let contents = try SampleFile.read(path)
             if contents.tornBytes > 0 {
-                Output.error("aftershock: warning: \(path): the last sample is cut off, so there may have been more")
+                let words = contents.tornSamples > 0 ? "\(contents.tornSamples) samples" : "its samples"
+                Output.error("aftershock: warning: \(path): the last block is cut off: \(words) are lost")
             }
             return contents.samples
         } catch {

@@ -10,7 +10,7 @@ final class ProbeNginx {
     let directory: URL
     let port: UInt16
     let securePort: UInt16
-    private let process = Process()
+    private var process = Process()
 
     var pid: pid_t { process.processIdentifier }
     var certificate: String { directory.appending(path: "cert.pem").path }
@@ -28,6 +28,10 @@ final class ProbeNginx {
                 directory.appending(path: "key.pem").path, "-out", certificate,
             ])
         try configuration.write(to: directory.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
+        try start()
+    }
+
+    private func start() throws {
         process.executableURL = URL(filePath: "/usr/sbin/nginx")
         process.arguments = [
             "-p", directory.path, "-c", directory.appending(path: "nginx.conf").path, "-e", "error.log",
@@ -35,6 +39,14 @@ final class ProbeNginx {
         process.standardError = FileHandle.nullDevice
         try process.run()
         try waitUntilListening()
+    }
+
+    /// Ends it at once and starts another on the same ports.
+    func restart() throws {
+        kill(pid, SIGKILL)
+        process.waitUntilExit()
+        process = Process()
+        try start()
     }
 
     deinit {
@@ -91,6 +103,7 @@ final class ProbeNginx {
             ssl_certificate cert.pem; ssl_certificate_key key.pem;
             location / { return 200 "all is well"; }
             location /agent { return 200 "agent=$http_user_agent host=$http_host method=$request_method"; }
+            location /once { keepalive_requests 1; return 200 "all is well"; }
             location /broken { return 503 "no"; }
           }
         }

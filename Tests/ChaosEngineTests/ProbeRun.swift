@@ -59,11 +59,13 @@ struct ProbeRun {
 extension PlannedProbe {
     static func http(
         _ port: UInt16, rate: Int64 = 50, timeout: Int64 = 5000, host: String = "shop.test", method: String = "GET",
-        path: String = "/", expecting expectation: HTTPRequestPlan.Expectation = .init(), tls: TLSContext? = nil
+        path: String = "/", expecting expectation: HTTPRequestPlan.Expectation = .init(), tls: TLSContext? = nil,
+        reuses: Bool = false
     ) throws -> PlannedProbe {
         let plan = HTTPRequestPlan(
             address: try SocketAddress.resolve(host: "127.0.0.1", port: port)[0], host: host, authority: host,
-            method: method, path: path, expectation: expectation, tls: tls, version: "1.2.3")
+            method: method, path: path, expectation: expectation, tls: tls, version: "1.2.3",
+            reusesConnections: reuses)
         return PlannedProbe(
             name: "web", question: plan, interval: 1_000_000_000 / rate, timeout: timeout * 1_000_000)
     }

@@ -20,6 +20,8 @@ protocol Exchange: AnyObject {
     /// The deadline has passed, or the answer is known: let go of everything.
     /// - Returns: whether it is free for another question; otherwise events go on until `.settled`.
     func finish() -> Bool
+    /// Whether this question is asked on a connection that stood already. Asked before `finish`.
+    var isOnReusedConnection: Bool { get }
 }
 
 extension Exchange {
@@ -29,6 +31,7 @@ extension Exchange {
     func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress { answer.progress }
     func woken(on ground: ExchangeGround) -> Progress { .waiting }
     var attempts: Int { 1 }
+    var isOnReusedConnection: Bool { false }
 }
 
 /// How far an exchange is.

@@ -1,4 +1,4 @@
-/// How long an answer's body is, as its headers say (RFC 9112, section 6).
+/// How long an answer's body is, and whether its connection stays, as its headers say (RFC 9112, sections 6 and 9).
 struct HTTPFraming {
     /// Content-Length, if there is one.
     private(set) var length: UInt64?
@@ -6,6 +6,8 @@ struct HTTPFraming {
     private(set) var hasCoding = false
     /// Whether the last transfer coding is chunked.
     private(set) var isChunked = false
+    /// Whether a Connection header says `close`, or `keep-alive`.
+    private(set) var closes = false, keepsAlive = false
 
     /// Reads one header line without its end.
     /// - Returns: whether it is a header; two different lengths are not.
@@ -15,6 +17,12 @@ struct HTTPFraming {
         if name.contains(where: { $0 <= 32 || $0 >= 127 }) { return false }
         let value = Self.trimmed(line[(colon + 1)...])
         if Self.equals(name, "content-length") { return readLength(value) }
+        if Self.equals(name, "connection") {
+            for option in value.split(separator: 44).map(Self.trimmed) {
+                if Self.equals(option, "close") { closes = true }
+                if Self.equals(option, "keep-alive") { keepsAlive = true }
+            }
+        }
         if Self.equals(name, "transfer-encoding") {
             hasCoding = true
             let last = value.lastIndex(of: 44).map { value[($0 + 1)...] } ?? value

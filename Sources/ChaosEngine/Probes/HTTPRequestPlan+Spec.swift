@@ -28,6 +28,7 @@ extension HTTPRequestPlan {
             address: try PlannedProbe.address(probe.url.host, probe.url.port, of: spec), host: probe.url.host,
             authority: probe.url.authority, method: probe.method, path: probe.url.path,
             headers: probe.headers.map { ($0.name, $0.value) }, body: Array((probe.body ?? "").utf8),
-            expectation: expectation, tls: tls, version: version)
+            expectation: expectation, tls: tls, version: version,
+            reusesConnections: spec.connection == .reuse)
     }
 }

@@ -14,6 +14,10 @@ struct HTTPRequestPlan: Sendable {
     let isHead: Bool
     /// What counts as good.
     let expectation: Expectation
+    /// The connections that stand idle; `nil` when each question has a fresh one.
+    let idle: IdleConnections?
+    /// Whether asking twice does no more than asking once (RFC 9110, section 9.2.2).
+    let isIdempotent: Bool
 
     /// What an answer must be like.
     struct Expectation: Sendable {
@@ -27,16 +31,19 @@ struct HTTPRequestPlan: Sendable {
     /// - Parameters:
     ///   - authority: the Host header, `shop.example:8080`.
     ///   - headers: sent as given; Host, User-Agent and the like in it replace ours, Connection is left out.
+    ///   - reusesConnections: ask on connections that stand idle.
     init(
         address: SocketAddress, host: String, authority: String, method: String = "GET", path: String = "/",
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], expectation: Expectation = Expectation(),
-        tls: TLSContext? = nil, version: String? = nil
+        tls: TLSContext? = nil, version: String? = nil, reusesConnections: Bool = false
     ) {
         self.address = address
         self.host = host
         self.tls = tls
         self.expectation = expectation
         isHead = method == "HEAD"
+        isIdempotent = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method)
+        idle = reusesConnections ? IdleConnections() : nil
         let given = Set(headers.map { $0.name.lowercased() })
         var head = "\(method) \(path) HTTP/1.1\r\n"
         var ours = [
@@ -46,7 +53,7 @@ struct HTTPRequestPlan: Sendable {
         if !body.isEmpty || bodyIsUsual { ours.append(("Content-Length", String(body.count))) }
         for (name, value) in ours where !given.contains(name.lowercased()) { head += "\(name): \(value)\r\n" }
         for (name, value) in headers where name.lowercased() != "connection" { head += "\(name): \(value)\r\n" }
-        head += "Connection: close\r\n\r\n"
+        head += reusesConnections ? "\r\n" : "Connection: close\r\n\r\n"
         request = Array(head.utf8) + body
     }
 }

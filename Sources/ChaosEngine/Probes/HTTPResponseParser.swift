@@ -31,6 +31,9 @@ struct HTTPResponseParser {
     private var line: [UInt8] = []
     private var headSize = 0
     private var framing = HTTPFraming()
+    private var minorVersion: UInt8 = 0
+    /// Whether the body ends only with the connection, or bytes came that belong to no answer.
+    private var spoilsConnection = false
 
     /// A parser for the answer to one question.
     /// - Parameter isHead: whether the question was HEAD, so that no body follows.
@@ -43,8 +46,16 @@ struct HTTPResponseParser {
         part = .statusLine
         headSize = 0
         framing = HTTPFraming()
+        spoilsConnection = false
         line.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether another question can be asked on the connection: the answer was whole, nothing followed it, and the server
+    /// keeps the connection (RFC 9112, section 9.3).
+    var keepsConnection: Bool {
+        guard status == .complete, code != 101, !spoilsConnection, !framing.closes else { return false }
+        return minorVersion >= 1 || framing.keepsAlive
     }
 
     /// Takes the first `count` bytes of `bytes`; what follows the answer is ignored.
@@ -69,6 +80,7 @@ struct HTTPResponseParser {
                 }
             }
         }
+        if index < count { spoilsConnection = true }
     }
 
     /// The peer has ended its side. Afterwards `.incomplete` means that it ended too early.
@@ -128,6 +140,7 @@ struct HTTPResponseParser {
         let isVersion = line.count >= 12 && line.starts(with: Array("HTTP/1.".utf8)) && Self.isDigit(line[7])
         guard isVersion, line[8] == 32, line[9...11].allSatisfy(Self.isDigit), line.count == 12 || line[12] == 32
         else { return fail() }
+        minorVersion = line[7] - 48
         code = line[9...11].reduce(0) { $0 * 10 + UInt16($1 - 48) }
         code < 100 ? fail() : (part = .headers)
     }
@@ -150,6 +163,7 @@ struct HTTPResponseParser {
             length == 0 ? (status = .complete) : (part = .counted(length))
         } else {
             part = .untilClose
+            spoilsConnection = true
         }
     }
 

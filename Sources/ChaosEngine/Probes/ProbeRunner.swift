@@ -7,8 +7,8 @@ import Synchronization
 final class ProbeRunner: @unchecked Sendable {
     private static let wakeToken = UInt64.max - 1
     private static let spawnerToken = UInt64.max - 2
-    /// Slots started between two looks at the sockets while catching up, for each probe.
-    private static let burst = 64
+    /// Slots started between two looks at the sockets while catching up: of one probe, and of all.
+    private static let burst = 64, wholeBurst = 256
     /// How long killed children may take to vanish after the last answer, in nanoseconds.
     private static let burial: Int64 = 1_000_000_000
 
@@ -17,6 +17,10 @@ final class ProbeRunner: @unchecked Sendable {
     private let epoch: Int64
     private var tracks: [ProbeTrack] = []
     private var flights: [ProbeFlight] = []
+    /// When each track needs attention: at its next slot or its oldest deadline, or earlier for nothing, when what it
+    /// waited for was answered in time.
+    private var attention = DueHeap<Int>()
+    private var tended: [(track: Int, next: Int64)] = []
     private var asking = 0
     private var lingering = 0
 
@@ -43,6 +47,7 @@ final class ProbeRunner: @unchecked Sendable {
             let track = ProbeTrack(
                 probe: index, first: firstSlots[index], plan: probe, makers: makers[index])
             tracks.append(track)
+            attention.insert(index, due: UInt64(track.due))
         }
         try watch(shared.wake.descriptor, Self.wakeToken)
         if let spawner = ground.spawner { try watch(spawner.descriptor, Self.spawnerToken) }
@@ -55,20 +60,18 @@ final class ProbeRunner: @unchecked Sendable {
             let now = Self.now()
             let end = shared.stopAt.load(ordering: .acquiring)
             let cut = end <= now ? shared.cutAt.load(ordering: .acquiring) : .max
-            var next = end > now ? end : Int64.max
-            for index in tracks.indices {
-                expire(index, now)
-                if cut <= now { cutOff(index) }
-                next = min(next, start(index, now, end))
-            }
+            if cut <= now { for index in tracks.indices { cutOff(index) } }
+            tend(now, end)
             shared.ring.flush()
             wake(now)
-            if next == .max, asking == 0, end <= now {
+            var next = min(Int64(clamping: attention.due), end > now ? end : .max)
+            if end <= now, asking == 0, !tracks.contains(where: { $0.due <= end }) {
                 burialEnds = min(burialEnds, now + Self.burial)
                 if lingering == 0 || now >= burialEnds { break }
                 next = burialEnds
             }
             if asking > 0 { next = min(next, Int64(clamping: ground.alarms.due)) }
+            shared.noteWakeUp()
             handleEvents(until: cut > now ? min(next, cut) : asking > 0 ? now : next)
         }
         shared.ring.close()
@@ -87,6 +90,20 @@ final class ProbeRunner: @unchecked Sendable {
                 note(flights[flight].exchange.ready(on: ground), of: flight)
             }
         }
+    }
+
+    /// Looks after the tracks whose moment has come, the latest first.
+    private func tend(_ now: Int64, _ end: Int64) {
+        var left = Self.wholeBurst
+        while left > 0, let (index, _) = attention.popDue(at: UInt64(now)) {
+            expire(index, now)
+            let before = tracks[index].nextSlot
+            let next = start(index, now, end)
+            left -= Int(tracks[index].nextSlot - before)
+            if next < .max { tended.append((index, next)) }
+        }
+        for (index, next) in tended { attention.insert(index, due: UInt64(next)) }
+        tended.removeAll(keepingCapacity: true)
     }
 
     /// Starts the slots that are due, at most a burst.
@@ -184,7 +201,8 @@ final class ProbeRunner: @unchecked Sendable {
                 probe: tracks[asked.track].probe, slot: asked.slot, scheduled: asked.scheduled - epoch,
                 latency: isLate ? timeout : latency, lateness: asked.lateness,
                 outcome: isLate ? .timeout : outcome, detail: isLate ? 0 : detail, value: isLate ? nil : value,
-                member: UInt8(asked.member), attempts: UInt8(clamping: asked.exchange.attempts)))
+                member: UInt8(asked.member), attempts: UInt8(clamping: asked.exchange.attempts),
+                isReused: asked.exchange.isOnReusedConnection))
         shared.noteAnswer()
         asking -= 1
         unlink(flight)

@@ -14,6 +14,9 @@ final class ProbeShared: Sendable {
     private let started = Atomic<Int>(0)
     private let answered = Atomic<Int>(0)
     private let worstLateness = Atomic<Int64>(0)
+    private let wakeUps = Atomic<Int>(0)
+    /// CPU time of the thread in nanoseconds, once it has ended.
+    let cpuAtEnd = Atomic<UInt64>(0)
 
     /// - Throws: `KernelError` when memory or descriptors are missing.
     init(ringCapacity: Int) throws(KernelError) {
@@ -30,12 +33,16 @@ final class ProbeShared: Sendable {
     /// Counts an answer. Probe thread only.
     func noteAnswer() { answered.add(1, ordering: .relaxed) }
 
+    /// Counts a return from waiting. Probe thread only.
+    func noteWakeUp() { wakeUps.add(1, ordering: .relaxed) }
+
     /// The counts of this moment.
     var statistics: ProbeLoop.Statistics {
         let answered = answered.load(ordering: .relaxed)
         let started = started.load(ordering: .relaxed)
         return ProbeLoop.Statistics(
             started: started, inFlight: max(0, started - answered),
-            worstLateness: .nanoseconds(worstLateness.load(ordering: .relaxed)), overflow: ring.overflow)
+            worstLateness: .nanoseconds(worstLateness.load(ordering: .relaxed)), overflow: ring.overflow,
+            wakeUps: wakeUps.load(ordering: .relaxed))
     }
 }

@@ -46,6 +46,8 @@ final class RetryingExchange: Exchange {
 
     func ready(on ground: ExchangeGround) -> Progress { passOn(ground) { $0.ready(on: ground) } }
 
+    var isOnReusedConnection: Bool { inner.isOnReusedConnection }
+
     func read(_ answer: SideAnswer, on ground: ExchangeGround) -> Progress {
         passOn(ground) { $0.read(answer, on: ground) }
     }

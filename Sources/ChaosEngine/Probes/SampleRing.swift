@@ -6,6 +6,7 @@ import Synchronization
 /// falls behind, what does not fit waits on the pushing side and follows in order: no sample is lost.
 final class SampleRing: @unchecked Sendable {
     private static let wordsPerSample = 6
+    private static let reusedBit: UInt64 = 1 << 16
     private let capacity: Int
     private let words: WordRegion
     /// Counts of all samples ever pushed and drained; their difference is what the ring holds.
@@ -73,7 +74,8 @@ final class SampleRing: @unchecked Sendable {
         words.store(names, at: place + 3)
         // The number as its bits; one that is none stands for no number.
         words.store((sample.value ?? .nan).bitPattern, at: place + 4)
-        words.store(UInt64(sample.member) << 8 | UInt64(sample.attempts), at: place + 5)
+        let course = UInt64(sample.member) << 8 | UInt64(sample.attempts)
+        words.store(sample.isReused ? course | Self.reusedBit : course, at: place + 5)
         pushed.store(number + 1, ordering: .releasing)
         return true
     }
@@ -90,6 +92,7 @@ final class SampleRing: @unchecked Sendable {
             lateness: Int64(bitPattern: lateness) >> 8,
             outcome: Sample.Outcome(rawValue: UInt8(truncatingIfNeeded: lateness)) ?? .local,
             detail: UInt16(truncatingIfNeeded: names), value: value.isFinite ? value : nil,
-            member: UInt8(truncatingIfNeeded: course >> 8), attempts: UInt8(truncatingIfNeeded: course))
+            member: UInt8(truncatingIfNeeded: course >> 8), attempts: UInt8(truncatingIfNeeded: course),
+            isReused: course & Self.reusedBit != 0)
     }
 }

@@ -97,6 +97,11 @@ extension Executor {
         stop(probes)
         _ = drain()
         for (index, refused) in probes.refusedRetries.enumerated() { record.probes[index].refusedRetries = refused }
+        do throws(KernelError) {
+            try judges?.finish()
+        } catch {
+            note(.stopped, "samples cannot be written: \(error)")
+        }
         if let lost = judges?.backlog, lost > 0 {
             // The report is made from the file: what it says is not all that happened.
             let reason = "the disk of the state directory is full: \(lost) bytes of samples are lost"

@@ -42,6 +42,9 @@ struct RunJudges {
         return reason
     }
 
+    /// Writes what is not in the file yet: no more answers come.
+    func finish() throws(KernelError) { try file.flush() }
+
     /// Samples that a full disk did not take, in bytes.
     var backlog: Int { file.backlog }
 

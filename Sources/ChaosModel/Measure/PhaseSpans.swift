@@ -44,17 +44,20 @@ struct PhaseSpans {
     }
 
     private func phase(_ series: [ProbeSeries], _ from: Int64, _ to: Int64) -> Report.Phase {
-        let samples = series.flatMap { $0.samples(from: from, to: to) }
-        let good = samples.filter(\.isGood).map(\.latency).sorted()
-        let late = samples.map(\.lateness).sorted()
-        func quantile(_ share: Double, _ sorted: [Int64]) -> Double? {
-            sorted.isEmpty ? nil : Double(sorted[SLO.Objective.rank(share, of: sorted.count) - 1]) / 1e9
+        var good = TimeHistogram()
+        var lateness = TimeHistogram()
+        for probe in series {
+            for sample in probe.samples(from: from, to: to) {
+                lateness.add(sample.lateness)
+                if sample.isGood { good.add(sample.latency) }
+            }
         }
-        let sum = good.reduce(0.0) { $0 + Double($1) / 1e9 }
+        let count = lateness.count
+        func seconds(_ time: Int64?) -> Double? { time.map { Double($0) / 1e9 } }
         return Report.Phase(
-            count: samples.count, rate: to > from ? Double(samples.count) * 1e9 / Double(to - from) : 0,
-            errors: samples.isEmpty ? 0 : Double(samples.count - good.count) / Double(samples.count),
-            mean: good.isEmpty ? nil : sum / Double(good.count), p50: quantile(0.5, good), p95: quantile(0.95, good),
-            p99: quantile(0.99, good), max: good.last.map { Double($0) / 1e9 }, lateness: quantile(0.99, late))
+            count: count, rate: to > from ? Double(count) * 1e9 / Double(to - from) : 0,
+            errors: count == 0 ? 0 : Double(count - good.count) / Double(count), mean: good.mean.map { $0 / 1e9 },
+            p50: seconds(good.quantile(0.5)), p95: seconds(good.quantile(0.95)), p99: seconds(good.quantile(0.99)),
+            max: good.count == 0 ? nil : seconds(good.greatest), lateness: seconds(lateness.quantile(0.99)))
     }
 }

@@ -110,7 +110,7 @@ public struct Report: Hashable, Codable, Sendable {
     public struct Phase: Hashable, Codable, Sendable {
         /// Slots, slots per second, share of failures.
         public var count: Int, rate: Double, errors: Double
-        /// Mean and quantiles of the good answers' latency.
+        /// Mean, quantiles and greatest of the good answers' latency; a quantile is at most 0.1 % too high.
         public var mean: Double?, p50: Double?, p95: Double?, p99: Double?, max: Double?
         /// Latest start after its slot, 99th percentile, in seconds: how far the probe itself can be trusted.
         public var lateness: Double?

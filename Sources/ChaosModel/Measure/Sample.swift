@@ -31,11 +31,14 @@ public struct Sample: Hashable, Codable, Sendable {
     public var member: UInt8
     /// How many attempts were made, the last one included: 1 without a retry.
     public var attempts: UInt8
+    /// Whether it was asked on a connection that stood already, instead of a fresh one.
+    public var isReused: Bool
 
     /// Records an answer.
     public init(
         probe: UInt16, slot: UInt32, scheduled: Int64, latency: Int64, lateness: Int64 = 0, outcome: Outcome,
-        detail: UInt16 = 0, value: Double? = nil, member: UInt8 = 0, attempts: UInt8 = 1
+        detail: UInt16 = 0, value: Double? = nil, member: UInt8 = 0, attempts: UInt8 = 1,
+        isReused: Bool = false
     ) {
         self.probe = probe
         self.slot = slot
@@ -47,6 +50,7 @@ public struct Sample: Hashable, Codable, Sendable {
         self.value = value
         self.member = member
         self.attempts = attempts
+        self.isReused = isReused
     }
 
     /// When the answer was known.

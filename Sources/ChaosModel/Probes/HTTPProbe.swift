@@ -4,6 +4,8 @@ public struct HTTPProbe: Probe, Hashable {
     public static let name = "http"
     /// What it does, for help.
     public static let summary = "Sends an HTTP request; good is an expected status, and body if one is named."
+    /// HTTP/1.1 keeps connections.
+    public static let canReuseConnections = true
 
     /// A request header.
     public struct Header: Hashable, Codable, Sendable {

@@ -12,6 +12,8 @@ public protocol Probe: Sendable, Codable {
     var unit: String? { get }
     /// The target of the experiment that it looks at, by name; `nil` for a kind that needs none.
     var target: String? { get }
+    /// Whether it can ask on a connection that stands already: `connection: reuse`.
+    static var canReuseConnections: Bool { get }
 }
 
 extension Probe {
@@ -19,4 +21,6 @@ extension Probe {
     public var unit: String? { nil }
     /// Most kinds look at no target.
     public var target: String? { nil }
+    /// Most kinds have no connection, or are about making one.
+    public static var canReuseConnections: Bool { false }
 }

@@ -11,6 +11,8 @@ extension ProbeSpec {
         }
         let retry = RetryPolicy.read(&fields, timeout: timeout)
         let seed = Self.seed(&fields, isUsed: fields.has("mix") || fields.has("retry"))
+        let connection = fields.value(
+            "connection", default: Connection.fresh, "A fresh connection for each question, or one that stands idle.")
         let ways = kinds + (fields.has("mix") ? ["mix"] : [])
         guard fields.node != nil, ways.count == 1 else {
             let names = ProbeCatalog.all.map { $0.name } + ["mix"]
@@ -29,6 +31,10 @@ extension ProbeSpec {
         self.init(name: name, members: members, rate: rate.value, timeout: timeout)
         self.retry = retry
         self.seed = seed
+        self.connection = connection
+        if connection == .reuse, !members.contains(where: { type(of: $0.probe).canReuseConnections }) {
+            fields.reject("a probe of kind `\(ways[0])` has no connection to reuse", at: "connection")
+        }
     }
 
     /// Reads the one kind that is there; with several, the last of them.

@@ -17,6 +17,14 @@ public struct ProbeSpec: Sendable {
         }
     }
 
+    /// On which connection it asks.
+    public enum Connection: String, Codable, Sendable, CaseIterable, FieldValue {
+        /// A new one for each question: what recovery means for a client that has none.
+        case fresh
+        /// One that stands idle, or a new one when there is none; an open one is used by one question at a time.
+        case reuse
+    }
+
     /// The probe's name.
     public var name: String
     /// What to ask; never empty. With several the seed chooses one for each slot.
@@ -29,6 +37,8 @@ public struct ProbeSpec: Sendable {
     public var timeout: Duration
     /// Whether and how a failed attempt is made again; `nil` asks each question once.
     public var retry: RetryPolicy?
+    /// On which connection it asks.
+    public var connection = Connection.fresh
     /// Where it stands in the spec.
     public var location: Location?
 

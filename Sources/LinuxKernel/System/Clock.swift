@@ -34,7 +34,7 @@ public enum Clock {
         sleep(untilMonotonic: monotonicNanoseconds() + milliseconds * 1_000_000)
     }
 
-    private static func nanoseconds(_ clock: clockid_t) -> UInt64 {
+    static func nanoseconds(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

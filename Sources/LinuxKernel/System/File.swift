@@ -48,6 +48,12 @@ public struct File: ~Copyable, Sendable {
         return try naming { () throws(KernelError) in try Descriptor.readToEnd(descriptor) }
     }
 
+    /// The next bytes from the position on, at most `limit`; none at the end.
+    /// - Throws: `KernelError` of read(2).
+    public func read(upTo limit: Int) throws(KernelError) -> [UInt8] {
+        try naming { () throws(KernelError) in try Descriptor.read(descriptor, upTo: limit) }
+    }
+
     /// Writes all bytes at the file's position: its end for `.append`.
     /// - Throws: `KernelError` of write(2); a part may have been written.
     public func append(_ bytes: [UInt8]) throws(KernelError) {

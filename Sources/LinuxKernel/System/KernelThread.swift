@@ -62,6 +62,15 @@ public final class KernelThread: Sendable {
         }
     }
 
+    /// CPU time that the running thread has used so far, pthread_getcpuclockid(3); `nil` before it starts and after it ended.
+    public var cpuNanoseconds: UInt64? {
+        state.withLock { state in
+            var clock = clockid_t()
+            guard case .running(let thread) = state, pthread_getcpuclockid(thread, &clock) == 0 else { return nil }
+            return Clock.nanoseconds(clock)
+        }
+    }
+
     /// Waits until the thread's body returned. Does nothing when it never started or was joined before.
     public func join() {
         let thread: pthread_t? = state.withLock { state in
