@@ -114,6 +114,18 @@ import Testing
         #expect(episode.violated == TimeBounds(low: seconds(10.002), high: seconds(10.006)))
     }
 
+    @Test func `a question that was cut off belongs to the fault that cut it`() throws {
+        var brief = Self.strict
+        (brief.window, brief.step) = (.milliseconds(200), .milliseconds(50))
+        let faults = [fault(1, from: 5), fault(2, from: 10.4)]
+        let episode = try #require(
+            analysis(of: [brief], faults: faults, [.down(from: 10.4, to: 12)]) {
+                if $0.slot == 1000 { ($0.outcome, $0.latency) = (.reset, 400_100_000) }
+            }.first)
+        #expect(episode.step == 2 && episode.detect.map { $0.high < 0.1 } == true)
+        #expect(episode.violated.low >= seconds(10.4) - 200_000 && episode.violated.high < seconds(10.41))
+    }
+
     @Test func `a slower probe may have been hurt before the one that noticed first`() throws {
         let (fast, slow) = (ScriptedService([.down(from: 10.1, to: 12)]), ScriptedService(rate: 4))
         let other = ScriptedService(rate: 4, [.down(from: 10.2, to: 12)])

@@ -6,7 +6,7 @@ import Testing
 /// Random services, seen by a probe that is late, fails on its own side and loses answers: the truth lies within the
 /// bounds, whatever the seed.
 @Suite struct MeasureTruthTests {
-    @Test(arguments: 0..<30) func `the truth lies within the bounds`(batch: UInt64) throws {
+    @Test(arguments: 0..<20) func `the truth lies within the bounds`(batch: UInt64) throws {
         var found = 0
         for seed in batch * 100..<batch * 100 + 100 {
             let run = RandomRun(seed: seed)

@@ -11,7 +11,10 @@ extension Report.Episode {
     ) {
         // A request in flight when the fault took effect was due up to a slot before. Faults within one slot of
         // each other cannot be told apart by the probe, so the last of them to be cleared counts.
-        let latest = max(first.violated.high, first.event.scheduled + slot)
+        // A connection that was cut was in flight until then, however long ago the question was due.
+        let wasCut = first.event.outcome == .reset || first.event.outcome == .closedEarly
+        let latest = max(
+            first.violated.high, first.event.scheduled + slot, wasCut ? first.event.completed : .min)
         let before = faults.filter { ($0.effective?.low).map { $0 <= latest } ?? false }
         // Of a fault that strikes again and again, the last strike before the violation.
         func effect(_ fault: Record.FaultFacts) -> TimeBounds? {
