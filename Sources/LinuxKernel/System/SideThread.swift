@@ -1,3 +1,4 @@
+import CNetlink
 import Glibc
 
 /// Does one piece of work whenever it is asked to, on a thread of its own: reading a file may wait for a disk, and
