@@ -91,6 +91,7 @@ final class ProbeNginx {
             ssl_certificate cert.pem; ssl_certificate_key key.pem;
             location / { return 200 "all is well"; }
             location /agent { return 200 "agent=$http_user_agent host=$http_host method=$request_method"; }
+            location /metrics { return 200 "# TYPE queue_depth gauge\nqueue_depth{q=\\"a\\"} 40\nqueue_depth{q=\\"b\\"} 2\n"; }
             location /broken { return 503 "no"; }
           }
         }

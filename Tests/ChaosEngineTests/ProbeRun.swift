@@ -59,7 +59,7 @@ struct ProbeRun {
 extension PlannedProbe {
     static func http(
         _ port: UInt16, rate: Int64 = 50, timeout: Int64 = 5000, host: String = "shop.test", method: String = "GET",
-        path: String = "/", expecting expectation: HTTPRequestPlan.Expectation = .init(), tls: TLSContext? = nil
+        path: String = "/", expecting expectation: HTTPExpectation = .init(), tls: TLSContext? = nil
     ) throws -> PlannedProbe {
         let plan = HTTPRequestPlan(
             address: try SocketAddress.resolve(host: "127.0.0.1", port: port)[0], host: host, authority: host,

@@ -1,3 +1,4 @@
+import ChaosModel
 import LinuxKernel
 
 /// An HTTP question, ready to be sent: everything that can be prepared before the run is.
@@ -13,15 +14,9 @@ struct HTTPRequestPlan: Sendable {
     /// Whether the answer has no body whatever its head says.
     let isHead: Bool
     /// What counts as good.
-    let expectation: Expectation
-
-    /// What an answer must be like.
-    struct Expectation: Sendable {
-        /// The statuses that are good; any of these ranges.
-        var statuses: [ClosedRange<UInt16>] = [200...399]
-        /// What the first 64 KiB of the body must contain; empty is anything.
-        var body: [UInt8] = []
-    }
+    let expectation: HTTPExpectation
+    /// The metric that is read of the body, if that is what is asked for.
+    let metric: MetricQuestion?
 
     /// Prepares a request.
     /// - Parameters:
@@ -29,13 +24,15 @@ struct HTTPRequestPlan: Sendable {
     ///   - headers: sent as given; Host, User-Agent and the like in it replace ours, Connection is left out.
     init(
         address: SocketAddress, host: String, authority: String, method: String = "GET", path: String = "/",
-        headers: [(name: String, value: String)] = [], body: [UInt8] = [], expectation: Expectation = Expectation(),
-        tls: TLSContext? = nil, version: String? = nil
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        expectation: HTTPExpectation = HTTPExpectation(), tls: TLSContext? = nil, version: String? = nil,
+        metric: MetricQuestion? = nil
     ) {
         self.address = address
         self.host = host
         self.tls = tls
         self.expectation = expectation
+        self.metric = metric
         isHead = method == "HEAD"
         let given = Set(headers.map { $0.name.lowercased() })
         var head = "\(method) \(path) HTTP/1.1\r\n"

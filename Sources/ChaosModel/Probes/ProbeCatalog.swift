@@ -1,5 +1,7 @@
 /// Every kind of probe there is. A new one is one file beside this and one line here.
 public enum ProbeCatalog {
     /// The kinds of probe.
-    public static let all: [any Probe.Type] = [HTTPProbe.self, TCPProbe.self, DNSProbe.self, CommandProbe.self]
+    public static let all: [any Probe.Type] = [
+        HTTPProbe.self, TCPProbe.self, DNSProbe.self, MetricProbe.self, CommandProbe.self,
+    ]
 }
