@@ -131,3 +131,43 @@ import Testing
         }
     }
 }
+
+@Suite struct `Reading metrics of an HTTP answer` {
+    /// A page far longer than what is kept of other bodies, in chunks.
+    private static let page =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + String(repeating: "1a\r\nqueue_depths{q=\"none\"} 99\n\r\n", count: 5000)
+        + "b\r\nqueue_depth\r\n8\r\n{q=\"a\"} \r\n3\r\n42\n\r\n0\r\n\r\n"
+
+    private func judge(_ text: String, pieces: Int, _ bounds: NumberBounds = NumberBounds()) -> Progress {
+        let metric = MetricQuestion(selector: MetricSelector(name: "queue_depth"), bounds: bounds)
+        let notes = HTTPHeaderNotes(names: HTTPAnswerJudge.headerNames(HTTPExpectation()))
+        var parser = HTTPResponseParser(notes: notes, page: MetricPage(metric.selector))
+        let bytes = Array(text.utf8)
+        for start in stride(from: 0, to: bytes.count, by: pieces) {
+            let piece = Array(bytes[start..<min(start + pieces, bytes.count)])
+            parser.consume(piece, count: piece.count)
+        }
+        parser.end()
+        #expect(parser.status == .complete && parser.body.isEmpty)
+        return HTTPAnswerJudge(HTTPExpectation(), metric: metric, parser).judgement()
+    }
+
+    @Test(arguments: [1, 7, 1 << 20])
+    func `a long page in pieces of any size yields its number`(pieces: Int) {
+        #expect(judge(Self.page, pieces: pieces) == .answered(.good, 200, value: 42))
+        #expect(judge(Self.page, pieces: pieces, NumberBounds(atMost: 41)) == .answered(.badValue, 200, value: 42))
+    }
+
+    @Test func `what cannot be read is told apart`() {
+        func answer(_ body: String, _ header: String = "") -> Progress {
+            judge("HTTP/1.1 200 OK\r\n\(header)\r\n\(body)", pieces: 64)
+        }
+        #expect(answer("<html>queue_depth</html>") == .answered(.gone, 200))
+        #expect(answer("queue_depth NaN\n") == .answered(.gone, 200))
+        #expect(answer("queue_depth +Inf\n") == .answered(.badValue, Sample.Reason.notANumber.rawValue))
+        #expect(answer("queue_depth many\n") == .answered(.badBody, Sample.Reason.malformed.rawValue))
+        let compressed = answer("queue_depth 1\n", "Content-Encoding: gzip\r\n")
+        #expect(compressed == .answered(.badBody, Sample.Reason.compressed.rawValue))
+    }
+}
