@@ -9,15 +9,7 @@ struct FaultText {
     /// The whole text.
     var text: String {
         var lines = ["\(fault.name): \(fault.summary)", ""]
-        for field in fault.fields {
-            let kind = field.shape.choices.map { $0.joined(separator: "|") } ?? field.shape.metavar
-            var notes: [String] = []
-            if field.isRequired { notes.append("required") }
-            if let standard = field.defaultText { notes.append("default \(standard)") }
-            if field.isList { notes.append("one or a list") }
-            lines.append("  \(field.name): \(kind)" + (notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"))
-            lines.append("      \(field.summary)" + (field.example.map { " Example: \($0)" } ?? ""))
-        }
+        lines += FieldListing(fault.fields).lines
         lines += ["", "In a spec:", "  - \(fault.name): {\(example(", ", ": ", ""))}", "", "From the command line:"]
         lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))")
         return lines.joined(separator: "\n") + "\n"

@@ -17,7 +17,7 @@ struct InjectCommand: ParsableCommand {
     @Argument(help: "The fault's name.", completion: .list(FaultCatalog.all.map { $0.name }))
     var fault: String
 
-    @Option(help: "A probe: http://…, https://… or tcp://HOST:PORT.")
+    @Option(help: "A probe: http://…, https://…, tcp://HOST:PORT or dns://SERVER/NAME.")
     var probe: String?
 
     @Option(help: "The probe's questions per second, such as 100/s; --rate too, unless the fault has such a field.")

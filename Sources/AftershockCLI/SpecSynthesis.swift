@@ -31,10 +31,9 @@ struct SpecSynthesis {
             lines.append("targets: {target: {\(selector)\(isService ? ", port: \(Self.word(inside[1]))" : "")}}")
         }
         if let probe {
-            let question =
-                probe.hasPrefix("tcp://")
-                ? "tcp: \(Self.quote(String(probe.dropFirst(6))))" : "http: \(Self.quote(probe))"
-            lines.append("probes: {probe: {\(question), rate: \(Self.quote(rate)), timeout: \(Self.quote(timeout))}}")
+            lines.append(
+                "probes: {probe: {\(Self.question(probe)), rate: \(Self.quote(rate)), timeout: \(Self.quote(timeout))}}"
+            )
         }
         if !slos.isEmpty {
             lines.append("slos:")
@@ -57,6 +56,17 @@ struct SpecSynthesis {
             lines.append("      \(Self.quote(name)): \(text)")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The kind that a probe's scheme names: `tcp://HOST:PORT`, `dns://SERVER/NAME`, an HTTP URL otherwise.
+    private static func question(_ probe: String) -> String {
+        if probe.hasPrefix("tcp://") { return "tcp: \(quote(String(probe.dropFirst(6))))" }
+        guard probe.hasPrefix("dns://") else { return "http: \(quote(probe))" }
+        let parts = probe.dropFirst(6).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = "name: \(quote(String(parts.last ?? "")))"
+        // `dns:///NAME` asks the host's own server.
+        let server = parts.count == 2 && !parts[0].isEmpty ? ", server: \(quote(String(parts[0])))" : ""
+        return "dns: {\(name)\(server)}"
     }
 
     private static func scalar(_ name: String, _ value: String) -> String {

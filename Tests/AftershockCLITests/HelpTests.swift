@@ -53,6 +53,18 @@ struct HelpTests {
         #expect(injected.code == 0 || !injected.err.contains("`--") && isRefused, "\(injected.err)")
     }
 
+    @Test(arguments: ProbeCatalog.all.map { $0.name })
+    func `the example in a probe's help is accepted`(kind: String) throws {
+        let aftershock = try AftershockCommand()
+        let shown = try aftershock("help", kind)
+        #expect(shown.code == 0 && shown.out.hasPrefix("\(kind): "))
+        let example = try #require(shown.out.range(of: "  probes:\n"))
+        let probes = shown.out[example.lowerBound...].split(separator: "\n").map { $0.dropFirst(2) + "\n" }.joined()
+        try aftershock.scratch.write("experiment: help\nmethod: [{pause: 1s}]\n\(probes)", as: "help.yaml")
+        let validated = try aftershock("validate", "help.yaml")
+        #expect(validated.code == 0, "\(validated.err)")
+    }
+
     @Test func `an unknown subject gets a suggestion`() throws {
         let aftershock = try AftershockCommand()
         let near = try aftershock("help", "network.dely")

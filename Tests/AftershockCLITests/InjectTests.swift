@@ -72,7 +72,8 @@ struct InjectTests {
     @Test(arguments: [
         ["--consent", "x], evil: [y"], ["--consent", "init\nevil: true"],
         ["--probe", "tcp://127.0.0.1:1", "--slo", "p99 <= 5ms", "--steady-state", "5s}\nevil: {a: 1"],
-        ["--probe", "http://127.0.0.1/\", evil: \""], ["--probe", "tcp://127.0.0.1:1", "--slo", "p99 <= 5ms, evil: 1"],
+        ["--probe", "dns://127.0.0.1/x\", evil: \"1"], ["--probe", "http://127.0.0.1/\", evil: \""],
+        ["--probe", "tcp://127.0.0.1:1", "--slo", "p99 <= 5ms, evil: 1"],
         ["--probe", "tcp://127.0.0.1:1", "--timeout", "1s, evil: 1"],
     ])
     func `an odd value of a common flag is no key of the spec`(flags: [String]) throws {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.serialized, .enabled(if: ProbeNginx.isInstalled, "\(ProbeNginx.missing)"))
 struct `HTTP probes of a real server` {
-    private func expecting(_ text: String) -> HTTPRequestPlan.Expectation { .init(body: Array(text.utf8)) }
+    private func expecting(_ text: String) -> HTTPExpectation { .init(body: text) }
 
     @Test func `status and body decide`() throws {
         let nginx = try ProbeNginx()
@@ -15,7 +15,7 @@ struct `HTTP probes of a real server` {
             .http(nginx.port, expecting: expecting("is well")), .http(nginx.port, path: "/broken"),
             .http(nginx.port, expecting: expecting("is ill")), .http(nginx.port, method: "HEAD"),
             .http(nginx.port, path: "/agent", expecting: expecting("agent=aftershock/1.2.3 host=shop.test method=GET")),
-            .http(nginx.port, path: "/broken", expecting: .init(statuses: [503...503])),
+            .http(nginx.port, path: "/broken", expecting: .init(statuses: [StatusRange(503...503)])),
         ])
         let outcomes: [Sample.Outcome] = [.good, .badStatus, .badBody, .good, .good, .good]
         let details: [UInt16] = [200, 503, 200, 200, 200, 503]

@@ -104,6 +104,7 @@ final class ProbeNginx {
             location / { return 200 "all is well"; }
             location /agent { return 200 "agent=$http_user_agent host=$http_host method=$request_method"; }
             location /once { keepalive_requests 1; return 200 "all is well"; }
+            location /metrics { return 200 "# TYPE queue_depth gauge\nqueue_depth{q=\\"a\\"} 40\nqueue_depth{q=\\"b\\"} 2\n"; }
             location /broken { return 503 "no"; }
           }
         }

@@ -59,7 +59,7 @@ struct ProbeRun {
 extension PlannedProbe {
     static func http(
         _ port: UInt16, rate: Int64 = 50, timeout: Int64 = 5000, host: String = "shop.test", method: String = "GET",
-        path: String = "/", expecting expectation: HTTPRequestPlan.Expectation = .init(), tls: TLSContext? = nil,
+        path: String = "/", expecting expectation: HTTPExpectation = .init(), tls: TLSContext? = nil,
         reuses: Bool = false
     ) throws -> PlannedProbe {
         let plan = HTTPRequestPlan(

@@ -33,8 +33,8 @@ struct `Probes of an experiment` {
         http.method = "POST"
         http.headers = [.init(name: "X-Team", value: "a b")]
         http.body = "{}"
-        http.bodyContains = "it is true"
-        http.statuses = [StatusRange(201...201)]
+        http.expectation.body = "it is true"
+        http.expectation.statuses = [StatusRange(201...201)]
         let samples = try answers([
             spec(http), spec(TCPProbe(endpoint: Endpoint(host: "127.0.0.1", port: server.port))),
             spec(CommandProbe(arguments: ["sh", "-c", "exit 3"], exit: 3)),

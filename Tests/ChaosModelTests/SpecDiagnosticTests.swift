@@ -56,6 +56,10 @@ import Testing
             "experiment: e\nmethod: [{pause: 1s}]\ntargets:\n  a: {}\n  b: {port: 1, pid: 2}\n  c: {port: 70000}\n  d: {pid: 5, restart: always}\n  e: {command: ./shop --port 1}\n  f: {command: []}\n  g: {cgroup: shop}\n  h: {command: [x], restart: yes, ready: {tcp: 80}}\n  i: 5432\n"
         ),
         (
+            "web-probes",
+            "experiment: e\nmethod: [{pause: 1s}]\nprobes:\n  a: {http: {url: http://x/, expect: {headers: {'a b': c, D: '/(/'}, body-matches: 'a{2', jsn: 5}}}\n  b: {http: {url: http://x/, expect: {json: {status: up, $.a: [1]}, number: {json: $.a, header: B}}}}\n  c: {http: {url: http://x/, expect: {number: {at-most: 10ms}}}}\n  d: {http: {url: http://x/, expect: {number: {pattern: 'a', at-least: 5, at-most: 4}}}}\n  e: {http: {url: http://x/, expect: {number: {json: $.a, at-least: 5, at-most: 4}, json: 7}}}\n  f: {tcp: {endpoint: 'x:1', send: 'PING\\q', pause: 50ms}}\n  g: {tcp: {endpoint: 'x:1', send: [A, ''], expect: '/a**/'}}\n  h: {tcp: {endpoint: 'x:1', send: PING, pause: -1s}}\n  i: {dns: {server: ns.example, name: 10.0.0.1, type: MX, answer: [shop], transport: tls}}\n  j: {dns: {name: shop.example, answer: ['::1']}}\n  k: {dns: {name: '*.example', answer: []}}\n  l: {metric: {url: x, name: 'queue{a=\"b\"}', labels: {1a: b}, combine: avg, at-most: lots}}\n  m: {metric: {url: http://x/metrics, tls-verify: false}}\n  n: {http: {url: http://x/, expect: {headers: 5, number: {}}}}\n"
+        ),
+        (
             "probes",
             "experiment: e\nmethod: [{pause: 1s}]\nprobes:\n  a: {}\n  b: {http: http://x/, tcp: 'x:1'}\n  c: {http: {url: ftp://x, metod: GET}}\n  d: {http: {url: http://x/, tls-verify: no, expect: {status: 99}, headers: {'a b': c}}}\n  e: {tcp: 'x:1', rate: 20000/s, timeout: 0s}\n  f: {command: [], exit: 256}\n  g: {tcp: 'x:1', rate: 10}\n"
         ),

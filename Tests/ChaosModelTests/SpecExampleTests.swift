@@ -110,10 +110,10 @@ import Testing
         let experiment = try SpecParser.parse(SpecSource(name: "e.yaml", text: text), faults: testFaults)
         let page = try #require(experiment.probes[0].members[0].probe as? HTTPProbe)
         #expect(page.headers == [.init(name: "Accept", value: "text/html"), .init(name: "X-Id", value: "7")])
-        #expect(page.statuses == [StatusRange(200...200), StatusRange(301...302)])
+        #expect(page.expectation.statuses == [StatusRange(200...200), StatusRange(301...302)])
         #expect(
-            page.bodyContains == "ok" && !page.verifiesTLS && page.body == "{}"
-                && page.question == "POST https://shop.example/")
+            page.expectation.body == "ok" && !page.verifiesTLS && page.body == "{}"
+                && page.question == "POST https://shop.example/, expect 200 or 301-302, `ok`")
         #expect(experiment.probes[1].timeout == .milliseconds(500))
         #expect(experiment.probes[2].members[0].probe as? CommandProbe == CommandProbe(arguments: ["./check", "*"]))
         #expect(experiment.probes[2].rate == 0.1 && experiment.slos[0].name == "fast")

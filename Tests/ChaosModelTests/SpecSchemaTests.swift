@@ -28,7 +28,8 @@ import Testing
         }
         let text = SpecSchema.json(faults: testFaults)
         for key in [
-            "ready-within", "tls-verify", "consecutive", "stable-for", "steps", "parallel", "exit", "environment",
+            "ready-within", "tls-verify", "body-matches", "at-most", "pause", "transport", "combine", "consecutive",
+            "stable-for", "steps", "parallel", "exit", "environment",
         ] {
             #expect(text.contains("\"\(key)\""), "\(key)")
         }
@@ -49,6 +50,7 @@ import Testing
         try accepts(PerSecond.self, "100/s", "0.5/m")
         try accepts(CIDR.self, "10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.1")
         try accepts(Endpoint.self, "[::1]:80", "db.example:5432", "127.0.0.1:1")
+        try accepts(JSONPath.self, "$.order.items[0].id", "/order/items/0", "$")
         try accepts(HTTPURL.self, "http://127.0.0.1:8080/a?b", "https://x")
         try accepts(SLO.Objective.self, "99.9% under 500ms", "p99<=350ms", "p99.9 ≤ 1s", "errors <= 0.1%")
         try accepts(StopCondition.self, "errors > 50% for 5s", "checkout errors > 5% for 1m")

@@ -1,3 +1,4 @@
+import ChaosModel
 import LinuxKernel
 
 /// Asks one HTTP question: on a fresh connection, or on one that stood idle when the probe reuses them.
@@ -20,7 +21,9 @@ final class HTTPExchange: Exchange {
 
     init(plan: HTTPRequestPlan) {
         self.plan = plan
-        parser = HTTPResponseParser(isHead: plan.isHead)
+        parser = HTTPResponseParser(
+            isHead: plan.isHead, notes: HTTPHeaderNotes(names: HTTPAnswerJudge.headerNames(plan.expectation)),
+            page: plan.metric.map { MetricPage($0.selector) })
     }
 
     var isOnReusedConnection: Bool { connection?.isReused ?? false }
@@ -120,10 +123,7 @@ final class HTTPExchange: Exchange {
         case .incomplete where cut != 0: .failed(cut)
         case .incomplete: .answered(.closedEarly, parser.code)
         case .malformed: .answered(.badProtocol, parser.code)
-        case .complete where !plan.expectation.statuses.contains { $0.contains(parser.code) }:
-            .answered(.badStatus, parser.code)
-        case .complete where !parser.bodyContains(plan.expectation.body): .answered(.badBody, parser.code)
-        case .complete: .answered(.good, parser.code)
+        case .complete: HTTPAnswerJudge(plan.expectation, metric: plan.metric, parser).judgement()
         }
     }
 }

@@ -12,7 +12,9 @@ extension HTTPRequestPlan: PlannedQuestion {
 }
 
 extension HTTPRequestPlan {
-    fileprivate init(_ probe: HTTPProbe, of spec: ProbeSpec, version: String?) throws(ProbeSetupError) {
+    init(
+        _ probe: HTTPProbe, of spec: ProbeSpec, version: String?, metric: MetricQuestion? = nil
+    ) throws(ProbeSetupError) {
         var tls: TLSContext?
         if probe.url.isSecure {
             let trust: TLSContext.Trust = probe.authorities.map { .file($0) } ?? .system
@@ -22,13 +24,11 @@ extension HTTPRequestPlan {
                 throw ProbeSetupError(spec, "\(error)")
             }
         }
-        let expectation = Expectation(
-            statuses: probe.statuses.map { $0.first...$0.last }, body: Array((probe.bodyContains ?? "").utf8))
         self.init(
             address: try PlannedProbe.address(probe.url.host, probe.url.port, of: spec), host: probe.url.host,
             authority: probe.url.authority, method: probe.method, path: probe.url.path,
             headers: probe.headers.map { ($0.name, $0.value) }, body: Array((probe.body ?? "").utf8),
-            expectation: expectation, tls: tls, version: version,
+            expectation: probe.expectation, tls: tls, version: version, metric: metric,
             reusesConnections: spec.connection == .reuse)
     }
 }

@@ -1,3 +1,4 @@
+import ChaosModel
 import LinuxKernel
 
 /// An HTTP question, ready to be sent: everything that can be prepared before the run is.
@@ -13,19 +14,13 @@ struct HTTPRequestPlan: Sendable {
     /// Whether the answer has no body whatever its head says.
     let isHead: Bool
     /// What counts as good.
-    let expectation: Expectation
+    let expectation: HTTPExpectation
+    /// The metric that is read of the body, if that is what is asked for.
+    let metric: MetricQuestion?
     /// The connections that stand idle; `nil` when each question has a fresh one.
     let idle: IdleConnections?
     /// Whether asking twice does no more than asking once (RFC 9110, section 9.2.2).
     let isIdempotent: Bool
-
-    /// What an answer must be like.
-    struct Expectation: Sendable {
-        /// The statuses that are good; any of these ranges.
-        var statuses: [ClosedRange<UInt16>] = [200...399]
-        /// What the first 64 KiB of the body must contain; empty is anything.
-        var body: [UInt8] = []
-    }
 
     /// Prepares a request.
     /// - Parameters:
@@ -34,13 +29,15 @@ struct HTTPRequestPlan: Sendable {
     ///   - reusesConnections: ask on connections that stand idle.
     init(
         address: SocketAddress, host: String, authority: String, method: String = "GET", path: String = "/",
-        headers: [(name: String, value: String)] = [], body: [UInt8] = [], expectation: Expectation = Expectation(),
-        tls: TLSContext? = nil, version: String? = nil, reusesConnections: Bool = false
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        expectation: HTTPExpectation = HTTPExpectation(), tls: TLSContext? = nil, version: String? = nil,
+        metric: MetricQuestion? = nil, reusesConnections: Bool = false
     ) {
         self.address = address
         self.host = host
         self.tls = tls
         self.expectation = expectation
+        self.metric = metric
         isHead = method == "HEAD"
         isIdempotent = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method)
         idle = reusesConnections ? IdleConnections() : nil

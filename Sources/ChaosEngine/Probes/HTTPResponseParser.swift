@@ -1,3 +1,5 @@
+import ChaosModel
+
 /// Reads one HTTP/1 answer from whatever pieces it arrives in (RFC 9112). Its input may be hostile: every part is
 /// bounded, and anything that is not an answer ends in `.malformed`.
 struct HTTPResponseParser {
@@ -17,6 +19,12 @@ struct HTTPResponseParser {
     private(set) var code: UInt16 = 0
     /// The beginning of the body.
     private(set) var body: [UInt8] = []
+    /// Whether all of the body was kept.
+    private(set) var isWhole = true
+    /// The headers that the answer is judged by.
+    private(set) var notes: HTTPHeaderNotes
+    /// The metrics that are read of the body, instead of keeping it.
+    private(set) var page: MetricPage?
 
     private enum Part {
         case statusLine, headers
@@ -37,7 +45,11 @@ struct HTTPResponseParser {
 
     /// A parser for the answer to one question.
     /// - Parameter isHead: whether the question was HEAD, so that no body follows.
-    init(isHead: Bool = false) { self.isHead = isHead }
+    init(isHead: Bool = false, notes: HTTPHeaderNotes = HTTPHeaderNotes(), page: MetricPage? = nil) {
+        self.isHead = isHead
+        self.notes = notes
+        self.page = page
+    }
 
     /// Forgets everything but its memory.
     mutating func reset() {
@@ -49,6 +61,9 @@ struct HTTPResponseParser {
         spoilsConnection = false
         line.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
+        isWhole = true
+        notes.reset()
+        page?.reset()
     }
 
     /// Whether another question can be asked on the connection: the answer was whole, nothing followed it, and the server
@@ -101,7 +116,9 @@ struct HTTPResponseParser {
         _ bytes: [UInt8], _ start: Int, _ end: Int, _ left: UInt64, _ next: (UInt64) -> Part
     ) -> Int {
         let taken = Int(min(UInt64(end - start), left))
-        let kept = min(taken, Self.bodyLimit - body.count)
+        page?.consume(bytes[start..<start + taken])
+        let kept = page == nil ? min(taken, Self.bodyLimit - body.count) : 0
+        if kept < taken { isWhole = false }
         if kept > 0 { body.append(contentsOf: bytes[start..<start + kept]) }
         part = next(left - UInt64(taken))
         switch part {
@@ -147,11 +164,13 @@ struct HTTPResponseParser {
 
     private mutating func readHeader() {
         if !framing.read(line) { fail() }
+        notes.read(line)
     }
 
     private mutating func endHead() {
         if code < 200, code != 101 {
             framing = HTTPFraming()
+            notes.reset()
             part = .statusLine
             return
         }

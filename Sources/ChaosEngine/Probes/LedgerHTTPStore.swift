@@ -11,13 +11,11 @@ struct LedgerHTTPStore: LedgerStore {
 
         func exchange(_ id: String) -> any Exchange {
             let probe = request.probe(for: id)
-            var expectation = plan.expectation
-            expectation.body = Array((probe.bodyContains ?? "").utf8)
             return HTTPExchange(
                 plan: HTTPRequestPlan(
                     address: plan.address, host: plan.host, authority: probe.url.authority, method: probe.method,
                     path: probe.url.path, headers: probe.headers.map { ($0.name, $0.value) },
-                    body: Array((probe.body ?? "").utf8), expectation: expectation, tls: plan.tls, version: version))
+                    body: Array((probe.body ?? "").utf8), expectation: probe.expectation, tls: plan.tls, version: version))
         }
     }
 

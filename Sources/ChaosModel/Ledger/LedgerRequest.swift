@@ -68,8 +68,8 @@ public struct LedgerRequest: Hashable, Codable, Sendable {
         probe.method = method
         probe.headers = headers.map { .init(name: $0.name, value: $0.value.replacing(LedgerURL.blank, with: id)) }
         probe.body = body?.replacing(LedgerURL.blank, with: id)
-        probe.statuses = statuses
-        probe.bodyContains = contains?.replacing(LedgerURL.blank, with: id)
+        probe.expectation = HTTPExpectation(
+            statuses: statuses, body: contains?.replacing(LedgerURL.blank, with: id))
         return probe
     }
 }

@@ -4,7 +4,10 @@ struct DNSReader {
     /// The next byte.
     private(set) var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], at position: Int = 0) {
+        self.bytes = bytes
+        self.position = position
+    }
 
     /// The next two bytes, in network byte order.
     mutating func word() -> UInt16? {
@@ -36,6 +39,15 @@ struct DNSReader {
         else { return nil }
         position += Int(length)
         return (type, flags)
+    }
+
+    /// The next record in full.
+    mutating func resource() -> (type: UInt16, recordClass: UInt16, timeToLive: UInt32, data: ArraySlice<UInt8>)? {
+        guard skipName(), let type = word(), let recordClass = word(), let high = word(), let low = word(),
+            let length = word(), position + Int(length) <= bytes.count
+        else { return nil }
+        position += Int(length)
+        return (type, recordClass, UInt32(high) << 16 | UInt32(low), bytes[(position - Int(length))..<position])
     }
 
     /// Goes past a name. A pointer ends it, wherever that leads.

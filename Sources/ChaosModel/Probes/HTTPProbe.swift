@@ -1,9 +1,9 @@
-/// Sends an HTTP/1.1 request and judges the answer's status and body.
+/// Sends an HTTP/1.1 request and judges the answer: status, headers, body, fields of JSON and a number.
 public struct HTTPProbe: Probe, Hashable {
     /// The key in specs.
     public static let name = "http"
     /// What it does, for help.
-    public static let summary = "Sends an HTTP request; good is an expected status, and body if one is named."
+    public static let summary = "Sends an HTTP request; good is an expected status, and whatever else `expect` names."
     /// HTTP/1.1 keeps connections.
     public static let canReuseConnections = true
 
@@ -26,10 +26,8 @@ public struct HTTPProbe: Probe, Hashable {
     public var headers: [Header]
     /// What is sent after the headers.
     public var body: String?
-    /// The statuses that are good.
-    public var statuses: [StatusRange]
-    /// Text that a good answer's body contains.
-    public var bodyContains: String?
+    /// What a good answer is like.
+    public var expectation: HTTPExpectation
     /// Whether the server's certificate must be valid for the host.
     public var verifiesTLS: Bool
     /// A file of certificates in PEM form that are trusted instead of the system's.
@@ -40,7 +38,7 @@ public struct HTTPProbe: Probe, Hashable {
         self.url = url
         method = "GET"
         headers = []
-        statuses = [StatusRange(200...399)]
+        expectation = HTTPExpectation()
         verifiesTLS = true
     }
 
@@ -50,25 +48,34 @@ public struct HTTPProbe: Probe, Hashable {
         method = fields.value("method", default: "GET", "The request method.") { (text: String) in
             Self.isToken(text) && text == text.uppercased() ? nil : "`\(text)` is not a request method"
         }
-        headers = fields.map("headers", "Request headers.", example: "{Accept: text/html}").map(Header.init)
+        (headers, expectation, verifiesTLS) = ([], HTTPExpectation(), true)
+        readHeaders(&fields)
         body = fields.optional("body", "What to send.", example: "'{\"item\": 1}'")
-        (statuses, bodyContains) = fields.group("expect", "What a good answer is like.") { expect in
-            let statuses: [StatusRange] = expect.list(
-                "status", "Good statuses and ranges of them; 200-399 when left out.", example: "200-299")
-            let contains: String? = expect.optional("body", "Text that the body contains.", example: "ok")
-            return (statuses.isEmpty ? [StatusRange(200...399)] : statuses, contains)
-        }
+        expectation = fields.group("expect", "What a good answer is like.") { HTTPExpectation(&$0) }
+        readTrust(&fields)
+    }
+
+    /// `GET http://127.0.0.1:8080/checkout`.
+    public var question: String { "\(method) \(url)\(expectation.text)" }
+
+    /// What the number of an answer counts; empty when the spec does not say, `nil` when there is none.
+    public var unit: String? { expectation.number.map { $0.unit ?? "" } }
+
+    /// Reads whom to trust.
+    mutating func readTrust(_ fields: inout FieldReader) {
         verifiesTLS = fields.value("tls-verify", default: true, "Whether the certificate must be valid (https).")
         authorities = fields.optional(
             "ca", "PEM file of the authorities to trust (https).", example: "/etc/shop/ca.pem")
-        checkHeaders(&fields)
         for name in ["tls-verify", "ca"] where fields.has(name) && !url.isSecure {
             fields.reject("the URL is not https", at: name)
         }
     }
 
-    /// `GET http://127.0.0.1:8080/checkout`.
-    public var question: String { "\(method) \(url)" }
+    /// Reads the request's headers.
+    mutating func readHeaders(_ fields: inout FieldReader) {
+        headers = fields.map("headers", "Request headers.", example: "{Accept: text/html}").map(Header.init)
+        checkHeaders(&fields)
+    }
 
     /// Reports headers that cannot be sent.
     func checkHeaders(_ fields: inout FieldReader) {

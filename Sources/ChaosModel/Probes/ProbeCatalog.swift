@@ -2,7 +2,7 @@
 public enum ProbeCatalog {
     /// The kinds of probe.
     public static let all: [any Probe.Type] = [
-        HTTPProbe.self, TCPProbe.self, RedisProbe.self, PostgresProbe.self, GRPCProbe.self, CommandProbe.self,
-        LogProbe.self, ProcessProbe.self, LedgerProbe.self,
+        HTTPProbe.self, TCPProbe.self, DNSProbe.self, MetricProbe.self, RedisProbe.self, PostgresProbe.self,
+        GRPCProbe.self, CommandProbe.self, LogProbe.self, ProcessProbe.self, LedgerProbe.self,
     ]
 }

@@ -6,7 +6,8 @@ extension FieldDeclaration {
             return .object([("anyOf", .array([whole, properties[0].schema]))])
         }
         if isMap {
-            let text = SchemaValue.object([("type", .strings(["string", "number", "boolean"]))])
+            let null = shape.jsonType == "any" ? ["null"] : []
+            let text = SchemaValue.object([("type", .strings(["string", "number", "boolean"] + null))])
             return .object([
                 ("description", .string(summary)), ("type", .string("object")), ("additionalProperties", text),
             ])

@@ -112,12 +112,51 @@ public struct FieldReader {
         return value
     }
 
+    /// As `group`, for a field that may be left out: `nil` then.
+    mutating func optionalGroup<T>(_ name: String, _ summary: String, _ read: (inout FieldReader) -> T?) -> T? {
+        if node == nil || has(name) { return group(name, summary, read) }
+        var inner = FieldReader(nil, owner: name)
+        _ = read(&inner)
+        declare(name, summary, String.shape, properties: inner.declarations)
+        return nil
+    }
+
+    /// A field that is a mapping of free names to values as JSON has them, in file order.
+    mutating func scalars(_ name: String, _ summary: String, example: String) -> [(key: String, value: JSONScalar)] {
+        declare(name, summary, FieldShape(jsonType: "any", metavar: "VALUE"), map: true, example: example)
+        guard let entry = given(name) else { return [] }
+        guard case .mapping(let entries) = entry.value.content else {
+            report(
+                "expected a mapping of names to values, found \(entry.value.kind)", entry,
+                suggestion: "write `\(name): \(example)`")
+            return []
+        }
+        return entries.compactMap { inner in
+            if inner.value.isBroken { return nil }
+            guard case .scalar(let text, let isPlain) = inner.value.content else {
+                report("expected a single value, found \(inner.value.kind)", inner)
+                return nil
+            }
+            return (inner.key, JSONScalar(text: text, isPlain: isPlain))
+        }
+    }
+
     /// A part of the spec with a shape of its own, which the caller reads; `nil` when it was not written.
     mutating func part(_ name: String, _ summary: String) -> SpecNode? {
         declare(name, summary, String.shape)
         guard let entry = given(name) else { return nil }
         if entry.value.isNull { report("has no value", entry) }
         return entry.value.isNull ? nil : entry.value
+    }
+
+    /// Reports something that is wrong with one entry of a mapping of free names: its name, or its value.
+    mutating func reject(
+        _ message: String, at field: String, entry key: String, isName: Bool = false, suggestion: String? = nil
+    ) {
+        let entry = given(field)?.value.entries.first { $0.key == key }
+        let place = isName ? entry?.location : entry?.value.location ?? entry?.location
+        failed.insert(field)
+        report("\(called(field)): \(message)", at: place, suggestion: suggestion)
     }
 
     /// Whether a field was written.

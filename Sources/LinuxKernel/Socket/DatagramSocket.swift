@@ -26,12 +26,12 @@ public final class DatagramSocket: Sendable {
     }
 
     /// Opens a socket that exchanges datagrams with one peer only.
-    /// - Parameter mark: SO_MARK of what it sends, by which rules know it.
+    /// - Parameter mark: SO_MARK of what it sends, by which rules know it; none when `nil`.
     /// - Throws: `KernelError`: EPERM for a mark without CAP_NET_ADMIN, ENETUNREACH without a route.
-    public init(connectingTo address: InternetAddress, mark: UInt32) throws(KernelError) {
+    public init(connectingTo address: InternetAddress, mark: UInt32?) throws(KernelError) {
         owned = try Self.open(address)
         let descriptor = owned.number
-        try SocketMark.set(mark, of: descriptor)
+        if let mark { try SocketMark.set(mark, of: descriptor) }
         if address.withSockaddr({ connect(descriptor, $0, $1) }) != 0 { throw KernelError("connect", errno: errno) }
     }
 

@@ -50,14 +50,14 @@ public struct StreamSocket: ~Copyable {
     init(owning descriptor: Int32) { self.descriptor = descriptor }
 
     /// Opens a socket and starts connecting, as above.
-    /// - Parameter mark: SO_MARK of what it sends, by which rules know it.
+    /// - Parameter mark: SO_MARK of what it sends, by which rules know it; none when `nil`.
     /// - Throws: `KernelError`: EPERM for a mark without CAP_NET_ADMIN, ENETUNREACH without a route.
-    public static func connecting(to address: InternetAddress, mark: UInt32) throws(KernelError) -> StreamSocket {
+    public static func connecting(to address: InternetAddress, mark: UInt32?) throws(KernelError) -> StreamSocket {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, 0)
         if descriptor < 0 { throw KernelError("socket", errno: errno) }
         let owner = StreamSocket(owning: descriptor)
-        try SocketMark.set(mark, of: descriptor)
+        if let mark { try SocketMark.set(mark, of: descriptor) }
         let code = address.withSockaddr { connect(descriptor, $0, $1) == 0 ? 0 : errno }
         if code != 0, code != EINPROGRESS, code != EINTR { throw KernelError("connect", errno: code) }
         return owner
@@ -103,6 +103,16 @@ public struct StreamSocket: ~Copyable {
             raw.bindMemory(to: sockaddr.self).baseAddress.map { getpeername(handle, $0, &size) == 0 } ?? false
         }
         return isNamed ? .connected : .connecting
+    }
+
+    /// Sends small pieces at once instead of gathering them until the last was acknowledged: TCP_NODELAY of tcp(7).
+    /// - Throws: `KernelError`, which no open socket gives cause for.
+    public func sendAtOnce() throws(KernelError) {
+        var on: Int32 = 1
+        let length = socklen_t(MemoryLayout<Int32>.size)
+        if setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, length) != 0 {
+            throw KernelError("set TCP_NODELAY", errno: errno)
+        }
     }
 
     /// Sends `bytes` from `offset` on, as much as goes.
