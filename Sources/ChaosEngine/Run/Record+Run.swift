@@ -14,6 +14,7 @@ extension Record {
         probes = plan.experiment.probes.map {
             ProbeFacts(name: $0.name, question: $0.question, rate: $0.rate, timeout: $0.timeout)
         }
+        milestones = plan.experiment.milestones.isEmpty ? nil : plan.experiment.milestones
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease
         environment.cpus = HostFacts.onlineCPUs

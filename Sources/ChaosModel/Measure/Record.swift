@@ -35,6 +35,10 @@ public struct Record: Hashable, Codable, Sendable {
     public var leftovers: [String] = []
     /// How much kernel counters grew, by name: before the faults, during them, and after.
     public var counters: [String: [Double]] = [:]
+    /// The moments that were waited for; `nil` when none was named.
+    public var milestones: [Milestone]?
+    /// What measuring cost and what disturbed it; `nil` when nothing was probed.
+    public var measurement: Measurement?
 
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {
@@ -125,6 +129,8 @@ public struct Record: Hashable, Codable, Sendable {
             case stopped, rollback, recovering, probingEnded
             /// Something that the kernel did and a fault brought about.
             case kernel
+            /// A milestone was reached, or its time was over.
+            case milestone
         }
         /// When.
         public var at: Int64

@@ -141,4 +141,8 @@ public struct Report: Hashable, Codable, Sendable {
     public var hashes: [String: String]
     /// What cannot be trusted or should be looked at, such as a fault that matched nothing.
     public var warnings: [String]
+    /// What became of the milestones; `nil` when none was named.
+    public var milestones: [MilestoneResult]?
+    /// How far the figures can be trusted; `nil` when that was not recorded.
+    public var measurement: MeasurementResult?
 }

@@ -67,6 +67,8 @@ public struct HTTPProbe: Probe, Hashable {
 
     /// `GET http://127.0.0.1:8080/checkout`.
     public var question: String { "\(method) \(url)" }
+    /// The server, over TCP.
+    public var reach: ProbeReach { .endpoint(url.endpoint, .tcp) }
 
     private func checkHeaders(_ fields: inout FieldReader) {
         let ours = ["content-length", "transfer-encoding", "connection", "expect", "upgrade"]

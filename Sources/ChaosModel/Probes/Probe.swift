@@ -10,9 +10,13 @@ public protocol Probe: Sendable, Codable {
     var question: String { get }
     /// What the number of an answer counts, for people: `B`, `descriptors`; `nil` for a kind whose answers carry none.
     var unit: String? { get }
+    /// Where its packets go.
+    var reach: ProbeReach { get }
 }
 
 extension Probe {
     /// Answers of most kinds carry no number.
     public var unit: String? { nil }
+    /// A kind that does not say keeps it to itself.
+    public var reach: ProbeReach { .unknown }
 }

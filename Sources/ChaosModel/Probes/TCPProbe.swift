@@ -18,4 +18,6 @@ public struct TCPProbe: Probe, Hashable {
 
     /// `connect 127.0.0.1:5432`.
     public var question: String { "connect \(endpoint)" }
+    /// The endpoint.
+    public var reach: ProbeReach { .endpoint(endpoint, .tcp) }
 }

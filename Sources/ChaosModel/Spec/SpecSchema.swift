@@ -5,6 +5,7 @@ public enum SpecSchema {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
             ("target", target), ("probe", probe), ("slo", slo),
+            ("milestone", milestone),
             ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
             ("entry", entry(descriptions)),
         ]
@@ -30,6 +31,7 @@ public enum SpecSchema {
             declarations, summary: "A chaos experiment.",
             overriding: [
                 "targets": named("target"), "probes": named("probe"), "slos": list(.reference("slo")),
+                "milestones": named("milestone"),
                 "method": list(.reference("entry"), minimum: 1),
             ])
     }
@@ -49,6 +51,14 @@ public enum SpecSchema {
         return one(
             of: ProbeCatalog.all.map { $0.name },
             FieldDeclaration.object(fields.declarations, summary: "What is asked, and how often."))
+    }
+
+    private static var milestone: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = Milestone.Written(named: "", &fields, probes: [])
+        return one(
+            of: ["probe"] + ProbeCatalog.all.map { $0.name },
+            FieldDeclaration.object(fields.declarations, summary: "A moment of the recovery to wait for."))
     }
 
     private static var slo: SchemaValue {
