@@ -41,6 +41,11 @@ struct PlanText {
         lines.append(
             "  +\(Self.pad(clock)) everything is taken back; recovery within \(recovery.within.fieldText), stable for \(recovery.stableFor.fieldText)"
         )
+        for milestone in plan.experiment.milestones {
+            lines.append(
+                "   milestone \(milestone.name): \(milestone.goal), within \(milestone.within.fieldText) after "
+                    + milestone.after.words)
+        }
         for stop in plan.experiment.stopWhen { lines.append("   stop     when \(stop.text)") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -71,6 +76,7 @@ struct PlanText {
         ]
         for note in step.notes { lines.append("            note    \(note)") }
         lines.append("            proof   \(Self.proof(of: step))")
+        for path in plan.paths where path.step == step.number { lines.append("            path    \(path.text)") }
         for change in step.changes {
             lines.append("            change  \(change.summary)")
             lines.append("            undo    \(change.plannedUndo)")

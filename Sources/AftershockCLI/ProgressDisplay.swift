@@ -47,7 +47,7 @@ final class ProgressDisplay: RunObserver {
         } else {
             text += "\(Self.tenths(status.elapsed))s "
         }
-        guard status.rate > 0 || !status.slos.isEmpty else { return text }
+        guard status.rate > 0 || !status.slos.isEmpty || !status.milestones.isEmpty else { return text }
         text += " \(Int(status.rate.rounded()))/s"
         if let p99 = status.p99 { text += "  p99 \(Self.tenths(p99 * 1000))ms" }
         text += "  errors \(Self.tenths(status.errors * 100))%"
@@ -59,6 +59,17 @@ final class ProgressDisplay: RunObserver {
                 case .unknown: "?"
                 }
             text += "  \(slo.name): \(sign)"
+        }
+        for milestone in status.milestones {
+            let sign =
+                switch milestone.outcome {
+                case .reached: "reached"
+                case .already: "already"
+                case .missed: "MISSED"
+                case .unknown: "?"
+                case nil: "..."
+                }
+            text += "  \(milestone.name): \(sign)"
         }
         return text
     }
@@ -74,6 +85,7 @@ final class ProgressDisplay: RunObserver {
         case .faultFailed, .noSteadyState, .stopped: colour("!", 31)
         case .injecting, .faultOn, .strike, .kernel: colour("+", 33)
         case .faultOff, .steadyState, .rollback: colour("-", 32)
+        case .milestone: colour("*", 36)
         case .probing, .ledger, .stage, .workload, .recovering, .probingEnded: " "
         }
     }

@@ -98,6 +98,17 @@ public struct JUnitReport: Sendable {
             }
             cases.append(test)
         }
+        cases += (report.milestones ?? []).map { milestone in
+            var test = Case(kind: "milestone", name: milestone.name, seconds: milestone.took?.high ?? 0)
+            switch milestone.outcome {
+            case .reached: break
+            case .already: test.skipped = milestone.words
+            case .missed: test.failure = milestone.words
+            case .unknown where noSteadyState: test.skipped = "no steady state"
+            case .unknown: test.failure = milestone.words
+            }
+            return test
+        }
         if report.verdict == .stopped {
             cases.append(Case(kind: "run", name: "ran to its end", failure: report.reason))
         }

@@ -16,6 +16,7 @@ extension LinuxHost {
         let hierarchies = CgroupHierarchies.current
         survey.controllers = hierarchies.controllers
         survey.workloadHierarchy = hierarchies.v2 ?? hierarchies.v1[.cpu]
+        survey.ownGroups = hierarchies.roots.compactMap { hierarchies.cgroup(of: HostFacts.processID, like: $0) }
         survey.clockLibrary = clockLibrary
         survey.memory = HostMemory.facts
         for path in scope.paths { survey.paths[path] = pathFacts(of: path) }

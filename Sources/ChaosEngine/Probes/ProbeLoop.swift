@@ -46,6 +46,8 @@ public final class ProbeLoop: Sendable {
     private let running = Mutex<Running?>(nil)
     private let lateness: Mutex<[TimeHistogram]>
 
+    /// The name of the thread, by which /proc lists it.
+    static let threadName = "probes"
     /// The priority under SCHED_FIFO: low, so that real-time work of the host comes first.
     private static let priority: Int32 = 10
     /// How long the thread may take to be ready for its first slot, in nanoseconds.
@@ -100,7 +102,7 @@ public final class ProbeLoop: Sendable {
             base + min(probe.interval, 10_000_000) * Int64(index) / Int64(probes.count)
         }
         let runner = try ProbeRunner(probes, epoch: epoch, firstSlots: firsts, shared: shared)
-        let thread = KernelThread(name: "probes") { [shared] in
+        let thread = KernelThread(name: Self.threadName) { [shared] in
             // Slots start on time, not when it suits other timers. If that is refused, their lateness shows it.
             try? Scheduling.setTimerSlack(nanoseconds: 1)
             runner.run()

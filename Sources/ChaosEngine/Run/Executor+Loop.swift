@@ -42,6 +42,7 @@ extension Executor {
         for token in host.killSilentHelpers(at: Clock.monotonicNanoseconds()) { failFault(ofHelper: token) }
         tellNews()
         if let reason = drain() { stop = stop ?? reason }
+        tellMilestones()
         show()
         return stop
     }
@@ -74,7 +75,7 @@ extension Executor {
             RunStatus(
                 phase: phase.name, elapsed: Double(now - phase.since) / 1e9, length: phase.length?.seconds,
                 rate: reading?.live?.rate ?? 0, errors: reading?.live?.errors ?? 0, p99: reading?.live?.p99,
-                slos: reading?.slos ?? []))
+                slos: reading?.slos ?? [], milestones: judges?.milestones.states ?? []))
     }
 
     private static func name(of signal: Int32) -> String {

@@ -27,6 +27,7 @@ extension Executor {
             case .gate(let stage): try awaitGate(stage)
             }
         }
+        isMethodOver = true
     }
 
     /// Lowers a step again on fresh facts, since processes come and go between plan and step.
@@ -66,6 +67,7 @@ extension Executor {
         phase = RunPhase(name: step.step.faultName, since: now, length: step.step.duration)
         let index = record.faults.count
         record.faults.append(Record.FaultFacts(step))
+        record.measurement?.paths += ProbePath.all(of: step, probes: plan.experiment.probes, on: before)
         let fault = ActiveFault(step: step, index: index)
         note(
             .injecting, "\(fault.name) by \(step.mechanism)" + (step.seed.map { ", chosen by seed \($0)" } ?? ""))

@@ -52,6 +52,8 @@ extension Executor {
                 experiment: plan.experiment, probes: record.probes, startedAt: record.startedAt,
                 samples: bundle.path(of: RunBundle.samples))
             probes = loop
+            measuring = MeasurementLog()
+            record.measurement = Measurement()
         } catch {
             throw .probing("probes cannot be started: \(error)")
         }
@@ -76,15 +78,22 @@ extension Executor {
         }
     }
 
-    /// Goes on probing until every SLO has held for `stable-for`, or `within` has passed.
+    /// Goes on probing until every SLO has held for `stable-for` and every milestone is decided, or `within` has passed.
     mutating func awaitRecovery() throws(RunStop) {
-        guard judges != nil, !plan.experiment.slos.isEmpty else { return }
+        let hasSLOs = !plan.experiment.slos.isEmpty
+        guard judges != nil, hasSLOs || !plan.experiment.milestones.isEmpty else { return }
         let window = plan.experiment.recovery
         phase = RunPhase(name: "recovering", since: now, length: window.within)
-        note(.recovering, "waiting until the SLOs hold for \(window.stableFor.fieldText)")
+        let goals =
+            (hasSLOs ? ["the SLOs hold for \(window.stableFor.fieldText)"] : [])
+            + (awaitsMilestones ? ["the milestones are decided"] : [])
+        if !goals.isEmpty { note(.recovering, "waiting until " + goals.joined(separator: " and ")) }
         let start = now
-        judges?.lookForStability(from: start)
-        try pass(until: start + window.within.nanoseconds) { $0.judges?.isStable == true }
+        if hasSLOs { judges?.lookForStability(from: start) }
+        try pass(until: start + window.within.nanoseconds) { executor in
+            (!hasSLOs || executor.judges?.isStable == true) && !executor.awaitsMilestones
+        }
+        guard hasSLOs else { return note(.probingEnded, "the milestones are decided, or their time is over") }
         note(
             .probingEnded,
             judges?.isStable == true ? "the SLOs hold" : "not recovered within \(window.within.fieldText)")
@@ -94,6 +103,7 @@ extension Executor {
     /// must not take it for a hang.
     mutating func stopProbes() {
         guard let probes else { return }
+        noteMeasurement(probes.statistics)
         stop(probes)
         _ = drain()
         for (index, refused) in probes.refusedRetries.enumerated() { record.probes[index].refusedRetries = refused }
@@ -102,7 +112,9 @@ extension Executor {
         } catch {
             note(.stopped, "samples cannot be written: \(error)")
         }
+        if record.stopped == nil, !record.faults.isEmpty { tellMilestones(isOver: true) }
         if let lost = judges?.backlog, lost > 0 {
+            record.measurement?.lostBytes = lost
             // The report is made from the file: what it says is not all that happened.
             let reason = "the disk of the state directory is full: \(lost) bytes of samples are lost"
             record.stopped = record.stopped ?? reason

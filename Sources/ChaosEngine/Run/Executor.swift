@@ -21,6 +21,10 @@ public struct Executor: ~Copyable {
     var counters: CounterSampler?
     /// When the network namespaces of the active faults were last looked for.
     var lookedForNamespaces: Int64 = 0
+    /// What measuring costs; `nil` before the probes have started.
+    var measuring: MeasurementLog?
+    /// Whether every fault of the method is over.
+    var isMethodOver = false
 
     /// INT, TERM, HUP and QUIT end a run and roll it back; SIGPIPE ends nothing.
     private static let stopSignals: [Int32] = [1, 2, 3, 13, 15]

@@ -12,6 +12,7 @@ extension Record {
         steadyState = plan.experiment.steadyState
         specHash = (try? Digest.sha256(options.spec)) ?? ""
         probes = plan.experiment.probes.map(ProbeFacts.init)
+        milestones = plan.experiment.milestones.isEmpty ? nil : plan.experiment.milestones
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease
         environment.cpus = HostFacts.onlineCPUs

@@ -8,6 +8,10 @@ struct RunJudges {
     private var live = LiveWindow()
     private var gate: SteadyStateGate?
     private var stable: StableSpan
+    /// The milestones, which see every answer.
+    var milestones: MilestoneWatch
+    /// The probes of milestones alone: the objectives and the progress display are not about them.
+    private let aside: Set<Int>
     private let slos: [SLO]
     private let probes: [Record.ProbeFacts]
     private let file: SampleFile
@@ -19,6 +23,9 @@ struct RunJudges {
         judge = Judge(slos: experiment.slos, probes: probes)
         rules = experiment.stopWhen.map { StopRule($0, probes: probes) }
         stable = StableSpan(slos: experiment.slos, probes: probes, stableFor: experiment.recovery.stableFor)
+        milestones = MilestoneWatch(experiment.milestones, probes: probes)
+        let own = Set(experiment.milestones.filter(\.hasOwnProbe).map(\.probe))
+        aside = Set(probes.indices.filter { own.contains(probes[$0].name) })
         slos = experiment.slos
         self.probes = probes
         file = try SampleFile(path, startedAt: startedAt)
@@ -30,6 +37,8 @@ struct RunJudges {
         guard !samples.isEmpty || file.backlog > 0 else { return nil }
         var reason: String?
         for sample in samples {
+            milestones.take(sample)
+            if aside.contains(Int(sample.probe)) { continue }
             _ = judge.take(sample)
             live.take(sample)
             _ = gate?.take(sample)

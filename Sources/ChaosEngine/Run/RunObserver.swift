@@ -20,4 +20,6 @@ public struct RunStatus: Sendable {
     public var rate: Double, errors: Double, p99: Double?
     /// The SLOs with their state.
     public var slos: [(name: String, state: Judge.State)]
+    /// The milestones with what became of them; `nil` while they are waited for.
+    public var milestones: [(name: String, outcome: Report.MilestoneResult.Outcome?)]
 }

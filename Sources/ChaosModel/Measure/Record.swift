@@ -39,6 +39,10 @@ public struct Record: Hashable, Codable, Sendable {
     public var ledgers: [LedgerFacts]?
     /// How the counters of `counters.csv` were read; `nil` when there is none.
     public var counterSampling: CounterSampling?
+    /// The moments that were waited for; `nil` when none was named.
+    public var milestones: [Milestone]?
+    /// What measuring cost and what disturbed it; `nil` when nothing was probed.
+    public var measurement: Measurement?
 
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {
@@ -137,6 +141,8 @@ public struct Record: Hashable, Codable, Sendable {
             case stopped, rollback, recovering, probingEnded, ledger
             /// Something that the kernel did and a fault brought about.
             case kernel
+            /// A milestone was reached, or its time was over.
+            case milestone
         }
         /// When.
         public var at: Int64

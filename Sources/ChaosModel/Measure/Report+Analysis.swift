@@ -22,7 +22,8 @@ extension Report {
         recovery = wasInjected ? analysis.recovery : nil
         slos = results
         faults = record.faults.map(FaultResult.init)
-        phases = spans.phases(series)
+        let aside = record.milestoneProbes
+        phases = spans.phases(series.indices.filter { !aside.contains($0) }.map { series[$0] })
         probes = Dictionary(
             zip(record.probes.map(\.name), series.map { spans.phases([$0]) }), uniquingKeysWith: { first, _ in first })
         counters = (kernel?.growth(of: record) ?? record.counters).mapValues { $0.map { $0.isFinite ? $0 : 0 } }
@@ -39,6 +40,14 @@ extension Report {
         warnings = Self.warnings(record, series, results)
         (verdict, reason) = Self.verdict(record, results, analysis.episodes)
         exitCode = verdict.exitCode
+        milestones = Self.milestones(record, samples)
+        if wasInjected { warnings += (milestones ?? []).compactMap(\.warning) }
+        judgeMilestones()
+        measurement = record.measurement.map {
+            MeasurementResult(
+                $0, record: record, series: series, episodes: episodes, milestones: milestones ?? [])
+        }
+        warnings += measurement?.flags ?? []
     }
 }
 

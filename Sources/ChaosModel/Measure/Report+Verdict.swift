@@ -72,7 +72,7 @@ extension Report {
         }
         warnings += ledgerWarnings(record)
         for slo in slos where slo.held == nil { warnings.append("\(name(slo)) is unknown for lack of data.") }
-        if slos.isEmpty { warnings.append("No SLO was set: nothing was judged.") }
+        if slos.isEmpty, record.milestones == nil { warnings.append("No SLO was set: nothing was judged.") }
         for (probe, answers) in zip(record.probes, series) {
             if let missing = answers.missing {
                 warnings.append("Probe \(probe.name): slot \(missing) has no answer; nothing after it was judged.")
@@ -86,9 +86,11 @@ extension Report {
                             + "the machine was too busy to measure exactly.")
                 }
             }
-            let local = answers.samples.count { $0.outcome == .local }
-            if local > 0 {
-                warnings.append("Probe \(probe.name): \(local) questions failed on this side and count as failures.")
+            let local = MeasurementResult.LocalFailure.all([probe], [answers])
+            if !local.isEmpty {
+                let names = local.map { "\($0.count) × \($0.error)" }.joined(separator: ", ")
+                warnings.append(
+                    "Probe \(probe.name): questions failed on this side and count as failures: \(names).")
             }
         }
         return warnings

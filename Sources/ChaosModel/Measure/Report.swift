@@ -166,4 +166,8 @@ public struct Report: Hashable, Codable, Sendable {
     public var retries: [RetryResult]?
     /// What became of the entries that ledgers wrote; `nil` without a ledger.
     public var ledgers: [LedgerFacts]?
+    /// What became of the milestones; `nil` when none was named.
+    public var milestones: [MilestoneResult]?
+    /// How far the figures can be trusted; `nil` when that was not recorded.
+    public var measurement: MeasurementResult?
 }

@@ -16,6 +16,8 @@ public struct Plan: Sendable {
     public var launches: [Launch]
     /// The stretches in order.
     public var segments: [Segment]
+    /// Which faults lie on the way of which probes.
+    public var paths: [ProbePath]
 
     /// Plans an experiment.
     /// - Throws: `Diagnostics` with everything that this host cannot do or that would not be safe.
@@ -31,6 +33,10 @@ public struct Plan: Sendable {
         guard builder.problems.isEmpty else { throw Diagnostics(builder.problems) }
         self.experiment = experiment
         self.segments = builder.segments
+        self.paths = builder.segments.flatMap { (segment) -> [ProbePath] in
+            guard case .faults(let steps) = segment else { return [] }
+            return steps.flatMap { ProbePath.all(of: $0, probes: experiment.probes, on: survey) }
+        }
         self.launches = experiment.targets.compactMap { Launch($0, of: experiment, on: survey) }
     }
 

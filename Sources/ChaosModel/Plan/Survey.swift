@@ -37,7 +37,7 @@ public struct Survey: Hashable, Codable, Sendable {
             self.init(
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
                 paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)),
-                settings: Set(faults.flatMap(\.claimedSettings)),
+                settings: Set(faults.flatMap(\.claimedSettings) + [KernelSetting.portRange]),
                 families: Set(experiment.steps.filter(\.fault.reachesOffspring).compactMap(\.target)))
         }
     }
@@ -74,6 +74,8 @@ public struct Survey: Hashable, Codable, Sendable {
     public var settings: [String: SettingFacts] = [:]
     /// The shared library that shifts the clock of a launched command.
     public var clockLibrary = ""
+    /// The control groups that we are in; `nil` where nobody looked.
+    public var ownGroups: [Cgroup]?
     /// The host's memory.
     public var memory = MemoryFacts()
     /// What the spec consents to.

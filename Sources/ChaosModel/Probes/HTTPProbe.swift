@@ -58,6 +58,9 @@ public struct HTTPProbe: Probe, Hashable {
     /// `GET http://127.0.0.1:8080/checkout`.
     public var question: String { "\(method) \(url)\(expectation.text)" }
 
+    /// The server, over TCP.
+    public var reach: ProbeReach { .endpoint(url.endpoint, .tcp) }
+
     /// What the number of an answer counts; empty when the spec does not say, `nil` when there is none.
     public var unit: String? { expectation.number.map { $0.unit ?? "" } }
 

@@ -14,6 +14,8 @@ public protocol Probe: Sendable, Codable {
     var target: String? { get }
     /// Whether it can ask on a connection that stands already: `connection: reuse`.
     static var canReuseConnections: Bool { get }
+    /// Where its packets go.
+    var reach: ProbeReach { get }
 }
 
 extension Probe {
@@ -23,4 +25,6 @@ extension Probe {
     public var target: String? { nil }
     /// Most kinds have no connection, or are about making one.
     public static var canReuseConnections: Bool { false }
+    /// A kind that does not say keeps it to itself.
+    public var reach: ProbeReach { .unknown }
 }

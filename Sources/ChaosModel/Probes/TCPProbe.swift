@@ -52,4 +52,7 @@ public struct TCPProbe: Probe, Hashable {
         return "connect \(endpoint)" + (send.isEmpty ? "" : ", send \(bytes) B\(pieces)")
             + (expect.map { ", expect \($0.fieldText)" } ?? "")
     }
+
+    /// The endpoint.
+    public var reach: ProbeReach { .endpoint(endpoint, .tcp) }
 }

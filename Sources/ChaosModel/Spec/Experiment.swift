@@ -20,6 +20,8 @@ public struct Experiment: Sendable {
     public var stopWhen: [StopCondition] = []
     /// When a service counts as recovered.
     public var recovery = RecoveryWindow()
+    /// Moments of the recovery that are waited for, in file order. The probes of their own are among `probes`.
+    public var milestones: [Milestone] = []
     /// Named consents to what is otherwise refused.
     public var consents: Set<Consent> = []
 

@@ -90,6 +90,7 @@ public struct SpecParser {
         } else if !fields.has("method") {
             report("missing `method`", at: fields.node?.location, suggestion: "add `method: [{FAULT: {…}}]`")
         }
+        milestones(parts.milestones, into: &experiment)
         return experiment
     }
 

@@ -2,6 +2,7 @@
 struct SpecParts {
     /// The parts with a shape of their own; `nil` when not written.
     var targets: SpecNode?, probes: SpecNode?, slos: SpecNode?, method: SpecNode?
+    var milestones: SpecNode?
 
     /// Reads the plain fields into `experiment` and finds the other parts.
     init(_ fields: inout FieldReader, _ experiment: inout Experiment) {
@@ -21,6 +22,7 @@ struct SpecParts {
             $0.value("for", default: .seconds(10), "How long the SLOs must hold before.")
         }
         method = fields.part("method", "What is done, in order.")
+        milestones = fields.part("milestones", "Moments of the recovery to wait for, by name.")
         experiment.stopWhen = fields.list(
             "stop-when", "What reverts everything at once.", example: "errors > 50% for 5s")
         experiment.recovery = fields.group("recovery", "When the service counts as recovered.") { recovery in

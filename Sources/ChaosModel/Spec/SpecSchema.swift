@@ -4,7 +4,7 @@ public enum SpecSchema {
     public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
-            ("target", target), ("probe", probe), ("question", question), ("slo", slo),
+            ("target", target), ("probe", probe), ("question", question), ("slo", slo), ("milestone", milestone),
             ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
             ("entry", entry(descriptions)),
         ]
@@ -30,6 +30,7 @@ public enum SpecSchema {
             declarations, summary: "A chaos experiment.",
             overriding: [
                 "targets": named("target"), "probes": named("probe"), "slos": list(.reference("slo")),
+                "milestones": named("milestone"),
                 "method": list(.reference("entry"), minimum: 1),
             ])
     }
@@ -64,6 +65,14 @@ public enum SpecSchema {
         return one(
             of: ProbeSpec.mixable.map { $0.name },
             FieldDeclaration.object(fields.declarations, summary: "A question of a mix."))
+    }
+
+    private static var milestone: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = Milestone.Written(named: "", &fields, probes: [])
+        return one(
+            of: ["probe"] + ProbeCatalog.all.map { $0.name },
+            FieldDeclaration.object(fields.declarations, summary: "A moment of the recovery to wait for."))
     }
 
     private static var slo: SchemaValue {

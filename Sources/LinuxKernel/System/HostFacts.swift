@@ -90,6 +90,12 @@ public enum HostFacts {
     /// Size of a page of memory, in bytes.
     public static var pageSize: Int { sysconf(Int32(_SC_PAGESIZE)) }
 
+    /// Memory that this process holds, in bytes: `VmRSS` of proc_pid_status(5); 0 when /proc is not mounted.
+    public static var residentMemory: UInt64 {
+        let words = ProcFile.field("VmRSS", in: "/proc/self/status")?.split(separator: " ") ?? []
+        return words.first.flatMap { UInt64($0) }.map { $0 * 1024 } ?? 0
+    }
+
     /// Our own program file, resolved; `nil` when /proc is not mounted.
     public static var executablePath: String? { ProcFile.link("/proc/self/exe") }
 
