@@ -26,6 +26,9 @@ public struct GRPCProbe: Probe, Hashable {
         }
     }
 
+    /// The server, over TCP.
+    public var reach: ProbeReach { .endpoint(endpoint, .tcp) }
+
     /// `health of shop.Checkout at 127.0.0.1:50051`.
     public var question: String { "health of \(service.isEmpty ? "" : "\(service) at ")\(endpoint)" }
 }

@@ -33,6 +33,9 @@ public struct LogProbe: Probe, Hashable {
         }
     }
 
+    /// A file of this host.
+    public var reach: ProbeReach { .nowhere }
+
     /// `lines of /var/log/shop.log with /ERROR|FATAL/`.
     public var question: String { "lines of \(file) with /\(pattern.text)/" }
 

@@ -56,6 +56,9 @@ public struct MetricProbe: Probe, Hashable {
         request.readTrust(&fields)
     }
 
+    /// The server, over TCP.
+    public var reach: ProbeReach { request.reach }
+
     /// `read queue_depth{queue=orders} at http://127.0.0.1:9100/metrics`.
     public var question: String {
         let limits = bounds.text

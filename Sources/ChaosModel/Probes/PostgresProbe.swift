@@ -47,6 +47,9 @@ public struct PostgresProbe: Probe, Hashable {
         }
     }
 
+    /// The server, over TCP.
+    public var reach: ProbeReach { .endpoint(endpoint, .tcp) }
+
     /// `SELECT 1 at 127.0.0.1:5432`.
     public var question: String { query.map { "\($0) at \(endpoint)" } ?? "ready \(endpoint)" }
 }

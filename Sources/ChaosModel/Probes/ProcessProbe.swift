@@ -53,6 +53,9 @@ public struct ProcessProbe: Probe, Hashable {
         }
     }
 
+    /// Processes of this host.
+    public var reach: ProbeReach { .nowhere }
+
     /// `fds of api`.
     public var question: String {
         let whom =

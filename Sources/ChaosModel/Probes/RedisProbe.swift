@@ -61,6 +61,9 @@ public struct RedisProbe: Probe, Hashable {
         }
     }
 
+    /// The server, over TCP.
+    public var reach: ProbeReach { .endpoint(endpoint, .tcp) }
+
     /// `PING 127.0.0.1:6379`.
     public var question: String {
         switch subject {
