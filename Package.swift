@@ -42,6 +42,7 @@ let package = Package(
         .executableTarget(name: "SyscallCost", path: "Benchmarks/SyscallCost"),
         .executableTarget(name: "FileCost", dependencies: ["LinuxKernel"], path: "Benchmarks/FileCost"),
         .executableTarget(name: "TraceCost", dependencies: ["LinuxKernel"], path: "Benchmarks/TraceCost"),
+        .executableTarget(name: "JudgeCost", dependencies: ["ChaosModel"], path: "Benchmarks/JudgeCost"),
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),

@@ -13,7 +13,7 @@ struct ReportSection {
 
     /// The sections of a report, in order; one file each.
     static func all(_ report: Report) -> [ReportSection] {
-        let sections: [ReportSection?] = []
+        let sections: [ReportSection?] = [baselines(report)]
         return sections.compactMap { $0 }
     }
 }

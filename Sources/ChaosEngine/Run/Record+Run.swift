@@ -12,7 +12,9 @@ extension Record {
         steadyState = plan.experiment.steadyState
         specHash = (try? Digest.sha256(options.spec)) ?? ""
         probes = plan.experiment.probes.map {
-            ProbeFacts(name: $0.name, question: $0.question, rate: $0.rate, timeout: $0.timeout)
+            var facts = ProbeFacts(name: $0.name, question: $0.question, rate: $0.rate, timeout: $0.timeout)
+            if $0.members.count > 1 { facts.members = $0.members.map(\.name) }
+            return facts
         }
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease

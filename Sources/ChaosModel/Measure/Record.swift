@@ -65,6 +65,8 @@ public struct Record: Hashable, Codable, Sendable {
         public var timeout: Duration
         /// When slot 0 was due.
         public var firstSlot: Int64
+        /// The names of the questions of a mix, by index; `nil` when there is one only.
+        public var members: [String]?
         /// Records a probe.
         public init(name: String, question: String, rate: Double, timeout: Duration, firstSlot: Int64 = 0) {
             self.name = name

@@ -21,17 +21,18 @@ public struct RecoveryAnalysis: Sendable {
 
     init(record: Record, series: [ProbeSeries], slos: [SLO]) {
         let effects = record.faults.flatMap { $0.effects.map(\.low) }.sorted()
-        let lanes = slos.map { slo in record.probes.firstIndex { $0.name == slo.probe } }
-        let watched = Set(lanes.compactMap { $0 })
-        let merged = watched.sorted().flatMap { series[$0].samples }.sorted { $0.scheduled < $1.scheduled }
+        let baselines = Baselines(record, series: series)
+        let yardsticks = slos.map { Yardstick($0, probes: record.probes, baselines: baselines) }
+        let watched = Set(yardsticks.flatMap(\.probes))
+        let lanes = watched.sorted().map { series[$0].samples }
+        let merged = lanes.count == 1 ? lanes[0] : lanes.flatMap { $0 }.sorted { $0.scheduled < $1.scheduled }
         var episodes: [Report.Episode] = []
         var from = Int64.min
         while true {
-            let breaches = zip(slos, lanes).compactMap { slo, lane in
-                lane.flatMap { Breach(of: slo, in: series[$0], from: from, effects: effects) }
-            }
+            let breaches = yardsticks.compactMap { Breach(of: $0, in: series, from: from, effects: effects) }
             guard let first = breaches.min(by: { $0.violated.high < $1.violated.high }) else { break }
-            var search = StableSpan(slos: slos, probes: record.probes, stableFor: record.recovery.stableFor)
+            var search = StableSpan(
+                slos: slos, probes: record.probes, stableFor: record.recovery.stableFor, baselines: baselines)
             search.look(from: first.event.scheduled)
             let begin = Self.index(in: merged, at: first.event.scheduled)
             for sample in merged[begin...] where search.found == nil { search.admit(sample) }

@@ -4,7 +4,8 @@ extension Report {
     public init(analyzing record: Record, samples: [Sample]) {
         let series = ProbeSeries.all(record.probes, samples)
         let analysis = RecoveryAnalysis(record: record, series: series, slos: record.slos)
-        let results = record.slos.map { SLOResult($0, record: record, series: series) }
+        let measured = Baselines(record, series: series)
+        let results = record.slos.map { SLOResult($0, record: record, series: series, baselines: measured) }
         let spans = PhaseSpans(record: record, series: series, episodes: analysis.episodes)
         let last = series.compactMap { $0.samples.map(\.completed).max() }.max() ?? 0
         format = 1
@@ -18,10 +19,12 @@ extension Report {
         episodes = wasInjected ? analysis.episodes : []
         recovery = wasInjected ? analysis.recovery : nil
         slos = results
+        baselines = measured.isEmpty ? nil : measured.table(record.slos)
         faults = record.faults.map(FaultResult.init)
-        phases = spans.phases(series)
+        let alone = series.map { spans.phases([$0]) }
+        phases = series.count == 1 ? alone[0] : spans.phases(series)
         probes = Dictionary(
-            zip(record.probes.map(\.name), series.map { spans.phases([$0]) }), uniquingKeysWith: { first, _ in first })
+            zip(record.probes.map(\.name), alone), uniquingKeysWith: { first, _ in first })
         counters = record.counters.mapValues { $0.map { $0.isFinite ? $0 : 0 } }
         events = record.events
         leftovers = record.leftovers
@@ -34,17 +37,14 @@ extension Report {
 }
 
 extension Report.SLOResult {
-    init(_ slo: SLO, record: Record, series: [ProbeSeries]) {
+    init(_ slo: SLO, record: Record, series: [ProbeSeries], baselines: Baselines) {
         name = slo.name
         objective = slo.text
-        guard let probe = record.probes.firstIndex(where: { $0.name == slo.probe }) else {
-            (held, worst, badWindows, windows, recover, censored) = (nil, "no data", 0, 0, nil, false)
-            return
-        }
-        let found = WorstWindow(of: slo, in: series[probe])
-        let isComplete = found.goodWindows > 0 && series[probe].missing == nil
+        let yardstick = Yardstick(slo, probes: record.probes, baselines: baselines)
+        let found = WorstWindow(of: yardstick, in: series)
+        let isComplete = found.goodWindows > 0 && yardstick.probes.allSatisfy { series[$0].missing == nil }
         held = found.wasBreached ? false : isComplete ? true : nil
-        worst = found.value.map(slo.objective.words) ?? "no data"
+        worst = found.words ?? "no data"
         badWindows = found.badWindows
         windows = found.windows
         let alone = found.wasBreached ? RecoveryAnalysis(record: record, series: series, slos: [slo]).recovery : nil
