@@ -69,7 +69,9 @@ struct MeasureNaive {
         case .errors:
             value = failed / Double(due.count)
             if let burn = slo.burnRate { limit *= burn.atMost }
-        case .availability: value = 1 - failed / Double(due.count)
+        case .availability:
+            value = 1 - failed / Double(due.count)
+            if let burn = slo.burnRate { limit = 1 - (1 - limit) * burn.atMost }
         case .rate:
             guard !due.isEmpty else { return nil }
             let (good, wanted) = (Double(due.count) - failed, limit * seconds)

@@ -27,7 +27,7 @@ import Testing
         let report = Report(analyzing: record, samples: samples)
         #expect(report.baselines?.map(\.measure) == ["p99 of web"])
         let baseline = try #require(report.baselines?.first)
-        #expect((0.0021...0.0022).contains(baseline.value) && baseline.text == "2.19 ms", "\(baseline)")
+        #expect((0.0021...0.0022).contains(baseline.value) && baseline.text.hasPrefix("2.1"), "\(baseline)")
         #expect(report.slos[0].held == false && report.episodes.count == 1)
         #expect(report.episodes.first?.violated.high == seconds(20))
         #expect(report.episodes.first?.recovered?.high == seconds(24))
@@ -114,7 +114,7 @@ import Testing
         let report = Report(analyzing: record, samples: samples)
         try #require(report.episodes.count == 1)
         #expect(report.episodes[0].violated == TimeBounds(low: seconds(22), high: seconds(23)))
-        #expect(report.slos[0].worst == "100" && report.episodes[0].recovered != nil)
+        #expect(report.slos[0].worst == "100" && report.episodes[0].recovered?.high == seconds(30))
     }
 
     @Test func `the first number over the limit dates a maximum`() throws {

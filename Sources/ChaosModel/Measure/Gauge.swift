@@ -72,7 +72,7 @@ struct Gauge: Sendable {
     func add(_ sample: Sample, to tally: inout Tally, isForgiven: Bool = false) {
         let isBad = isBad(sample) && !isForgiven
         guard readsValues else { return tally.add(isBad: isBad) }
-        guard let value = sample.value, judgesAnswers || !isForgiven else { return }
+        guard let value = sample.value, !isForgiven else { return }
         let isLow = claim.measure == .value(.min)
         tally.add(value, at: Double(sample.scheduled) / 1e9, rank: isLow ? -value : value, isBad: isBad)
     }
@@ -81,6 +81,18 @@ struct Gauge: Sendable {
     func outcome(of sample: Sample) -> Judgement.Outcome {
         guard judgesAnswers, limit != nil, counts(sample) else { return .unknown }
         return isBad(sample) ? .bad : .good
+    }
+
+    /// What an answer would come to if it were all there is: recovery does not begin with one that is beyond the limit.
+    func outcome(ofAlone sample: Sample) -> Judgement.Outcome {
+        guard let limit, counts(sample), !judgesAnswers else { return outcome(of: sample) }
+        switch (claim.measure, claim.comparison, sample.value) {
+        case (.rate, .atLeast, _): return sample.isGood ? .good : .bad
+        case (.rate, .atMost, _), (.value(.slope), _, _): return .unknown
+        case (_, .atMost, let value?): return value <= limit ? .good : .bad
+        case (_, .atLeast, let value?): return value >= limit ? .good : .bad
+        default: return .unknown
+        }
     }
 
     /// What a span's tally comes to.

@@ -14,6 +14,8 @@ public struct StableSpan: Sendable {
     /// By probe: the SLOs that look at it, and their claims on it.
     private let watchers: [[Int]]
     private let claims: [[(slo: Int, gauge: Int)]]
+    /// By probe: whether an objective is about it, and not only a `while`.
+    private let isJudged: [Bool]
     private let intervals: [Int64]
     private let span: Int64
     private var from: Int64
@@ -43,6 +45,9 @@ public struct StableSpan: Sendable {
             yardsticks.indices.flatMap { slo in
                 yardsticks[slo].gauges.indices.filter { yardsticks[slo].gauges[$0].probe == probe }.map { (slo, $0) }
             }
+        }
+        isJudged = probes.indices.map { probe in
+            yardsticks.contains { slo in slo.claims.contains { slo.gauges[$0].probe == probe } }
         }
         intervals = probes.map(\.slotNanoseconds)
         span = max(stableFor.spanNanoseconds, 1)
@@ -97,7 +102,7 @@ public struct StableSpan: Sendable {
         while rest.first < rest.events.count {
             let candidate = rest.events[rest.first]
             rest.extend(until: candidate.scheduled + span)
-            if rest.isGood(candidate), !rest.isRefuted() {
+            if isJudged[Int(candidate.probe)], rest.isGood(candidate), !rest.isRefuted() {
                 return rest.lastBad.compactMap { $0 }.max() ?? rest.previous ?? from
             }
             rest.dropFirst()
@@ -113,7 +118,7 @@ public struct StableSpan: Sendable {
         let watermark = self.watermark
         while first < events.count, watermark >= events[first].scheduled + span {
             extend(until: events[first].scheduled + span)
-            if isGood(events[first]), holds() { return settle() }
+            if isJudged[Int(events[first].probe)], isGood(events[first]), holds() { return settle() }
             dropFirst()
         }
         if first > 4096, first * 2 > events.count {
@@ -150,7 +155,7 @@ public struct StableSpan: Sendable {
     }
 
     private func isGood(_ sample: Sample) -> Bool {
-        watchers[Int(sample.probe)].allSatisfy { !yardsticks[$0].isBad(sample) }
+        watchers[Int(sample.probe)].allSatisfy { !yardsticks[$0].excludes(sample) }
     }
 
     private func holds() -> Bool {

@@ -54,6 +54,11 @@ struct Yardstick: Sendable {
         return plain.outcome { gauges[$0].outcome(of: sample) } == .bad
     }
 
+    /// Whether recovery cannot begin with an answer.
+    func excludes(_ sample: Sample) -> Bool {
+        plain.outcome { gauges[$0].outcome(ofAlone: sample) } == .bad
+    }
+
     /// The parts that make it bad in a window with these readings.
     func violated(by readings: [Gauge.Reading]) -> Yardstick {
         tree.violated { readings[$0].outcome }.map { Yardstick(slo, gauges, windows, $0) } ?? self
