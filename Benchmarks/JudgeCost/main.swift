@@ -8,7 +8,7 @@ import ChaosModel
 
 let most = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
 
-/// A probe of 1,000 slots a second that fails 1 % of the time and is down for a second half-way.
+/// A probe of 1,000 slots a second that fails once in 10,000 times and is down for a second half-way.
 func samples(_ count: Int) -> [Sample] {
     var state: UInt64 = 42
     return (0..<count).map { slot in
@@ -18,7 +18,7 @@ func samples(_ count: Int) -> [Sample] {
         return Sample(
             probe: 0, slot: UInt32(slot), scheduled: Int64(slot) * 1_000_000,
             latency: Int64(1_000_000 + chance % 4_000_000), lateness: Int64(chance % 100_000),
-            outcome: isDown || chance % 1_000 == 0 ? .refused : .good, value: Double(chance % 1_000))
+            outcome: isDown || chance % 10_000 == 0 ? .refused : .good, value: Double(chance % 1_000))
     }
 }
 
