@@ -44,6 +44,7 @@ let package = Package(
         .executableTarget(
             name: "ProbeCost", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"], path: "Benchmarks/ProbeCost"),
         .executableTarget(name: "TraceCost", dependencies: ["LinuxKernel"], path: "Benchmarks/TraceCost"),
+        .executableTarget(name: "JudgeCost", dependencies: ["ChaosModel"], path: "Benchmarks/JudgeCost"),
         .target(name: "ChaosTestKit", dependencies: ["ChaosModel", "LinuxKernel"]),
         .testTarget(name: "ChaosModelTests", dependencies: ["ChaosModel", "ChaosTestKit"]),
         .testTarget(name: "ChaosReportTests", dependencies: ["ChaosReport", "ChaosTestKit"]),

@@ -15,6 +15,7 @@ struct Aftershock: ParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, InjectCommand.self, PlanCommand.self, ValidateCommand.self, ReportCommand.self,
+            JudgeCommand.self,
             ListCommand.self, DoctorCommand.self, SchemaCommand.self, RecoverCommand.self, HaltCommand.self,
             HelpCommand.self, HelperCommand.self, GuardianCommand.self,
         ])

@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: AftershockCommand.isBuilt, AftershockCommand.missing))
 struct HelpTests {
     static let commands = [
-        "run", "inject", "plan", "validate", "report", "list", "doctor", "schema", "recover", "halt", "help",
+        "run", "inject", "plan", "validate", "report", "judge", "list", "doctor", "schema", "recover", "halt", "help",
     ]
 
     @Test(arguments: commands)

@@ -10,6 +10,16 @@ let errors = SLO(
     name: "web errors <= 0.1%", probe: "web", objective: .errors(atMost: 0.001), text: "errors <= 0.1%",
     window: .seconds(5), step: .seconds(1), consecutive: 1)
 
+/// An objective on the probe `web`, by its text.
+func objective(
+    _ text: String, window: Duration = .seconds(5), step: Duration = .seconds(1), consecutive: Int = 1,
+    burnRate: BurnRate? = nil
+) throws -> SLO {
+    SLO(
+        name: text, probe: "web", objective: try SLO.Objective(field: text), text: text, window: window, step: step,
+        consecutive: consecutive, burnRate: burnRate)
+}
+
 func seconds(_ value: Double) -> Int64 { Int64((value * 1e9).rounded()) }
 
 func fault(

@@ -89,23 +89,30 @@ import Testing
         (50, 0, true), (50, 1, false),
     ])
     func `a quantile is a count of answers above the limit`(count: Int, bad: Int, holds: Bool) {
-        #expect(p99.objective.allows(bad: bad, of: count) == holds)
         let answers = (0..<count).map {
             Sample(
                 probe: 0, slot: UInt32($0), scheduled: 0, latency: $0 < bad ? 200_000_000 : 1_000_000, outcome: .good)
         }
-        #expect((p99.objective.value(of: answers).map { $0 <= 0.1 }) == holds, "the exact value agrees")
+        let gauge = gauge(p99)
+        #expect((gauge.outcome(of: gauge.tally(of: answers), over: whole) == .good) == holds)
+        #expect((gauge.value(of: answers, over: whole).map { $0 <= 0.1 }) == holds, "the exact value agrees")
     }
 
     @Test(arguments: [(1000, 1, true), (1000, 2, false), (999, 1, false), (3, 0, true)])
     func `an error rate is exact at its limit`(count: Int, bad: Int, holds: Bool) {
-        #expect(errors.objective.allows(bad: bad, of: count) == holds)
+        var tally = Tally()
+        for index in 0..<count { tally.add(isBad: index < bad) }
+        #expect((gauge(errors).outcome(of: tally, over: whole) == .good) == holds)
     }
 
     @Test func `a failure counts as an endless latency`() {
         let answers = [Sample(probe: 0, slot: 0, scheduled: 0, latency: 1, outcome: .refused)]
-        #expect(p99.objective.value(of: answers) == .infinity)
-        #expect(ratio.objective.value(of: answers) == 0)
-        #expect(p99.objective.value(of: []) == nil)
+        #expect(gauge(p99).value(of: answers, over: whole) == .infinity)
+        #expect(gauge(ratio).value(of: answers, over: whole) == 0)
+        #expect(gauge(p99).value(of: [], over: whole) == nil)
     }
+
+    private let whole = Gauge.Stretch(seconds: 5, isWhole: true)
+
+    private func gauge(_ slo: SLO) -> Gauge { Yardstick(slo, probes: [service.facts()]).gauges[0] }
 }

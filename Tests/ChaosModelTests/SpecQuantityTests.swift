@@ -130,7 +130,7 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         }
     }
 
-    @Test func `objectives are read in their three forms`() throws {
+    @Test func `objectives are read in their first three forms`() throws {
         #expect(try SLO.Objective(field: "99.9% under 500ms") == .ratio(0.999, under: .milliseconds(500)))
         #expect(try SLO.Objective(field: "p99<=350ms") == .quantile(0.99, atMost: .milliseconds(350)))
         #expect(try SLO.Objective(field: "p99.9 ≤ 1s") == .quantile(0.999, atMost: .seconds(1)))
@@ -148,6 +148,7 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         let plain = try StopCondition(field: "errors > 50% for 5s")
         #expect(plain == StopCondition(errorsAbove: 0.5, duration: .seconds(5), text: "errors > 50% for 5s"))
         #expect(try StopCondition(field: "checkout errors>50% for 5s").probe == "checkout")
+        #expect(try StopCondition(field: "errors of checkout > 50% for 5s").probe == "checkout")
         for junk in [
             "", "errors > 50%", "errors >= 50% for 5s", "errors > 100% for 5s", "errors > 50 for 5s",
             "errors > 5% for 0s",

@@ -53,7 +53,9 @@ import Testing
         try accepts(JSONPath.self, "$.order.items[0].id", "/order/items/0", "$")
         try accepts(HTTPURL.self, "http://127.0.0.1:8080/a?b", "https://x")
         try accepts(SLO.Objective.self, "99.9% under 500ms", "p99<=350ms", "p99.9 ≤ 1s", "errors <= 0.1%")
-        try accepts(StopCondition.self, "errors > 50% for 5s", "checkout errors > 5% for 1m")
+        for text in SpecObjectiveTests.texts { try accepts(SLO.Objective.self, text) }
+        try accepts(BurnRate.self, "14.4 over 1m and 5s", "2 over 30s")
+        try accepts(StopCondition.self, "errors > 50% for 5s", "checkout errors > 5% for 1m", "errors of a > 5% for 1m")
         try accepts(Target.Selector.self, "port:5432", "cgroup:/shop")
     }
 

@@ -65,8 +65,13 @@ struct RunJudges {
     /// The steady state's verdict; steady when nothing is asked for.
     var steadyState: SteadyStateGate.Verdict { gate?.verdict ?? .steady }
 
-    /// The verdict when no more answers are waited for.
-    func concludeSteadyState() -> SteadyStateGate.Verdict { gate?.conclude() ?? .steady }
+    /// The verdict when no more answers are waited for. From now on the baselines are known.
+    mutating func concludeSteadyState() -> SteadyStateGate.Verdict {
+        guard let gate else { return .steady }
+        judge.know(gate.baselines)
+        stable.know(gate.baselines)
+        return gate.conclude()
+    }
 
     /// Begins to look for a stable span among the slots from `time` on.
     mutating func lookForStability(from time: Int64) { stable.look(from: time) }

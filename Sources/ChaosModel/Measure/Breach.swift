@@ -1,53 +1,79 @@
 /// The first breach of one SLO after a point in time.
 struct Breach {
     var slo: SLO
-    /// The first bad answer.
+    /// The first bad answer; the last one of the first bad window, where no answer is bad by itself.
     var event: Sample
-    /// When it began.
+    /// When it began: by the first bad answer, or, for what is judged by a sum, between the ends of the last good window
+    /// and of the first bad one.
     var violated: TimeBounds
+    /// Whether an answer that is bad by itself dates it, and not the ends of windows.
+    var isDatedByAnswer: Bool
     /// When the last of the bad windows in a row was judged.
     var detected: Int64
 
     /// Finds it; `effects` are the times, ascending, at which faults took effect.
-    init?(of slo: SLO, in series: ProbeSeries, from: Int64, effects: [Int64]) {
-        var firstWindow: Judgement?
+    init?(of yardstick: Yardstick, in series: [ProbeSeries], from: Int64, effects: [Int64]) {
+        var first: (window: Judgement, readings: [Gauge.Reading])?
         var last: Judgement?
-        series.judge(slo, from: from) { judgement in
+        var lastGood: Int64?
+        series.judge(yardstick, from: from) { judgement, readings in
             switch judgement.outcome {
-            case .good: firstWindow = nil
-            case .bad: firstWindow = firstWindow ?? judgement
+            case .good: (first, lastGood) = (nil, judgement.end)
+            case .bad: first = first ?? (judgement, readings)
             case .unknown: break
             }
             if judgement.state == .breached { last = judgement }
             return last == nil
         }
-        guard let last, let firstWindow else { return nil }
-        let start = max(firstWindow.start, from)
+        guard let last, let (window, readings) = first else { return nil }
+        let culprit = yardstick.violated(by: readings)
+        // Of windows that end together the shortest says best when it began.
+        let start = max(window.start, window.end - (yardstick.windows.last ?? 0), from)
         let floor = Self.floor(
-            slo, in: series, effects.filter { $0 >= from && $0 < firstWindow.end }, start, firstWindow.end)
-        let begin = series.index(at: start)
-        let bad = series.samples.indices[begin...].lazy.filter {
-            series.samples[$0].scheduled < last.end && slo.objective.isBad(series.samples[$0])
-        }
-        let caused = floor.flatMap { floor in bad.first { series.samples[$0].completed >= floor } }
-        guard let place = caused ?? bad.first else { return nil }
-        event = series.samples[place]
-        let before = place > 0 ? series.samples[place - 1].scheduled : event.scheduled
-        let earliest = caused == nil ? Int64.min : floor ?? .min
-        violated = TimeBounds(low: max(before, earliest), high: max(event.scheduled, earliest))
+            culprit, in: series, effects.filter { $0 >= from && $0 < window.end }, start, window.end)
+        slo = yardstick.slo
         detected = last.judgedAt
-        self.slo = slo
+        if let place = Self.answer(culprit, in: series, start, last.end, after: floor) {
+            let answers = series[place.probe].samples
+            let bad = answers[place.index]
+            let before = place.index > 0 ? answers[place.index - 1].scheduled : bad.scheduled
+            let earliest = floor.map { bad.completed >= $0 ? $0 : .min } ?? .min
+            event = bad
+            isDatedByAnswer = true
+            violated = TimeBounds(low: max(before, earliest), high: max(bad.scheduled, earliest))
+        } else {
+            let answers = culprit.probes.compactMap { series[$0].samples(from: start, to: window.end).last }
+            guard let latest = answers.max(by: { $0.scheduled < $1.scheduled }) else { return nil }
+            event = latest
+            isDatedByAnswer = false
+            violated = TimeBounds(low: max(lastGood ?? start, floor ?? .min), high: window.end)
+        }
+    }
+
+    /// The first bad answer of a span: of those that were known after `floor`, if there are any.
+    private static func answer(
+        _ culprit: Yardstick, in series: [ProbeSeries], _ start: Int64, _ end: Int64, after floor: Int64?
+    ) -> (probe: Int, index: Int)? {
+        func first(where isMeant: (Sample) -> Bool) -> (probe: Int, index: Int)? {
+            let found = culprit.probes.compactMap { probe in
+                series[probe].samples(from: start, to: end).firstIndex { isMeant($0) && culprit.isBad($0) }
+                    .map { (probe: probe, index: $0) }
+            }
+            return found.min {
+                series[$0.probe].samples[$0.index].scheduled < series[$1.probe].samples[$1.index].scheduled
+            }
+        }
+        return floor.flatMap { floor in first { $0.completed >= floor } } ?? first { _ in true }
     }
 
     /// A breach that begins after a fault took effect is not dated back to the noise before it: the first effect after
     /// which, until the next one, the objective did not hold; the first of all when it is none.
     private static func floor(
-        _ slo: SLO, in series: ProbeSeries, _ effects: [Int64], _ start: Int64, _ end: Int64
+        _ culprit: Yardstick, in series: [ProbeSeries], _ effects: [Int64], _ start: Int64, _ end: Int64
     ) -> Int64? {
         for (index, effect) in effects.enumerated() {
             let next = index + 1 < effects.count ? effects[index + 1] : end
-            let span = series.samples(from: max(effect, start), to: next)
-            if !slo.objective.allows(bad: span.count { slo.objective.isBad($0) }, of: span.count) { return effect }
+            if culprit.outcome(in: series, from: max(effect, start), to: next) == .bad { return effect }
         }
         return effects.first
     }

@@ -1,69 +1,86 @@
 /// Judges SLOs over rolling windows while answers come in. The verdicts depend on the answers alone, not on how
 /// they were handed over.
 ///
-/// Windows go by *scheduled* time, so an outage cannot hide behind answers that come late. They begin at slot 0, end
-/// at each `step`, and are judged once every slot due before that end is answered. A window that the run's start
-/// cuts short is judged on what there is; one without a slot is unknown. `consecutive` bad windows in a row are a
-/// breach, which lasts until a good window.
+/// Windows go by *scheduled* time, so an outage cannot hide behind answers that come late. They begin at slot 0 (the
+/// first one of several probes), end at each `step`, and are judged once every slot due before that end is answered. A
+/// window that the run's start cuts short is judged on what there is; one without a slot is unknown. `consecutive` bad
+/// windows in a row are a breach, which lasts until a good window.
 public struct Judge: Sendable {
     /// Where an SLO stands.
     public enum State: String, Codable, Sendable {
         case holding, breached, unknown
     }
 
-    private var lanes: [Lane]
-    private let names: [String: (lane: Int, meter: Int)]
+    private let probes: [Record.ProbeFacts]
+    private var orders: [SlotOrder]
+    private var starts: [Int64?]
+    private var covered: [Int64]
+    private var seats: [Seat]
+    private var watchers: [[Int]]
 
-    fileprivate struct Lane {
-        var slos: [(index: Int, slo: SLO)] = []
-        var meters: [WindowMeter] = []
-        var order = SlotOrder()
-        var interval: Int64
-        var known = Int64.min
+    /// One SLO; it waits for the first answer of each of its probes.
+    private struct Seat {
+        var yardstick: Yardstick
+        var meter: WindowMeter?
+        var waiting: [Sample] = []
     }
 
     /// A judge of `slos`; samples name their probe by its index in `probes`.
     public init(slos: [SLO], probes: [Record.ProbeFacts]) {
-        lanes = probes.map { Lane(interval: $0.slotNanoseconds) }
-        var names: [String: (lane: Int, meter: Int)] = [:]
-        for (index, slo) in slos.enumerated() {
-            guard let lane = probes.firstIndex(where: { $0.name == slo.probe }) else { continue }
-            names[slo.name] = (lane, lanes[lane].slos.count)
-            lanes[lane].slos.append((index, slo))
+        self.probes = probes
+        orders = probes.map { _ in SlotOrder() }
+        starts = probes.map { _ in nil }
+        covered = probes.map { _ in .min }
+        let seats = slos.map { Seat(yardstick: Yardstick($0, probes: probes)) }
+        self.seats = seats
+        watchers = probes.indices.map { probe in
+            seats.indices.filter { seats[$0].yardstick.isAnswerable && seats[$0].yardstick.probes.contains(probe) }
         }
-        self.names = names
+    }
+
+    /// Objectives that compare with a baseline are judged from now on; until then they are unknown.
+    public mutating func know(_ baselines: Baselines) {
+        for seat in seats.indices where seats[seat].yardstick.slo.objective.needsBaseline {
+            let yardstick = Yardstick(seats[seat].yardstick.slo, probes: probes, baselines: baselines)
+            seats[seat].yardstick = yardstick
+            seats[seat].meter = seats[seat].meter?.continued(by: yardstick)
+        }
     }
 
     /// Takes an answer and returns the windows that it completes, in the order of their ends for each SLO.
     public mutating func take(_ sample: Sample) -> [Judgement] {
-        guard Int(sample.probe) < lanes.count else { return [] }
-        return lanes[Int(sample.probe)].take(sample)
+        let probe = Int(sample.probe)
+        guard probe < probes.count else { return [] }
+        var judgements: [Judgement] = []
+        var ready: [Sample] = []
+        orders[probe].take(sample) { ready.append($0) }
+        for sample in ready {
+            starts[probe] = starts[probe] ?? sample.scheduled
+            covered[probe] = coverage(after: sample.scheduled, interval: probes[probe].slotNanoseconds)
+            for seat in watchers[probe] { admit(sample, to: seat, &judgements) }
+        }
+        return judgements
     }
 
     /// Where `slo` stands after the last judged window.
     public func state(of slo: SLO) -> State {
-        guard let place = names[slo.name], place.meter < lanes[place.lane].meters.count else { return .unknown }
-        return lanes[place.lane].meters[place.meter].state
+        seats.first { $0.yardstick.slo.name == slo.name }?.meter?.state ?? .unknown
     }
-}
 
-extension Judge.Lane {
-    fileprivate mutating func take(_ sample: Sample) -> [Judgement] {
-        var judgements: [Judgement] = []
-        var ready: [Sample] = []
-        order.take(sample) { ready.append($0) }
-        for sample in ready {
-            if meters.isEmpty {
-                meters = slos.map { WindowMeter(slo: $0.slo, index: $0.index, origin: sample.scheduled) }
+    private mutating func admit(_ sample: Sample, to seat: Int, _ judgements: inout [Judgement]) {
+        let probes = seats[seat].yardstick.probes
+        if seats[seat].meter == nil {
+            let known = probes.compactMap { starts[$0] }
+            guard known.count == probes.count, let origin = known.min() else {
+                seats[seat].waiting.append(sample)
+                return
             }
-            let covered = coverage(after: sample.scheduled, interval: interval)
-            for index in meters.indices {
-                meters[index].close(upTo: sample.scheduled, known: known, into: &judgements)
-                meters[index].add(scheduled: sample.scheduled, isBad: meters[index].slo.objective.isBad(sample))
-                meters[index].close(upTo: covered, known: max(known, sample.completed), into: &judgements)
-            }
-            known = max(known, sample.completed)
+            seats[seat].meter = WindowMeter(seats[seat].yardstick, index: seat, origin: origin)
+            for early in seats[seat].waiting { seats[seat].meter?.add(early) }
+            seats[seat].waiting = []
         }
-        return judgements
+        seats[seat].meter?.add(sample)
+        let end = probes.reduce(Int64.max) { min($0, covered[$1]) }
+        seats[seat].meter?.close(upTo: end) { judgement, _ in judgements.append(judgement) }
     }
 }

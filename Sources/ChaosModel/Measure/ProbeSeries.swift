@@ -47,23 +47,4 @@ struct ProbeSeries {
 
     /// Until when the probe is answered without a gap.
     var covered: Int64? { samples.last.map { $0.scheduled + interval } }
-
-    /// All windows of `slo` on this probe, in order. An earlier episode's bad answers, those due before `from`, are
-    /// not counted again; `body` returns whether to go on.
-    func judge(_ slo: SLO, index: Int = 0, from: Int64 = .min, _ body: (Judgement) -> Bool) {
-        guard let origin = samples.first?.scheduled else { return }
-        var meter = WindowMeter(slo: slo, index: index, origin: origin)
-        let begin = from > origin ? self.index(at: from - slo.window.spanNanoseconds) : 0
-        var known = Int64.min
-        var judgements: [Judgement] = []
-        for sample in samples[begin...] {
-            meter.close(upTo: sample.scheduled, known: known, into: &judgements)
-            meter.add(
-                scheduled: sample.scheduled, isBad: sample.scheduled >= from && slo.objective.isBad(sample))
-            known = max(known, sample.completed)
-            meter.close(upTo: coverage(after: sample.scheduled, interval: interval), known: known, into: &judgements)
-            for judgement in judgements where !body(judgement) { return }
-            judgements.removeAll(keepingCapacity: true)
-        }
-    }
 }

@@ -25,27 +25,32 @@ public struct RecoveryAnalysis: Sendable {
 
     init(record: Record, series: [ProbeSeries], slos: [SLO]) {
         let effects = record.faults.flatMap { $0.effects.map(\.low) }.sorted()
-        let lanes = slos.map { slo in record.probes.firstIndex { $0.name == slo.probe } }
-        let watched = Set(lanes.compactMap { $0 })
-        let merged = watched.sorted().flatMap { series[$0].samples }.sorted { $0.scheduled < $1.scheduled }
-        let sightings = Sightings(series, record: record, slos: slos)
+        let baselines = Baselines(record, series: series)
+        let yardsticks = slos.map { Yardstick($0, probes: record.probes, baselines: baselines) }
+        let watched = Set(yardsticks.flatMap(\.probes))
+        let lanes = watched.sorted().map { series[$0].samples }
+        let merged = lanes.count == 1 ? lanes[0] : lanes.flatMap { $0 }.sorted { $0.scheduled < $1.scheduled }
+        let sightings = Sightings(series, record: record, yardsticks: yardsticks)
         var episodes: [Report.Episode] = []
         var from = Int64.min
         while true {
-            var breaches = zip(slos, lanes).compactMap { slo, lane in
-                lane.flatMap { Breach(of: slo, in: sightings.series[$0], from: from, effects: effects) }
+            var breaches = yardsticks.compactMap {
+                Breach(of: $0, in: sightings.series, from: from, effects: effects)
             }
-            for index in breaches.indices {
+            for index in breaches.indices where breaches[index].isDatedByAnswer {
                 breaches[index].violated = sightings.violated(
                     breaches[index].event, within: breaches[index].violated)
             }
             guard let first = breaches.min(by: { $0.violated.high < $1.violated.high }) else { break }
             let origin = first.event.scheduled
-            var search = StableSpan(slos: slos, probes: record.probes, stableFor: record.recovery.stableFor)
+            var search = StableSpan(
+                slos: slos, probes: record.probes, stableFor: record.recovery.stableFor, baselines: baselines)
             search.look(from: origin)
             let begin = Self.index(in: merged, at: origin)
             for sample in merged[begin...] where search.found == nil { search.admit(sample) }
-            let recovered = search.start.flatMap { sightings.recovered(from: origin, start: $0) }
+            let recovered = search.found.map { found in
+                sightings.recovered(from: origin, start: search.start ?? found.high, within: found)
+            }
             // The span starts where its first answer was due; known it was only when that answer came.
             let answered = search.start.map { start in
                 merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }?.completed ?? start

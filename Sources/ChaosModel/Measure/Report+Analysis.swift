@@ -7,7 +7,10 @@ extension Report {
         let series = ProbeSeries.all(record.probes, samples)
         let bridged = ProbeSeries.bridged(record.probes, samples)
         let analysis = RecoveryAnalysis(record: record, series: bridged, slos: record.slos)
-        let results = record.slos.map { SLOResult($0, record: record, series: series, bridged: bridged) }
+        let measured = Baselines(record, series: series)
+        let results = record.slos.map {
+            SLOResult($0, record: record, series: series, bridged: bridged, baselines: measured)
+        }
         let spans = PhaseSpans(record: record, series: series, episodes: analysis.episodes)
         let last = series.compactMap { $0.samples.map(\.completed).max() }.max() ?? 0
         format = 1
@@ -21,11 +24,13 @@ extension Report {
         episodes = wasInjected ? analysis.episodes : []
         recovery = wasInjected ? analysis.recovery : nil
         slos = results
+        baselines = measured.isEmpty ? nil : measured.table(record.slos)
         faults = record.faults.map(FaultResult.init)
         let aside = record.milestoneProbes
-        phases = spans.phases(series.indices.filter { !aside.contains($0) }.map { series[$0] })
-        probes = Dictionary(
-            zip(record.probes.map(\.name), series.map { spans.phases([$0]) }), uniquingKeysWith: { first, _ in first })
+        let asked = series.indices.filter { !aside.contains($0) }
+        let alone = series.map { spans.phases([$0]) }
+        phases = asked.count == 1 ? alone[asked[0]] : spans.phases(asked.map { series[$0] })
+        probes = Dictionary(zip(record.probes.map(\.name), alone), uniquingKeysWith: { first, _ in first })
         counters = (kernel?.growth(of: record) ?? record.counters).mapValues { $0.map { $0.isFinite ? $0 : 0 } }
         suspects = kernel.flatMap { CounterRanking($0, record: record, episodes: analysis.episodes)?.suspects }
         trends = kernel.map { TargetTrend.all($0, record: record, episodes: analysis.episodes) }
@@ -52,17 +57,14 @@ extension Report {
 }
 
 extension Report.SLOResult {
-    init(_ slo: SLO, record: Record, series: [ProbeSeries], bridged: [ProbeSeries]) {
+    init(_ slo: SLO, record: Record, series: [ProbeSeries], bridged: [ProbeSeries], baselines: Baselines) {
         name = slo.name
         objective = slo.text
-        guard let probe = record.probes.firstIndex(where: { $0.name == slo.probe }) else {
-            (held, worst, badWindows, windows, recover, censored) = (nil, "no data", 0, 0, nil, false)
-            return
-        }
-        let found = WorstWindow(of: slo, in: series[probe])
-        let isComplete = found.goodWindows > 0 && series[probe].missing == nil
+        let yardstick = Yardstick(slo, probes: record.probes, baselines: baselines)
+        let found = WorstWindow(of: yardstick, in: series)
+        let isComplete = found.goodWindows > 0 && yardstick.probes.allSatisfy { series[$0].missing == nil }
         held = found.wasBreached ? false : isComplete ? true : nil
-        worst = found.value.map(slo.objective.words) ?? "no data"
+        worst = found.words ?? "no data"
         badWindows = found.badWindows
         windows = found.windows
         let wasInjected = record.faults.contains { $0.effective != nil }

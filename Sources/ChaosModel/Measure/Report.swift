@@ -88,6 +88,16 @@ public struct Report: Hashable, Codable, Sendable {
         public var censored: Bool
     }
 
+    /// What a measure came to in the steady state.
+    public struct Baseline: Hashable, Codable, Sendable {
+        /// What was measured, such as `p99 of web`.
+        public var measure: String
+        /// The value in the measure's unit: seconds, a share, per second, per minute for a slope, or the answers' own.
+        public var value: Double
+        /// The value in words.
+        public var text: String
+    }
+
     /// One fault's result.
     public struct FaultResult: Hashable, Codable, Sendable {
         /// Step, name, target, mechanism.
@@ -138,6 +148,8 @@ public struct Report: Hashable, Codable, Sendable {
     public var episodes: [Episode]
     /// Every SLO.
     public var slos: [SLOResult]
+    /// What the objectives that compare with the steady state compared with; `nil` without such an objective.
+    public var baselines: [Baseline]?
     /// Every fault.
     public var faults: [FaultResult]
     /// Before, during and after, over all probes; and by probe name.

@@ -10,18 +10,24 @@ struct Sightings {
     /// The answers of each probe without those that say nothing.
     let series: [ProbeSeries]
 
-    private let slos: [[SLO]]
+    /// By probe: what is judged by its answers, and not only in a `while`.
+    private let yardsticks: [[Yardstick]]
+    /// Whether everything can be dated by single answers.
+    private let datesByAnswers: Bool
     /// Of each probe, how long nine hundred and ninety of a thousand good answers took before the first fault.
     private let ordinary: [Int64]
     /// When the questions were due that say nothing, ascending, for each probe.
     private let unknown: [[Int64]]
 
-    init(_ all: [ProbeSeries], record: Record, slos: [SLO]) {
+    init(_ all: [ProbeSeries], record: Record, yardsticks whole: [Yardstick]) {
         let calm = record.faults.compactMap { $0.effective?.low }.min() ?? .max
-        self.slos = record.probes.map { probe in slos.filter { $0.probe == probe.name } }
+        yardsticks = record.probes.indices.map { probe in
+            whole.filter { slo in slo.claims.contains { slo.gauges[$0].probe == probe } }
+        }
+        datesByAnswers = whole.allSatisfy { slo in slo.claims.allSatisfy { slo.gauges[$0].judgesAnswers } }
         var (kept, ordinary, unknown): ([ProbeSeries], [Int64], [[Int64]]) = ([], [], [])
         for (index, probe) in record.probes.enumerated() {
-            let own = self.slos[index]
+            let own = yardsticks[index]
             let timeout = probe.timeout.spanNanoseconds
             let mute = all[index].samples.filter { $0.saysNothing(under: own, timeout: timeout) }
             unknown.append(mute.map(\.scheduled))
@@ -44,10 +50,11 @@ struct Sightings {
 
     /// When the service recovered, if the span in which every SLO holds begins with the slot `start`: after the last
     /// bad question of every probe had been asked, and not after the first good one behind it was seen. What says
-    /// nothing may have been good, so it moves the first bound only.
-    func recovered(from: Int64, start: Int64) -> TimeBounds? {
+    /// nothing may have been good, so it moves the first bound only. For what is judged by a sum, no answer says more
+    /// than the slots around the span's start, `slots`.
+    func recovered(from: Int64, start: Int64, within slots: TimeBounds) -> TimeBounds {
         var (low, high) = (Int64.min, Int64.min)
-        for probe in series.indices where !slos[probe].isEmpty {
+        for probe in series.indices where !yardsticks[probe].isEmpty {
             let own = series[probe]
             let bad = lastBad(of: probe, from: from, before: max(start, from + 1))
             let mute = unknown[probe].last { $0 >= from && $0 < start }
@@ -56,7 +63,8 @@ struct Sightings {
             low = max(low, bad?.asked ?? .min)
             high = max(high, good.map(seen) ?? start)
         }
-        return low == .min ? nil : TimeBounds(low: low, high: max(low, high))
+        if low == .min { return slots }
+        return TimeBounds(low: low, high: max(low, high, datesByAnswers ? .min : slots.high))
     }
 
     /// The last moment up to `time` at which a question is known to have fared badly.
@@ -65,11 +73,11 @@ struct Sightings {
     }
 
     private func lastBad(of probe: Int, from: Int64, before: Int64) -> Sample? {
-        guard !slos[probe].isEmpty else { return nil }
+        guard !yardsticks[probe].isEmpty else { return nil }
         return series[probe].samples(from: from, to: before).last(where: isBad)
     }
 
-    private func isBad(_ sample: Sample) -> Bool { slos[Int(sample.probe)].contains { $0.objective.isBad(sample) } }
+    private func isBad(_ sample: Sample) -> Bool { yardsticks[Int(sample.probe)].contains { $0.excludes(sample) } }
 
     /// By when the service had seen the question.
     private func seen(_ sample: Sample) -> Int64 {
@@ -78,11 +86,11 @@ struct Sightings {
     }
 
     /// Of a long run every so-many-th answer is looked at, so that a million do not have to be sorted.
-    private static func ordinary(_ series: ProbeSeries, before calm: Int64, under slos: [SLO]) -> Int64 {
+    private static func ordinary(_ series: ProbeSeries, before calm: Int64, under slos: [Yardstick]) -> Int64 {
         func took(_ samples: ArraySlice<Sample>) -> [Int64] {
             let stride = max(1, samples.count / 4_096)
             return samples.indices.lazy.filter { $0 % stride == 0 }.map { samples[$0] }
-                .filter { sample in !slos.contains { $0.objective.isBad(sample) } }.map { $0.completed - $0.asked }
+                .filter { sample in !slos.contains { $0.excludes(sample) } }.map { $0.completed - $0.asked }
         }
         var times = took(series.samples[..<series.index(at: calm)])
         if times.isEmpty { times = took(series.samples[...]) }
@@ -97,12 +105,12 @@ extension Sample {
 
     /// Whether it is our failure and not the service's: it failed on this side, or it would have been good if asked on
     /// time, or it ran out of a time of which our lateness had used up more than half.
-    fileprivate func saysNothing(under slos: [SLO], timeout: Int64) -> Bool {
+    fileprivate func saysNothing(under slos: [Yardstick], timeout: Int64) -> Bool {
         if outcome == .local { return true }
-        guard lateness > 0, slos.contains(where: { $0.objective.isBad(self) }) else { return false }
+        guard lateness > 0, slos.contains(where: { $0.excludes(self) }) else { return false }
         if outcome == .timeout { return lateness > timeout / 2 }
         var punctual = self
         punctual.latency -= lateness
-        return slos.contains { $0.objective.isBad(self) && !$0.objective.isBad(punctual) }
+        return slos.contains { $0.excludes(self) && !$0.excludes(punctual) }
     }
 }

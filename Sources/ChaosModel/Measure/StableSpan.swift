@@ -1,5 +1,6 @@
 /// Finds the first span of `stable-for` in which every SLO's objective holds on the span's answers, and which is
-/// answered without a gap. It starts at an answer that is good for every SLO of its probe.
+/// answered without a gap. It starts at an answer that is bad for no SLO of its probe. An objective whose `while` does not
+/// hold in the span asks for nothing.
 ///
 /// Used live, to know when probing may end, and afterwards, to date the recovery.
 public struct StableSpan: Sendable {
@@ -8,7 +9,13 @@ public struct StableSpan: Sendable {
     /// The slot at which the span starts.
     public private(set) var start: Int64?
 
-    private let slos: [[SLO]]
+    private var yardsticks: [Yardstick]
+    private let probes: [Record.ProbeFacts]
+    /// By probe: the SLOs that look at it, and their claims on it.
+    private let watchers: [[Int]]
+    private let claims: [[(slo: Int, gauge: Int)]]
+    /// By probe: whether an objective is about it, and not only a `while`.
+    private let isJudged: [Bool]
     private let intervals: [Int64]
     private let span: Int64
     private var from: Int64
@@ -17,30 +24,52 @@ public struct StableSpan: Sendable {
     private var events: [Sample] = []
     private var first = 0
     private var end = 0
-    private var counts: [[(count: Int, bad: Int)]]
+    private var tallies: [[SlidingTally]]
+    /// The number of the first event, counted from the beginning of the search.
+    private var dropped: Int64 = 0
     private var previous: Int64?
     private var lastBad: [Int64?]
     private var nextAfterBad: [Int64?]
 
     /// A search that has not begun; `look(from:)` begins it.
-    public init(slos: [SLO], probes: [Record.ProbeFacts], stableFor: Duration) {
-        self.slos = probes.map { probe in slos.filter { $0.probe == probe.name } }
+    public init(
+        slos: [SLO], probes: [Record.ProbeFacts], stableFor: Duration, baselines: Baselines = Baselines()
+    ) {
+        self.probes = probes
+        let yardsticks = slos.map { Yardstick($0, probes: probes, baselines: baselines) }.filter(\.isAnswerable)
+        self.yardsticks = yardsticks
+        watchers = probes.indices.map { probe in
+            yardsticks.indices.filter { yardsticks[$0].probes.contains(probe) }
+        }
+        claims = probes.indices.map { probe in
+            yardsticks.indices.flatMap { slo in
+                yardsticks[slo].gauges.indices.filter { yardsticks[slo].gauges[$0].probe == probe }.map { (slo, $0) }
+            }
+        }
+        isJudged = probes.indices.map { probe in
+            yardsticks.contains { slo in slo.claims.contains { slo.gauges[$0].probe == probe } }
+        }
         intervals = probes.map(\.slotNanoseconds)
         span = max(stableFor.spanNanoseconds, 1)
         from = .max
         orders = probes.map { _ in SlotOrder() }
         covered = probes.map { _ in Int64.min }
-        counts = self.slos.map { $0.map { _ in (0, 0) } }
+        tallies = yardsticks.map { $0.gauges.map { _ in SlidingTally() } }
         lastBad = probes.map { _ in nil }
         nextAfterBad = lastBad
+    }
+
+    /// Tells what was measured in the steady state. Objectives that compare with it never hold before.
+    public mutating func know(_ baselines: Baselines) {
+        yardsticks = yardsticks.map { Yardstick($0.slo, probes: probes, baselines: baselines) }
     }
 
     /// Begins a new search among the slots due at `time` or later, which must not have been fed yet.
     public mutating func look(from time: Int64) {
         from = time
         (found, start, previous) = (nil, nil, nil)
-        (first, end, events) = (0, 0, [])
-        counts = slos.map { $0.map { _ in (0, 0) } }
+        (first, end, events, dropped) = (0, 0, [], 0)
+        tallies = yardsticks.map { $0.gauges.map { _ in SlidingTally() } }
         lastBad = lastBad.map { _ in nil }
         nextAfterBad = lastBad
     }
@@ -56,7 +85,7 @@ public struct StableSpan: Sendable {
     /// Takes an answer whose probe has no unanswered slot before it.
     mutating func admit(_ sample: Sample) {
         let probe = Int(sample.probe)
-        guard !slos[probe].isEmpty else { return }
+        guard !watchers[probe].isEmpty else { return }
         covered[probe] = coverage(after: sample.scheduled, interval: intervals[probe])
         guard found == nil, from < .max else { return }
         if sample.scheduled >= from {
@@ -73,7 +102,7 @@ public struct StableSpan: Sendable {
         while rest.first < rest.events.count {
             let candidate = rest.events[rest.first]
             rest.extend(until: candidate.scheduled + span)
-            if rest.isGood(candidate), !rest.isRefuted() {
+            if isJudged[Int(candidate.probe)], rest.isGood(candidate), !rest.isRefuted() {
                 return rest.lastBad.compactMap { $0 }.max() ?? rest.previous ?? from
             }
             rest.dropFirst()
@@ -82,18 +111,19 @@ public struct StableSpan: Sendable {
     }
 
     private var watermark: Int64 {
-        zip(covered, slos).filter { !$0.1.isEmpty }.map(\.0).min() ?? .min
+        zip(covered, watchers).filter { !$0.1.isEmpty }.map(\.0).min() ?? .min
     }
 
     private mutating func search() {
         let watermark = self.watermark
         while first < events.count, watermark >= events[first].scheduled + span {
             extend(until: events[first].scheduled + span)
-            if isGood(events[first]), holds() { return settle() }
+            if isJudged[Int(events[first].probe)], isGood(events[first]), holds() { return settle() }
             dropFirst()
         }
         if first > 4096, first * 2 > events.count {
             events.removeFirst(first)
+            dropped += Int64(first)
             end -= first
             first = 0
         }
@@ -101,23 +131,19 @@ public struct StableSpan: Sendable {
 
     private mutating func extend(until time: Int64) {
         while end < events.count, events[end].scheduled < time {
-            count(events[end], by: 1)
+            for (slo, gauge) in claims[Int(events[end].probe)] where yardsticks[slo].gauges[gauge].counts(events[end]) {
+                var tally = Tally()
+                yardsticks[slo].gauges[gauge].add(events[end], to: &tally)
+                tallies[slo][gauge].push(tally, at: dropped + Int64(end))
+            }
             end += 1
-        }
-    }
-
-    private mutating func count(_ sample: Sample, by change: Int) {
-        let probe = Int(sample.probe)
-        for index in slos[probe].indices {
-            counts[probe][index].count += change
-            if slos[probe][index].objective.isBad(sample) { counts[probe][index].bad += change }
         }
     }
 
     private mutating func dropFirst() {
         let sample = events[first]
         let probe = Int(sample.probe)
-        count(sample, by: -1)
+        for (slo, gauge) in claims[probe] { tallies[slo][gauge].drop(before: dropped + Int64(first) + 1) }
         if !isGood(sample) {
             lastBad[probe] = sample.scheduled
             nextAfterBad[probe] = nil
@@ -129,32 +155,37 @@ public struct StableSpan: Sendable {
     }
 
     private func isGood(_ sample: Sample) -> Bool {
-        slos[Int(sample.probe)].allSatisfy { !$0.objective.isBad(sample) }
+        watchers[Int(sample.probe)].allSatisfy { !yardsticks[$0].excludes(sample) }
     }
 
     private func holds() -> Bool {
-        for (objectives, tallies) in zip(slos, counts) {
-            for (slo, tally) in zip(objectives, tallies)
-            where tally.count == 0 || !slo.objective.allows(bad: tally.bad, of: tally.count) { return false }
+        let stretch = Gauge.Stretch(seconds: Double(span) / 1e9, isWhole: true)
+        return yardsticks.indices.allSatisfy { slo in
+            yardsticks[slo].outcome(idle: .good) { gauge in
+                yardsticks[slo].gauges[gauge].outcome(of: tallies[slo][gauge].total, over: stretch)
+            } == .good
         }
-        return true
     }
 
     /// Whether the span cannot hold any more, whatever the missing answers are.
     private func isRefuted() -> Bool {
-        for probe in slos.indices {
-            let expected = Int(min(span / intervals[probe], 1 << 40)) + 1
-            for (slo, tally) in zip(slos[probe], counts[probe])
-            where !slo.objective.allows(bad: tally.bad, of: max(tally.count, expected)) { return true }
+        let stretch = Gauge.Stretch(seconds: Double(span) / 1e9, isWhole: true)
+        return yardsticks.indices.contains { slo in
+            yardsticks[slo].outcome { index in
+                let gauge = yardsticks[slo].gauges[index]
+                guard gauge.judgesAnswers, let probe = gauge.probe else { return .unknown }
+                var tally = tallies[slo][index].total
+                tally.count = max(tally.count, Int(min(span / intervals[probe], 1 << 40)) + 1)
+                return gauge.outcome(of: tally, over: stretch)
+            } == .bad
         }
-        return false
     }
 
     private mutating func settle() {
         let good = events[first].scheduled
         start = good
         var (low, high) = (Int64.min, Int64.min)
-        for probe in slos.indices {
+        for probe in lastBad.indices {
             guard let bad = lastBad[probe] else { continue }
             let next = nextAfterBad[probe] ?? events[first...].first { Int($0.probe) == probe }?.scheduled
             low = max(low, bad)

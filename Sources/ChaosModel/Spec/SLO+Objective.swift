@@ -1,80 +1,68 @@
-/// `99.9% under 500ms`, `p99 <= 350ms`, `errors <= 0.1%`; `≤` is accepted for `<=`.
-extension SLO.Objective: FieldValue {
+/// `99.9% under 500ms`, `p99 of checkout <= 350ms`, `errors <= 0.1% and rate >= 100/s`,
+/// `p95 <= 3 x baseline while rate of load <= 8000/s`; `≤` and `≥` are accepted for `<=` and `>=`. `and` binds more tightly
+/// than `or`, and `or` more than `while`; parentheses change that.
+extension Combination: FieldValue where Leaf == SLO.Claim {
     /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
-        FieldShape(
+        let claim = #"(\(\s*)*"# + SLO.Claim.pattern + #"(\s*\))*"#
+        return FieldShape(
             jsonType: "string", metavar: "OBJECTIVE",
-            pattern:
-                #"^\s*([0-9.]+%\s+under\s+[0-9.]+[a-z]+|p[0-9.]+\s*(<=|≤)\s*[0-9.]+[a-z]+|errors\s*(<=|≤)\s*[0-9.]+%)\s*$"#
-        )
+            pattern: #"^\s*"# + claim + #"(\s*(and|or|while)\s*"# + claim + #")*\s*$"#)
     }
 
     /// Stands in for a value that is missing or wrong.
-    public static var placeholder: SLO.Objective { .errors(atMost: 0) }
+    public static var placeholder: Self { .errors(atMost: 0) }
 
     /// Reads the text form.
     /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
-        let words = Self.words(text)
-        guard words.count == 3 else { throw Self.form(text) }
-        switch (words[0], words[1]) {
-        case (let share, "under"):
-            self = .ratio(try Self.share(share), under: try Duration(field: words[2]))
-        case ("errors", "<="):
-            self = .errors(atMost: try Self.share(words[2]))
-        case (let quantile, "<=") where quantile.hasPrefix("p"):
-            guard let number = Decimal(quantile.dropFirst())?.moved(2)?.double, number < 1 else {
-                throw FieldError("`\(quantile)` is no quantile", suggestion: "write it like `p99` or `p99.9`")
-            }
-            self = .quantile(number, atMost: try Duration(field: words[2]))
-        case (_, "<"), (_, ">"), (_, ">="), (_, "="), (_, "=="):
-            throw FieldError(
-                "an objective compares with `<=`, found `\(words[1])`", suggestion: "write `\(words[0]) <= \(words[2])`"
-            )
-        default:
-            throw Self.form(text)
-        }
+        var reader = ObjectiveReader(text)
+        self = try reader.read()
     }
 
     /// The text form, which reads back as the same value.
     public var fieldText: String {
         switch self {
-        case .ratio(let share, let latency): "\(Percent(share: share).fieldText) under \(latency.fieldText)"
-        case .quantile(let quantile, let latency):
-            "p\(Percent(share: quantile).fieldText.dropLast()) <= \(latency.fieldText)"
-        case .errors(let share): "errors <= \(Percent(share: share).fieldText)"
+        case .one(let claim): claim.fieldText
+        case .all(let parts): parts.map { $0.text(inside: 2) }.joined(separator: " and ")
+        case .any(let parts): parts.map { $0.text(inside: 1) }.joined(separator: " or ")
+        case .during(let part, let condition): "\(part.text(inside: 0)) while \(condition.text(inside: 0))"
         }
     }
 
-    /// The words of a condition, comparisons being words of their own with or without spaces around them.
+    /// The text, in parentheses unless it binds more tightly than what it stands in.
+    private func text(inside rank: Int) -> String {
+        let own =
+            switch self {
+            case .during: 0
+            case .any: 1
+            case .all: 2
+            case .one: 3
+            }
+        return own > rank ? fieldText : "(\(fieldText))"
+    }
+
+    /// The words of a condition, comparisons and parentheses being words of their own with or without spaces around them.
     static func words(_ text: String) -> [String] {
         var words: [String] = [], wasSign = false
         for part in text.split(separator: " ") {
             var word = ""
             wasSign = false
             for character in part {
-                let isSign = "<>=≤≥".contains(character)
-                if isSign != wasSign, !word.isEmpty {
+                let isSign = "<>=≤≥".contains(character), isBracket = "()".contains(character)
+                if isSign != wasSign || isBracket, !word.isEmpty {
                     words.append(word)
                     word = ""
                 }
                 word += character == "≤" ? "<=" : character == "≥" ? ">=" : String(character)
                 wasSign = isSign
+                if isBracket {
+                    words.append(word)
+                    word = ""
+                }
             }
-            words.append(word)
+            if !word.isEmpty { words.append(word) }
         }
         return words
-    }
-
-    private static func share(_ text: String) throws(FieldError) -> Double {
-        let percent = try Percent(field: text)
-        guard percent.share <= 1 else { throw FieldError("a share is at most 100%, found `\(text)`") }
-        return percent.share
-    }
-
-    private static func form(_ text: String) -> FieldError {
-        FieldError(
-            "`\(text)` is not an objective",
-            suggestion: "write it like `99.9% under 500ms`, `p99 <= 350ms` or `errors <= 0.1%`")
     }
 }

@@ -44,12 +44,13 @@ extension SpecParser {
         }
     }
 
-    mutating func slos(_ node: SpecNode?) -> [SLO] {
+    mutating func slos(_ node: SpecNode?, of experiment: Experiment) -> [SLO] {
+        let places = ProbePlaces(experiment.probes, names: probeNames)
         var slos: [SLO] = []
         var names: Set<String> = []
         for item in items(node, "slos") where !isFull {
             var fields = FieldReader(item, owner: "slos", isShort: item.isScalar)
-            let slo = SLO(&fields, probes: probeNames)
+            let slo = SLO(&fields, probes: places, hasSteadyState: experiment.steadyState > .zero)
             fields.finish()
             report(fields.diagnostics)
             if fields.diagnostics.isEmpty, !names.insert(slo.name).inserted {

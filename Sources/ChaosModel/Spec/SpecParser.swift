@@ -83,7 +83,7 @@ public struct SpecParser {
         let parts = SpecParts(&fields, &experiment)
         experiment.targets = targets(parts.targets)
         experiment.probes = probes(parts.probes)
-        experiment.slos = slos(parts.slos)
+        experiment.slos = slos(parts.slos, of: experiment)
         check(experiment.stopWhen, at: fields.location(of: "stop-when"))
         if let method = parts.method {
             experiment.method = entries(method, of: "method")

@@ -77,7 +77,7 @@ public enum SpecSchema {
 
     private static var slo: SchemaValue {
         var fields = FieldReader(values: nil)
-        _ = SLO(&fields, probes: [])
+        _ = SLO(&fields, probes: ProbePlaces([], names: []))
         let whole = FieldDeclaration.object(fields.declarations, summary: "What must hold over a window.")
         return .object([("anyOf", .array([whole, fields.declarations[0].schema]))])
     }

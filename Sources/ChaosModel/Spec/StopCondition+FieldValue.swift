@@ -1,10 +1,10 @@
-/// `errors > 50% for 5s`, or with a probe in front: `checkout errors > 50% for 5s`.
+/// `errors > 50% for 5s`, or with a probe: `errors of checkout > 50% for 5s`, `checkout errors > 50% for 5s`.
 extension StopCondition: FieldValue {
     /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
         FieldShape(
             jsonType: "string", metavar: "CONDITION",
-            pattern: #"^\s*([^\s]+\s+)?errors\s*>\s*[0-9.]+%\s+for\s+[0-9.]+[a-z]+\s*$"#)
+            pattern: #"^\s*([^\s]+\s+errors|errors(\s+of\s+[^\s<>=]+)?)\s*>\s*[0-9.]+%\s+for\s+[0-9.]+[a-z]+\s*$"#)
     }
 
     /// Stands in for a value that is missing or wrong.
@@ -16,7 +16,13 @@ extension StopCondition: FieldValue {
     /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
         var words = SLO.Objective.words(text)
-        let probe = words.count == 6 ? words.removeFirst() : nil
+        var probe: String?
+        if words.count == 6 {
+            probe = words.removeFirst()
+        } else if words.count == 7, words[1] == "of" {
+            probe = words[2]
+            words.removeSubrange(1...2)
+        }
         guard words.count == 5, words[0] == "errors", words[3] == "for" else {
             throw FieldError("`\(text)` is not a stop condition", suggestion: "write it like `errors > 50% for 5s`")
         }
