@@ -177,7 +177,7 @@ import Testing
         #expect(write.probe(for: "k.1").body == "n=k.1")
         #expect(write.probe(for: "k.1").question == "POST http://x/o")
         #expect(read.probe(for: "k.1").question == "GET http://x/o?n=k.1")
-        #expect(read.probe(for: "k.1").bodyContains == "is k.1")
+        #expect(read.probe(for: "k.1").expectation.body == "is k.1")
         #expect(delete?.probe(for: "k.1").question == "DELETE http://x/o/k.1")
     }
 }

@@ -44,9 +44,7 @@ struct GroundTruth {
         defer { unlink(path) }
         try file.append(SampleCodec.header(startedAt: 0))
         func keep(_ samples: [Sample]) throws {
-            var bytes: [UInt8] = []
-            for sample in samples { SampleCodec.append(sample, to: &bytes) }
-            try file.append(bytes)
+            try file.append(SampleCodec.blocks(of: samples))
         }
         while Clock.monotonicNanoseconds() < campaign.end {
             Clock.sleep(milliseconds: 50)
