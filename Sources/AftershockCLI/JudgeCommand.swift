@@ -49,7 +49,7 @@ struct JudgeCommand: ParsableCommand {
             record.slos = try Rejudgement(
                 slos: slos, probe: probe, window: window, step: step, consecutive: consecutive
             ).slos(of: saved.record)
-            let report = Report(analyzing: record, samples: saved.samples)
+            let report = Report(analyzing: record, samples: saved.samples, counters: saved.counters)
             switch format {
             case .text:
                 Output.line(RejudgementText(judged: record.slos, own: saved.record.slos).text)

@@ -125,7 +125,9 @@ struct `The probe loop` {
             }
             let local = run.samples.filter { $0.outcome == .local }
             let isAsExpected =
-                run.outcomes == [.timeout, .local] && local.allSatisfy { $0.detail == UInt16(EMFILE) }
+                run.outcomes == [.timeout, .local] && local.contains { $0.detail == UInt16(EMFILE) }
+                // On a busy machine a slot may start too late to be asked at all.
+                && local.allSatisfy { [UInt16(EMFILE), SocketFailure.timerExpired].contains($0.detail) }
                 && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
             exit(isAsExpected ? 0 : 1)
         }

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 
+@testable import LinuxKernel
+
 /// A real nginx on loopback in a directory of its own: plain HTTP on one port, HTTPS with a self-made certificate for
 /// `shop.test` on another.
 final class ProbeNginx {
@@ -69,14 +71,18 @@ final class ProbeNginx {
     }
 
     private func waitUntilListening() throws {
-        let ports = [port, securePort].map { ":" + String($0, radix: 16, uppercase: true) }
         for _ in 0..<2000 {
-            let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
-            let listening = table.split(separator: "\n").filter { $0.contains(" 0A ") }
-            if ports.allSatisfy({ port in listening.contains { $0.contains(port + " ") } }) { return }
+            if [port, securePort].allSatisfy(accepts) { return }
             usleep(5000)
         }
         throw CocoaError(.fileReadUnknown)
+    }
+
+    private func accepts(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        let address = try? SocketAddress.resolve(host: "127.0.0.1", port: port).first
+        return address?.withSockaddr { connect(descriptor, $0, $1) } == 0
     }
 
     private static func run(_ path: String, _ arguments: [String]) throws {

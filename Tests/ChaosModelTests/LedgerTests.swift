@@ -175,9 +175,9 @@ import Testing
         #expect(ledgers[1].within == .seconds(5))
         guard case .http(let write, let read, let delete) = ledgers[2].store else { return #expect(Bool(false)) }
         #expect(write.probe(for: "k.1").body == "n=k.1")
-        #expect(write.probe(for: "k.1").question == "POST http://x/o")
-        #expect(read.probe(for: "k.1").question == "GET http://x/o?n=k.1")
+        #expect(write.probe(for: "k.1").question == "POST http://x/o, expect 200-299")
+        #expect(read.probe(for: "k.1").question == "GET http://x/o?n=k.1, expect 200-299, `is k.1`")
         #expect(read.probe(for: "k.1").expectation.body == "is k.1")
-        #expect(delete?.probe(for: "k.1").question == "DELETE http://x/o/k.1")
+        #expect(delete?.probe(for: "k.1").question == "DELETE http://x/o/k.1, expect 200-299 or 404 or 410")
     }
 }

@@ -21,6 +21,11 @@ import Testing
         return (facts, samples)
     }
 
+    /// Whether a moment is known by when the question of a slot was answered: the service takes about 2 ms.
+    private func isAnswerTime(_ moment: Int64?, after slot: Double) -> Bool {
+        moment.map { (seconds(slot)...seconds(slot + 0.0025)).contains($0) } ?? false
+    }
+
     @Test func `a limit against the steady state is what was measured there`() throws {
         let slow = try objective("p99 <= 3 x baseline")
         let (record, samples) = run([slow], [("web", ScriptedService([.slow(from: 20, to: 24, by: 0.01)]))])
@@ -29,8 +34,8 @@ import Testing
         let baseline = try #require(report.baselines?.first)
         #expect((0.0021...0.0022).contains(baseline.value) && baseline.text.hasSuffix(" ms"), "\(baseline)")
         #expect(report.slos[0].held == false && report.episodes.count == 1)
-        #expect(report.episodes.first?.violated.high == seconds(20))
-        #expect(report.episodes.first?.recovered?.high == seconds(24))
+        #expect(isAnswerTime(report.episodes.first?.violated.high, after: 20))
+        #expect(isAnswerTime(report.episodes.first?.recovered?.high, after: 24))
         let wide = try objective("p99 <= baseline + 20ms")
         var other = record
         other.slos = [wide]
@@ -89,8 +94,9 @@ import Testing
                 ("load", ScriptedService([.down(from: 18, to: 40)])),
             ])
         let report = Report(analyzing: record, samples: samples)
-        #expect(report.episodes.map(\.violated.high) == [seconds(22)], "the first time the load was high")
-        #expect(report.episodes.first?.recovered?.high == seconds(24))
+        try #require(report.episodes.count == 1, "the first time the load was high")
+        #expect(isAnswerTime(report.episodes[0].violated.high, after: 22))
+        #expect(isAnswerTime(report.episodes[0].recovered?.high, after: 24))
         let windows = report.slos[0].windows
         #expect(windows == 59 && report.slos[0].badWindows > 0)
         #expect(report.slos[0].worst == "p99 502 ms", "\(report.slos[0].worst)")
@@ -114,7 +120,7 @@ import Testing
         let report = Report(analyzing: record, samples: samples)
         try #require(report.episodes.count == 1)
         #expect(report.episodes[0].violated == TimeBounds(low: seconds(22), high: seconds(23)))
-        #expect(report.slos[0].worst == "100" && report.episodes[0].recovered?.high == seconds(30))
+        #expect(report.slos[0].worst == "100" && isAnswerTime(report.episodes[0].recovered?.high, after: 30))
     }
 
     @Test func `the first number over the limit dates a maximum`() throws {
@@ -122,7 +128,8 @@ import Testing
             [try objective("max <= 50 or p99 <= 1ms")], [("web", ScriptedService())],
             values: { (20.5..<21).contains($0) ? 51 : 50 })
         let report = Report(analyzing: record, samples: samples)
-        #expect(report.episodes.map(\.violated.high) == [seconds(20.5)])
+        try #require(report.episodes.count == 1)
+        #expect(isAnswerTime(report.episodes[0].violated.high, after: 20.5))
         #expect(report.slos[0].worst.hasPrefix("max 51, p99 2."), "\(report.slos[0].worst)")
     }
 

@@ -14,6 +14,8 @@ public protocol Probe: Sendable, Codable {
     var target: String? { get }
     /// Whether it can ask on a connection that stands already: `connection: reuse`.
     static var canReuseConnections: Bool { get }
+    /// Fields that an example needs beside the required ones.
+    static var exampleFields: [String] { get }
     /// Where its packets go.
     var reach: ProbeReach { get }
 }
@@ -23,6 +25,8 @@ extension Probe {
     public var unit: String? { nil }
     /// Most kinds look at no target.
     public var target: String? { nil }
+    /// The required fields are enough for most.
+    public static var exampleFields: [String] { [] }
     /// Most kinds have no connection, or are about making one.
     public static var canReuseConnections: Bool { false }
     /// A kind that does not say keeps it to itself.

@@ -6,6 +6,8 @@ public struct ProbeDescription: Sendable {
     public let summary: String
     /// The kind's own fields; `rate` and `timeout` belong to every probe.
     public let fields: [FieldDeclaration]
+    /// The fields that an example has to have.
+    public let exampleFields: [FieldDeclaration]
 
     /// Asks the kind for its declarations; nothing is read.
     public init(of type: any Probe.Type) {
@@ -14,5 +16,7 @@ public struct ProbeDescription: Sendable {
         name = type.name
         summary = type.summary
         fields = reader.declarations
+        let shown = fields.filter { $0.isRequired || type.exampleFields.contains($0.name) }
+        exampleFields = shown.isEmpty ? Array(fields.prefix(1)) : shown
     }
 }

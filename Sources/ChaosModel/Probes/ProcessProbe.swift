@@ -4,6 +4,8 @@ public struct ProcessProbe: Probe, Hashable {
     public static let name = "process"
     /// What it does, for help.
     public static let summary = "Counts descriptors, memory, threads or CPU time of processes; good while there is one."
+    /// It needs to be told whose processes.
+    public static let exampleFields = ["name"]
 
     /// The target of the experiment; `nil` when the processes are named by `selector`.
     public var target: String?
