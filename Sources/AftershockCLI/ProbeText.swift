@@ -8,7 +8,8 @@ struct ProbeText {
 
     /// The whole text.
     var text: String {
-        let example = probe.exampleFields.map { "\($0.name): \($0.example ?? $0.shape.metavar)" }.joined(separator: ", ")
+        let example = probe.exampleFields.map { "\($0.name): \($0.example ?? $0.shape.metavar)" }.joined(
+            separator: ", ")
         let lines =
             ["\(probe.name): \(probe.summary)", ""] + FieldListing(probe.fields).lines + [
                 "", "In a spec:", "  probes:", "    shop: {\(probe.name): {\(example)}, rate: 20/s, timeout: 1s}",

@@ -15,7 +15,8 @@ struct LedgerHTTPStore: LedgerStore {
                 plan: HTTPRequestPlan(
                     address: plan.address, host: plan.host, authority: probe.url.authority, method: probe.method,
                     path: probe.url.path, headers: probe.headers.map { ($0.name, $0.value) },
-                    body: Array((probe.body ?? "").utf8), expectation: probe.expectation, tls: plan.tls, version: version))
+                    body: Array((probe.body ?? "").utf8), expectation: probe.expectation, tls: plan.tls,
+                    version: version))
         }
     }
 
