@@ -4,6 +4,12 @@ import Testing
 @testable import LinuxKernel
 
 struct ListeningSocketTests {
+    private func listeners(_ table: String) -> [ListeningSocket] {
+        var lines = SocketLines(isTCP: true, states: SocketTable.Kind.listening.tcpStates)
+        lines.take(Array((table + "\n").utf8))
+        return lines.entries.compactMap(ListeningSocket.init)
+    }
+
     @Test func `a table of the kernel names addresses, ports and inodes of those that listen`() {
         let table = """
               sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -14,7 +20,7 @@ struct ListeningSocketTests {
                4: 01:1F91 00000000:0000 0A
             """
         #expect(
-            ListeningSocket.parse(table, state: "0A", isDatagram: false) == [
+            listeners(table) == [
                 ListeningSocket(isDatagram: false, address: "127.0.0.1", port: 8080, inode: 4242),
                 ListeningSocket(isDatagram: false, address: "0.0.0.0", port: 80, inode: 4243),
             ])
@@ -28,7 +34,7 @@ struct ListeningSocketTests {
             1: B80D0120000000000000000001000000:0051 \(rest)
             """
         #expect(
-            ListeningSocket.parse(table, state: "0A", isDatagram: false).map(\.address) == ["::1", "2001:db8::1"])
+            listeners(table).map(\.address) == ["::1", "2001:db8::1"])
     }
 
     @Test func `this host has its loopback address`() {

@@ -197,6 +197,7 @@ private final class HelperProcess: Sendable {
         let end = Clock.monotonicNanoseconds() + UInt64(limit.nanoseconds)
         var text: [UInt8] = []
         while !text.contains(10), Clock.monotonicNanoseconds() < end {
+            Headway.made()
             guard let woken = try? Poller.wait(for: [answers.readDescriptor], milliseconds: 100) else { break }
             if woken.isEmpty { continue }
             guard let bytes = try? Descriptor.read(answers.readDescriptor), !bytes.isEmpty else { break }

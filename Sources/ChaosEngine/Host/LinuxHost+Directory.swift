@@ -18,8 +18,7 @@ extension LinuxHost {
     func removeDirectory(_ path: String) throws(HostError) {
         try requireOurs(path)
         guard Directory.exists(path) else { return }
-        let beat = pulse.withLock { $0 }
-        try attempt("remove \(path)") { () throws(KernelError) in try Directory.removeTree(path) { beat?() } }
+        try attempt("remove \(path)") { () throws(KernelError) in try Directory.removeTree(path) }
     }
 
     func requireOurs(_ path: String) throws(HostError) {

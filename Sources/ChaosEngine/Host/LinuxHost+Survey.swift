@@ -3,10 +3,7 @@ import LinuxKernel
 
 extension LinuxHost {
     /// Reads what a plan needs to know. Mechanisms are attempted once for each host object, targets every time.
-    public func survey(_ scope: Survey.Scope) throws(HostError) -> Survey { try survey(scope) {} }
-
-    /// The same, and tells between targets that it gets on: a host with very many processes takes its time.
-    func survey(_ scope: Survey.Scope, pulse: () -> Void) throws(HostError) -> Survey {
+    public func survey(_ scope: Survey.Scope) throws(HostError) -> Survey {
         var survey = Survey()
         survey.run = scope.run
         survey.capabilities = findings()
@@ -32,13 +29,12 @@ extension LinuxHost {
         }
         let resolver = TargetResolver(
             supervisor: supervisor, hierarchies: hierarchies, places: places, ports: scope.ports,
-            settings: scope.settings)
+            settings: scope.settings, traffic: scope.traffic)
         for target in scope.targets {
             var found = resolver.findings(of: target, run: scope.run)
             if scope.families.contains(target.name) { found.offspring = resolver.offspring(of: found) }
             found.memory = groupMemory(of: found, survey)
             survey.targets[target.name] = found
-            pulse()
         }
         survey.network.lookUp(scope.ports)
         survey.network.lookUp(settings: scope.settings)

@@ -22,8 +22,6 @@ public final class LinuxHost: Host {
     let delivered = Mutex<[Change: Int]>([:])
     /// How many connections each cut has reset.
     let cuts = Mutex<[Change: Int]>([:])
-    /// Called while a change or its revert takes long, so that nobody takes that for a hang.
-    let pulse = Mutex<(@Sendable () -> Void)?>(nil)
     private let capabilities = Mutex<[Capability: Finding]?>(nil)
 
     /// Opens the kernel's sockets in the caller's network namespace, which is called our own from now on.

@@ -7,8 +7,10 @@ extension TargetResolver {
         var facts = facts
         let pids = facts.processes.map(\.identity.pid)
         let taken = Set(facts.ports)
-        facts.connections = ProcessTable.connections(of: pids).filter { !taken.contains($0.localPort) }
-            .map(TargetConnection.init).sorted { ($0.localPort, $0.remotePort) < ($1.localPort, $1.remotePort) }
+        facts.connections = (traffic.contains(facts.name) ? ProcessTable.connections(of: pids) : [])
+            .filter { !taken.contains($0.localPort) }.map(TargetConnection.init).sorted {
+                ($0.localPort, $0.remotePort) < ($1.localPort, $1.remotePort)
+            }
         facts.socketCgroup = facts.cgroup.flatMap(socketCgroup) ?? ownCgroup(of: pids).flatMap(socketCgroup)
         do throws(HostError) { facts.network = try network(of: facts.processes) } catch {
             facts.networkProblem = error.errno == 0 ? error.reason : "\(error)"

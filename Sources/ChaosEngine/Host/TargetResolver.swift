@@ -10,6 +10,8 @@ struct TargetResolver {
     var ports: Set<UInt16> = []
     /// The settings of sysctl(8) that are asked about.
     var settings: Set<String> = []
+    /// The names of the targets whose open connections are looked for.
+    var traffic: Set<String> = []
 
     /// The facts of one target.
     /// - Throws: `HostError` when the selector itself cannot be followed; a target without processes is no error here.

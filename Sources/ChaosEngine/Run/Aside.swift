@@ -30,4 +30,13 @@ extension Executor {
             try tick(for: .milliseconds(5))
         }
     }
+
+    /// The same while rolling back: nothing can stop that.
+    mutating func asideQuietly<Value: Sendable>(_ name: String, _ body: @escaping @Sendable () -> Value) -> Value {
+        guard let call = try? Aside(name, body) else { return body() }
+        while true {
+            if let value = call.value { return value }
+            tickQuietly(for: .milliseconds(5))
+        }
+    }
 }

@@ -12,10 +12,15 @@ extension Executor {
         phase = RunPhase(name: "reading the ledger back", since: now, length: Self.patience(desks))
         note(.ledger, "reading back: " + ledgers.map { record.probes[$0.probe].name }.joined(separator: ", "))
         let ended = work(through: desks, ledgers.map(\.probe))
-        var facts = zip(ledgers, desks).map { ledger, desk in
-            LedgerFacts(
-                probe: record.probes[ledger.probe].name, ledger: desk.ledger, audit: desk.audit,
-                ended: desk.isOver ? nil : ended ?? "\(desk.ledger.within.fieldText) were over")
+        var facts: [LedgerFacts] = []
+        for (ledger, desk) in zip(ledgers, desks) {
+            let name = record.probes[ledger.probe].name
+            let end = desk.isOver ? nil : ended ?? "\(desk.ledger.within.fieldText) were over"
+            // Counting millions of entries takes its time.
+            facts.append(
+                asideQuietly("ledger") {
+                    LedgerFacts(probe: name, ledger: desk.ledger, audit: desk.audit, ended: end)
+                })
         }
         for ledger in facts {
             let shown = "\(ledger.confirmed) of \(ledger.acknowledged) acknowledged entries are there"

@@ -5,6 +5,8 @@ import LinuxKernel
 extension Executor {
     /// The distance between two looks.
     private static var beat: Duration { .milliseconds(25) }
+    /// How many samples are judged between two heartbeats.
+    private static var portion: Int { 1000 }
 
     /// Lets time pass until `end` (nanoseconds since the run's start), or until `isDone`, and looks at everything.
     mutating func pass(until end: Int64, orWhen isDone: (borrowing Executor) -> Bool = { _ in false }) throws(RunStop) {
@@ -61,11 +63,20 @@ extension Executor {
     mutating func drain() -> RunStop? {
         var samples: [Sample] = []
         probes?.drain(into: &samples)
+        var reason: String?
+        var rest = samples[...]
         do throws(KernelError) {
-            return try (judges?.take(samples) ?? nil).map { .condition($0) }
+            // After a stall there may be very many; also without any, what a full disk did not take is tried again.
+            repeat {
+                let stop = try judges?.take(Array(rest.prefix(Self.portion))) ?? nil
+                reason = reason ?? stop
+                rest = rest.dropFirst(Self.portion)
+                guardian.beat()
+            } while !rest.isEmpty
         } catch {
             return .probing("samples cannot be written: \(error)")
         }
+        return reason.map { .condition($0) }
     }
 
     private func show() {

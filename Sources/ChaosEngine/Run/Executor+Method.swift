@@ -50,11 +50,8 @@ extension Executor {
             supervised.allSatisfy { executor.host.supervisor.isRunning($0) }
                 || executor.active.contains { $0.end.map { $0 <= executor.now } ?? false }
         }
-        let guardian = guardian
         do throws(HostError) {
-            var survey = try host.survey(Survey.Scope(plan.experiment, run: options.run)) {
-                guardian.beat()
-            }
+            var survey = try host.survey(Survey.Scope(plan.experiment, run: options.run))
             survey.consents = plan.experiment.consents
             return survey
         } catch {

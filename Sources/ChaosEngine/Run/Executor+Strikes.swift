@@ -96,9 +96,7 @@ extension Executor {
     func lower(
         _ step: PlannedStep, _ before: Survey, strike: Int, met: Set<ProcessIdentity> = []
     ) throws -> PlannedStep {
-        let guardian = guardian
-        var fresh = try host.survey(Survey.Scope(plan.experiment, run: options.run)) { guardian.beat() }
-            .remembering(before)
+        var fresh = try host.survey(Survey.Scope(plan.experiment, run: options.run)).remembering(before)
         fresh.consents = plan.experiment.consents
         fresh.claims = active.filter { $0.step.number != step.number }.flatMap(\.step.claims)
         fresh.strike = strike

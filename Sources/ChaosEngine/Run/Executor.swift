@@ -63,7 +63,6 @@ public struct Executor: ~Copyable {
             let guardian = try GuardianProcess(duty, executable: options.executable)
             host.listeners.keep(by: guardian)
             let observe = options.observe
-            host.pulse.withLock { $0 = { guardian.beat() } }
             let session = Session(
                 host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },
                 observe: { moment in
@@ -85,6 +84,16 @@ public struct Executor: ~Copyable {
     /// Runs the plan to its end and frees the host.
     /// - Returns: the facts; the samples are in the bundle.
     public consuming func run() -> Record {
+        let guardian = guardian
+        // The guardian must not take a long look at a busy host for a hang.
+        Headway.heard(by: { guardian.beat() }) { carryThrough() }
+        let facts = record
+        do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
+        guardian.end()
+        return facts
+    }
+
+    private mutating func carryThrough() {
         startCounters()
         // The faults are for the service: the loop that ends them must not starve with it.
         _ = Scheduling.trySetFIFO(priority: 5)
@@ -100,11 +109,6 @@ public struct Executor: ~Copyable {
             end(because: error)
         }
         rollBack()
-        let facts = record
-        do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
-        host.pulse.withLock { $0 = nil }
-        guardian.end()
-        return facts
     }
 
     /// Nanoseconds since the run's start.

@@ -11,6 +11,7 @@ struct Patience {
         var pause: UInt64 = 100_000
         while true {
             if try isDone() { return true }
+            Headway.made()
             guard Clock.monotonicNanoseconds() < end else { return false }
             Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + pause)
             pause = min(pause * 2, 20_000_000)

@@ -16,11 +16,14 @@ public struct Survey: Hashable, Codable, Sendable {
         public var settings: Set<String>
         /// The names of the targets whose offspring is to be found, too.
         public var families: Set<String>
+        /// The names of the targets whose open connections are to be found, too.
+        public var traffic: Set<String>
 
         /// Asks for the facts about these targets.
         public init(
             targets: [Target], run: String, ports: Set<UInt16> = [], paths: Set<String> = [],
-            syscalls: Set<String> = [], settings: Set<String> = [], families: Set<String> = []
+            syscalls: Set<String> = [], settings: Set<String> = [], families: Set<String> = [],
+            traffic: Set<String> = []
         ) {
             self.targets = targets
             self.run = run
@@ -29,6 +32,7 @@ public struct Survey: Hashable, Codable, Sendable {
             self.syscalls = syscalls
             self.settings = settings
             self.families = families
+            self.traffic = traffic
         }
 
         /// Asks for the facts that an experiment's plan needs.
@@ -38,7 +42,9 @@ public struct Survey: Hashable, Codable, Sendable {
                 targets: experiment.targets, run: run, ports: Set(faults.flatMap(\.claimedPorts)),
                 paths: Set(faults.flatMap(\.claimedPaths)), syscalls: Set(faults.flatMap(\.claimedSyscalls)),
                 settings: Set(faults.flatMap(\.claimedSettings) + [KernelSetting.portRange]),
-                families: Set(experiment.steps.filter(\.fault.reachesOffspring).compactMap(\.target)))
+                families: Set(experiment.steps.filter(\.fault.reachesOffspring).compactMap(\.target)),
+                traffic: Set(
+                    experiment.steps.filter { type(of: $0.fault).targetNeed == .traffic }.compactMap(\.target)))
         }
     }
 

@@ -24,7 +24,7 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     /// The cgroup v2 by whose number the kernel tells the target's sockets: it holds the target's processes and no others.
     public var socketCgroup: SocketCgroup?
     /// Connections of its processes beside those to its ports; `nil` when its traffic is that of a port or of a user,
-    /// whatever the processes behind it.
+    /// whatever the processes behind it. Looked for only where the survey's scope names the target.
     public var connections: [TargetConnection]?
     /// Whether it is a `command` of this run.
     public var isLaunched = false

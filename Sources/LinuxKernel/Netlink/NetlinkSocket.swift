@@ -130,6 +130,7 @@ final class NetlinkSocket {
         }
         try send(bytes, call: call)
         while true {
+            Headway.made()
             for frame in try NetlinkFrame.parse(receive(wait: true, call: call)) where frame.sequence == number {
                 guard let status = try frame.status else {
                     try each(frame)

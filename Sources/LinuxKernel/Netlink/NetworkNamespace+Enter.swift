@@ -46,11 +46,14 @@ extension NetworkNamespace {
         _ path: String, inode: UInt64, _ body: @escaping @Sendable () throws(KernelError) -> Value
     ) throws(KernelError) -> Value {
         let outcome = Outcome<Value>()
+        let listener = Headway.current
         let thread = KernelThread(name: "netns", stackBytes: 8 << 20) {
-            outcome.set {
-                () throws(KernelError) in
-                try enter(path, inode: inode)
-                return try body()
+            Headway.heard(by: listener) {
+                outcome.set {
+                    () throws(KernelError) in
+                    try enter(path, inode: inode)
+                    return try body()
+                }
             }
         }
         try thread.start()

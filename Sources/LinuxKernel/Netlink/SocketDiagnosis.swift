@@ -13,19 +13,33 @@ public final class SocketDiagnosis: Sendable {
     /// Every established TCP socket of the namespace, IPv4 and IPv6.
     /// - Throws: `ENOENT` when the kernel has no tcp_diag.
     public func establishedConnections() throws(KernelError) -> [TCPConnection] {
-        var found: [TCPConnection] = []
+        // TCP_ESTABLISHED is 1.
+        try list(states: 1 << 1) { (frame) throws(KernelError) in
+            guard let connection = TCPConnection(frame.payload) else {
+                throw KernelError("parse TCP socket", errno: EBADMSG)
+            }
+            return connection
+        }
+    }
+
+    /// Every TCP socket that is in one of these states, one bit each, and that somebody holds.
+    /// - Throws: `ENOENT` when the kernel has no tcp_diag.
+    func sockets(in states: UInt32) throws(KernelError) -> [SocketEntry] {
+        try list(states: states) { SocketEntry(diagnosis: $0.payload) }
+    }
+
+    private func list<Value: Sendable>(
+        states: UInt32, _ read: @Sendable (NetlinkFrame) throws(KernelError) -> Value?
+    ) throws(KernelError) -> [Value] {
+        var found: [Value] = []
         for family in [AF_INET, AF_INET6] {
             let message = try NetlinkMessage(type: UInt16(SOCK_DIAG_BY_FAMILY), flags: 0)
-            message.append(header: Self.request(family: UInt8(family)))
+            message.append(header: Self.request(family: UInt8(family), states: states))
             let bytes = try message.bytes()
-            let frames = try socket.withLock { (socket) throws(KernelError) in
-                try socket.dump(bytes, call: "list TCP sockets")
-            }
-            for frame in frames where Int32(frame.type) == SOCK_DIAG_BY_FAMILY {
-                guard let connection = TCPConnection(frame.payload) else {
-                    throw KernelError("parse TCP socket", errno: EBADMSG)
+            found += try socket.withLock { (socket) throws(KernelError) in
+                try socket.dump(bytes, call: "list TCP sockets") { (frame) throws(KernelError) in
+                    Int32(frame.type) == SOCK_DIAG_BY_FAMILY ? try read(frame) : nil
                 }
-                found.append(connection)
             }
         }
         return found
@@ -51,12 +65,11 @@ public final class SocketDiagnosis: Sendable {
         }
     }
 
-    private static func request(family: UInt8) -> inet_diag_req_v2 {
+    private static func request(family: UInt8, states: UInt32 = 1 << 1) -> inet_diag_req_v2 {
         var request = inet_diag_req_v2()
         request.sdiag_family = family
         request.sdiag_protocol = UInt8(IPPROTO_TCP)
-        // One bit for each state: TCP_ESTABLISHED is 1.
-        request.idiag_states = 1 << 1
+        request.idiag_states = states
         return request
     }
 }

@@ -49,7 +49,7 @@ public struct TCPConnection: Hashable, Sendable {
     }
 
     /// The IPv4 address inside of an IPv4-mapped one (::ffff:0:0/96).
-    private static func plain(_ address: [UInt8]) -> [UInt8] {
+    static func plain(_ address: [UInt8]) -> [UInt8] {
         let prefix = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
         return address.count == 16 && address.starts(with: prefix) ? Array(address.suffix(4)) : address
     }

@@ -57,11 +57,6 @@ public enum ProcessTable {
         return (try? Directory.list(path))?.count
     }
 
-    /// The descriptors it has open, ascending; empty when gone or without permission.
-    public static func openDescriptors(_ pid: Int32) -> [Int] {
-        ((try? Directory.list("/proc/\(pid)/fd")) ?? []).compactMap { Int($0) }.sorted()
-    }
-
     /// Running processes whose command name or program file has this name. A name longer than the kernel's 15
     /// bytes is also found as the program or script that the command line shows.
     public static func named(_ name: String) -> [Int32] {

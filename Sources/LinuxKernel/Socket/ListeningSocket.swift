@@ -12,14 +12,9 @@ public struct ListeningSocket: Hashable, Sendable {
     public var inode: UInt64
 
     /// Every listening socket of a network namespace.
-    /// - Parameter directory: the namespace's `/proc` directory, such as `/proc/4711/net`.
-    public static func all(in directory: String = "/proc/thread-self/net") -> [ListeningSocket] {
-        // TCP_LISTEN is 0A; a UDP socket without a peer is in TCP_CLOSE, 07.
-        [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")].flatMap { file, state in
-            ProcFile.text("\(directory)/\(file)").map {
-                parse($0, state: state, isDatagram: file.hasPrefix("udp"))
-            } ?? []
-        }
+    /// - Parameter pid: a process that lives in it; the calling thread when `nil`.
+    public static func all(of pid: Int32? = nil) -> [ListeningSocket] {
+        SocketTable.entries(.listening, of: pid).compactMap(ListeningSocket.init)
     }
 
     /// The listening sockets that the processes hold, each looked up in its own network namespace.
@@ -28,7 +23,7 @@ public struct ListeningSocket: Hashable, Sendable {
         var found: [ListeningSocket] = []
         for pid in pids {
             guard let namespace = ProcessTable.networkNamespace(pid) else { continue }
-            let table = tables[namespace] ?? all(in: "/proc/\(pid)/net")
+            let table = tables[namespace] ?? all(of: pid)
             tables[namespace] = table
             let inodes = Set(ProcessTable.socketInodes(pid))
             found += table.filter { inodes.contains($0.inode) && !found.contains($0) }
@@ -36,28 +31,16 @@ public struct ListeningSocket: Hashable, Sendable {
         return found
     }
 
-    /// Lines such as `0: 0100007F:1F90 00000000:0000 0A …`: the address is its 32-bit words in host byte order.
-    static func parse(_ table: String, state: String, isDatagram: Bool) -> [ListeningSocket] {
-        table.split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 9, fields[3] == state, let inode = UInt64(fields[9]), inode != 0 else { return nil }
-            let local = fields[1].split(separator: ":")
-            guard local.count == 2, let port = UInt16(local[1], radix: 16), let address = address(local[0]) else {
-                return nil
-            }
-            return ListeningSocket(isDatagram: isDatagram, address: address, port: port, inode: inode)
-        }
+    init?(_ entry: SocketEntry) {
+        guard let address = Self.addressText(entry.local) else { return nil }
+        self.init(isDatagram: !entry.isTCP, address: address, port: entry.localPort, inode: entry.inode)
     }
 
-    private static func address(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text
-        while !rest.isEmpty {
-            guard let word = UInt32(rest.prefix(8), radix: 16) else { return nil }
-            bytes += withUnsafeBytes(of: word) { Array($0) }
-            rest = rest.dropFirst(8)
-        }
-        return addressText(bytes)
+    init(isDatagram: Bool, address: String, port: UInt16, inode: UInt64) {
+        self.isDatagram = isDatagram
+        self.address = address
+        self.port = port
+        self.inode = inode
     }
 
     /// The text of 4 or 16 bytes in network byte order, inet_ntop(3).

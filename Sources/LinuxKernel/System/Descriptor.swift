@@ -59,6 +59,7 @@ public enum Descriptor {
     public static func readToEnd(_ descriptor: Int32) throws(KernelError) -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
+            Headway.made()
             let part = try read(descriptor)
             if part.isEmpty { return bytes }
             bytes += part

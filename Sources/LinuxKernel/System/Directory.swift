@@ -66,10 +66,9 @@ public enum Directory {
     }
 
     /// Removes a directory with all that is in it. Links are removed, never followed; absent is fine.
-    /// - Parameter pulse: called again and again meanwhile: very many files take their time.
     /// - Throws: `KernelError`; a part may have been removed.
-    public static func removeTree(_ path: String, pulse: () -> Void = {}) throws(KernelError) {
-        try empty(path, in: AT_FDCWD, name: path, pulse)
+    public static func removeTree(_ path: String) throws(KernelError) {
+        try empty(path, in: AT_FDCWD, name: path)
         if rmdir(path) != 0, errno != ENOENT { throw KernelError("rmdir \(path)", errno: errno) }
     }
 
@@ -103,7 +102,7 @@ public enum Directory {
     }
 
     // Works on descriptors, so that a directory swapped for a link meanwhile is not entered.
-    private static func empty(_ path: String, in parent: Int32, name: String, _ pulse: () -> Void) throws(KernelError) {
+    private static func empty(_ path: String, in parent: Int32, name: String) throws(KernelError) {
         let number = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if number < 0, errno == ENOENT { return }
         guard number >= 0 else { throw KernelError("open \(path)", errno: errno) }
@@ -113,13 +112,13 @@ public enum Directory {
             throw KernelError("fdopendir \(path)", errno: reason)
         }
         defer { closedir(stream) }
-        for (index, entry) in try names(in: stream, path).enumerated() {
-            if index.isMultiple(of: 256) { pulse() }
+        for entry in try names(in: stream, path) {
+            Headway.made()
             if unlinkat(number, entry, 0) == 0 || errno == ENOENT { continue }
             guard errno == EISDIR else {
                 throw KernelError("unlink \(path)/\(entry)", errno: errno)
             }
-            try empty(path + "/" + entry, in: number, name: entry, pulse)
+            try empty(path + "/" + entry, in: number, name: entry)
             if unlinkat(number, entry, AT_REMOVEDIR) != 0, errno != ENOENT {
                 throw KernelError("rmdir \(path)/\(entry)", errno: errno)
             }
@@ -129,6 +128,7 @@ public enum Directory {
     private static func names(in stream: OpaquePointer, _ path: String) throws(KernelError) -> [String] {
         var names: [String] = []
         while true {
+            Headway.made()
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw KernelError("readdir \(path)", errno: errno) }
