@@ -44,6 +44,18 @@ struct `PostgreSQL probes` {
         return probe
     }
 
+    @Test func `a message without a body is one, and any bytes are none or one`() throws {
+        // EmptyQueryResponse: what a server says to an empty query.
+        var bytes: [UInt8] = [UInt8(ascii: "I"), 0, 0, 0, 4, UInt8(ascii: "Z")]
+        #expect(try PostgresMessage.take(from: &bytes) == PostgresMessage(type: UInt8(ascii: "I"), body: []))
+        #expect(bytes == [UInt8(ascii: "Z")])
+        var talk = PostgresConversation(Self.probe(1, ";"), password: nil)
+        _ = talk.begin()
+        let ready = PostgresMessage.bytes("R", [0, 0, 0, 0]) + PostgresMessage.bytes("Z", [73])
+        #expect(talk.hear(ready[...]) != .listen)
+        #expect(talk.hear((PostgresMessage.bytes("I", []) + PostgresMessage.bytes("Z", [73]))[...]) == .end(.good))
+    }
+
     @Test(.enabled(if: isInstalled, missing))
     func `a real server is ready, answers queries and proves passwords`() throws {
         let server = try Self.postgres()

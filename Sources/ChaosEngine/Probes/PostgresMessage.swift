@@ -29,7 +29,7 @@ struct PostgresMessage: Equatable {
         let length = Int(number(bytes[1..<5]))
         guard (4...longest).contains(length) else { throw Malformed() }
         guard bytes.count > length else { return nil }
-        let message = PostgresMessage(type: type, body: Array(bytes[5...length]))
+        let message = PostgresMessage(type: type, body: Array(bytes[5..<(length + 1)]))
         bytes.removeFirst(length + 1)
         return message
     }

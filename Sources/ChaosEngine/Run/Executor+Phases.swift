@@ -131,7 +131,8 @@ extension Executor {
             stopped.raise()
         }
         do throws(KernelError) { try thread.start() } catch { loop.stop(within: limit) }
-        let patience = now + 120_000_000_000
+        let longest = record.probes.map(\.timeout).max() ?? .zero
+        let patience = now + (longest + .seconds(60)).nanoseconds
         while !stopped.isRaised, now < patience { tickQuietly(for: .milliseconds(10)) }
     }
 }

@@ -62,14 +62,19 @@ struct Gauge: Sendable {
         }
     }
 
-    /// Whether an answer is about this claim.
-    func counts(_ sample: Sample) -> Bool {
-        guard member == nil || member == sample.member, Int(sample.probe) == probe else { return false }
-        return readsValues ? sample.value?.isFinite == true : true
-    }
+    /// Whether an answer is about this claim and says something: one that failed on our side does not.
+    func counts(_ sample: Sample) -> Bool { sample.outcome != .local && isMeant(sample) }
 
-    /// Adds an answer that counts. A forgiven one is known to be over: it is not bad, and its number is left out.
-    func add(_ sample: Sample, to tally: inout Tally, isForgiven: Bool = false) {
+    /// Adds an answer, if it is about this claim.
+    /// - Parameters:
+    ///   - isForgiven: it is known to be over: it is not bad, and its number is left out.
+    ///   - isProof: what failed on our side is bad, since it proves nothing good; otherwise it does not count.
+    func add(_ sample: Sample, to tally: inout Tally, isForgiven: Bool = false, isProof: Bool = false) {
+        if sample.outcome == .local, !isProof {
+            if asks(sample) { tally.addMute() }
+            return
+        }
+        guard isMeant(sample) else { return }
         let isBad = isBad(sample) && !isForgiven
         guard readsValues else { return tally.add(isBad: isBad) }
         guard let value = sample.value, !isForgiven else { return }
@@ -79,13 +84,13 @@ struct Gauge: Sendable {
 
     /// What an answer says by itself.
     func outcome(of sample: Sample) -> Judgement.Outcome {
-        guard judgesAnswers, limit != nil, counts(sample) else { return .unknown }
+        guard judgesAnswers, limit != nil, isMeant(sample) else { return .unknown }
         return isBad(sample) ? .bad : .good
     }
 
     /// What an answer would come to if it were all there is: recovery does not begin with one that is beyond the limit.
     func outcome(ofAlone sample: Sample) -> Judgement.Outcome {
-        guard let limit, counts(sample), !judgesAnswers else { return outcome(of: sample) }
+        guard let limit, isMeant(sample), !judgesAnswers else { return outcome(of: sample) }
         switch (claim.measure, claim.comparison, sample.value) {
         case (.rate, .atLeast, _): return sample.isGood ? .good : .bad
         case (.rate, .atMost, _), (.value(.slope), _, _): return .unknown
@@ -97,7 +102,7 @@ struct Gauge: Sendable {
 
     /// What a span's tally comes to.
     func outcome(of tally: Tally, over stretch: Stretch) -> Judgement.Outcome {
-        guard let limit, tally.count > 0 else { return .unknown }
+        guard let limit, tally.count > 0, !tally.isMostlyMute else { return .unknown }
         let count = Double(tally.count), bad = Double(tally.bad), slack = 1e-9 * count
         switch claim.measure {
         case .share, .availability: return bad <= (1 - limit) * count + slack ? .good : .bad
@@ -107,8 +112,12 @@ struct Gauge: Sendable {
         case .rate:
             // A window cannot tell rates apart that are less than one answer apart.
             let (answers, wanted) = (count - bad, limit * stretch.seconds)
-            return (claim.comparison == .atMost ? answers < wanted + 1 - slack : answers > wanted - 1 + slack)
-                ? .good : .bad
+            func isWithin(_ answers: Double) -> Bool {
+                claim.comparison == .atMost ? answers < wanted + 1 - slack : answers > wanted - 1 + slack
+            }
+            // What failed on our side may have been good, so the rate lies between the two.
+            let isGood = isWithin(answers)
+            return isWithin(answers + Double(tally.mute)) == isGood ? isGood ? .good : .bad : .unknown
         case .value:
             guard let value = value(of: tally, over: stretch) else { return .unknown }
             return (claim.comparison == .atMost ? value <= limit : value >= limit) ? .good : .bad
@@ -153,7 +162,7 @@ struct Gauge: Sendable {
     /// The tally of answers of any probe.
     func tally(of samples: some Sequence<Sample>) -> Tally {
         var tally = Tally()
-        for sample in samples where counts(sample) { add(sample, to: &tally) }
+        for sample in samples { add(sample, to: &tally) }
         return tally
     }
 
@@ -162,6 +171,16 @@ struct Gauge: Sendable {
         guard let limit else { return nil }
         let beyond = claim.comparison == .atMost ? value - limit : limit - value
         return limit == 0 ? beyond : beyond / abs(limit)
+    }
+
+    /// Whether an answer is about this claim, whoever's failure it is.
+    private func isMeant(_ sample: Sample) -> Bool {
+        asks(sample) && (readsValues ? sample.value?.isFinite == true : true)
+    }
+
+    /// Whether a question was one that this claim is about.
+    private func asks(_ sample: Sample) -> Bool {
+        (member == nil || member == sample.member) && Int(sample.probe) == probe
     }
 
     private var readsValues: Bool {

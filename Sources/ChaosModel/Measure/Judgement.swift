@@ -9,7 +9,7 @@ public struct Judgement: Hashable, Codable, Sendable {
     public var slo: Int
     /// The window, by scheduled time: nanoseconds since the run's start, `end` excluded.
     public var start: Int64, end: Int64
-    /// Answers due in the window, and how many of them were bad.
+    /// Answers due in the window that count, and how many of them were bad.
     public var count: Int, bad: Int
     /// Whether the objective held.
     public var outcome: Outcome

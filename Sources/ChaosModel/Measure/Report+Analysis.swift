@@ -62,7 +62,8 @@ extension Report.SLOResult {
         objective = slo.text
         let yardstick = Yardstick(slo, probes: record.probes, baselines: baselines)
         let found = WorstWindow(of: yardstick, in: series)
-        let isComplete = found.goodWindows > 0 && yardstick.probes.allSatisfy { series[$0].missing == nil }
+        let isComplete =
+            found.goodWindows > 0 && !found.isBlind && yardstick.probes.allSatisfy { series[$0].missing == nil }
         held = found.wasBreached ? false : isComplete ? true : nil
         worst = found.words ?? "no data"
         badWindows = found.badWindows

@@ -90,7 +90,7 @@ extension Report {
             if !local.isEmpty {
                 let names = local.map { "\($0.count) × \($0.error)" }.joined(separator: ", ")
                 warnings.append(
-                    "Probe \(probe.name): questions failed on this side and count as failures: \(names).")
+                    "Probe \(probe.name): questions failed on this side, which no SLO counts: \(names).")
             }
         }
         return warnings

@@ -1,6 +1,7 @@
 /// Finds the first span of `stable-for` in which every SLO's objective holds on the span's answers, and which is
 /// answered without a gap. It starts at an answer that is bad for no SLO of its probe. An objective whose `while` does not
-/// hold in the span asks for nothing.
+/// hold in the span asks for nothing. A question that failed on our own side counts as a bad one here: it may have been
+/// one, and recovery has to be proven.
 ///
 /// Used live, to know when probing may end, and afterwards, to date the recovery.
 public struct StableSpan: Sendable {
@@ -131,9 +132,9 @@ public struct StableSpan: Sendable {
 
     private mutating func extend(until time: Int64) {
         while end < events.count, events[end].scheduled < time {
-            for (slo, gauge) in claims[Int(events[end].probe)] where yardsticks[slo].gauges[gauge].counts(events[end]) {
+            for (slo, gauge) in claims[Int(events[end].probe)] {
                 var tally = Tally()
-                yardsticks[slo].gauges[gauge].add(events[end], to: &tally)
+                yardsticks[slo].gauges[gauge].add(events[end], to: &tally, isProof: true)
                 tallies[slo][gauge].push(tally, at: dropped + Int64(end))
             }
             end += 1

@@ -52,7 +52,7 @@ public struct SteadyStateGate: Sendable {
             guard (start..<max(start, end)).contains(sample.scheduled) else { continue }
             if compared.contains(probe) { kept[probe].samples.append(sample) }
             for (index, yardstick) in yardsticks.enumerated() {
-                for (place, gauge) in yardstick.gauges.enumerated() where gauge.counts(sample) {
+                for (place, gauge) in yardstick.gauges.enumerated() {
                     gauge.add(sample, to: &tallies[index][place])
                 }
             }

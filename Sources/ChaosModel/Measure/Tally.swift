@@ -3,6 +3,8 @@
 struct Tally: Hashable, Sendable {
     /// Answers that count for the claim, and the bad ones among them.
     var count = 0, bad = 0
+    /// Questions of the claim that failed on our side: they say nothing.
+    private(set) var mute = 0
     /// The largest number (the smallest, negated, where the smallest counts) and the last one.
     private(set) var extreme = -Double.infinity, last = 0.0
     /// Means of the numbers and of their slots in seconds; sums of squares and of products about them.
@@ -13,6 +15,12 @@ struct Tally: Hashable, Sendable {
         count += 1
         if isBad { bad += 1 }
     }
+
+    /// Counts a question that failed on our side.
+    mutating func addMute() { mute += 1 }
+
+    /// Whether more questions failed on our side than were answered: then nothing is known of the span.
+    var isMostlyMute: Bool { mute > count }
 
     /// Counts a number; `rank` is what the extreme is the largest of.
     mutating func add(_ value: Double, at time: Double, rank: Double, isBad: Bool) {
@@ -28,6 +36,8 @@ struct Tally: Hashable, Sendable {
 
     /// Adds the tally of the span that follows, as Chan, Golub and LeVeque add variances.
     mutating func append(_ next: Tally) {
+        let mute = mute + next.mute
+        defer { self.mute = mute }
         guard next.count > 0 else { return }
         guard count > 0 else {
             self = next

@@ -133,7 +133,6 @@ private struct Lane: Sendable {
         }
         let last = pending.count - 1
         pending[last].known = max(pending[last].known, sample.completed)
-        guard gauge.counts(sample) else { return }
         gauge.add(sample, to: &pending[last].tally, isForgiven: sample.scheduled < from)
     }
 

@@ -23,12 +23,4 @@ public enum AnswerCondition: Hashable, Codable, Sendable {
         case .latency(let limit): return sample.isGood && sample.latency <= limit.spanNanoseconds
         }
     }
-
-    /// Whether it is about a number that answers carry.
-    var needsValue: Bool {
-        switch self {
-        case .valueAtMost, .valueAtLeast: true
-        case .good, .bad, .latency: false
-        }
-    }
 }

@@ -57,13 +57,4 @@ extension ProbeSpec {
         }
         return UInt64(seed)
     }
-
-    /// A probe from the command line: `http://…`, `https://…` or `HOST:PORT`, ten times a second with one second's timeout.
-    /// - Throws: `FieldError` when it is neither.
-    public init(commandLine text: String, name: String = "probe") throws(FieldError) {
-        let probe: any Probe =
-            text.contains("://")
-            ? HTTPProbe(url: try HTTPURL(field: text)) : TCPProbe(endpoint: try Endpoint(field: text))
-        self.init(name: name, probe: probe, rate: 10, timeout: .seconds(1))
-    }
 }
