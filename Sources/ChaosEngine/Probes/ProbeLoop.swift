@@ -52,6 +52,8 @@ public final class ProbeLoop: Sendable {
     private static let priority: Int32 = 10
     /// How long the thread may take to be ready for its first slot, in nanoseconds.
     private static let headStart: Int64 = 5_000_000
+    /// No probe waits longer than this, or its interval, for its first slot because of other probes, in nanoseconds.
+    private static let longestSpread: Int64 = 100_000_000
 
     /// Prepares the probes: host names are resolved here and once, authorities are loaded. Starts nothing.
     /// - Parameters:
@@ -87,7 +89,8 @@ public final class ProbeLoop: Sendable {
 
     deinit { stop() }
 
-    /// Starts asking; the first slots are due a few milliseconds later.
+    /// Starts asking; the first slots are due a few milliseconds later, those of many probes one after the other
+    /// within an interval, at most 100 ms.
     /// - Throws: `KernelError` when descriptors, memory or threads are missing. Starting twice is no error.
     public func start() throws(KernelError) {
         try running.withLock { running throws(KernelError) in
@@ -97,9 +100,9 @@ public final class ProbeLoop: Sendable {
 
     private func launch() throws(KernelError) -> Running {
         let base = max(epoch, Int64(Clock.monotonicNanoseconds()) + Self.headStart)
-        // Slots of different probes are spread so that they do not start in one burst.
+        // Slots of different probes are spread so that they do not start in one burst, now or ever after.
         let firsts = probes.enumerated().map { index, probe in
-            base + min(probe.interval, 10_000_000) * Int64(index) / Int64(probes.count)
+            base + min(probe.interval, Self.longestSpread) * Int64(index) / Int64(probes.count)
         }
         let runner = try ProbeRunner(probes, epoch: epoch, firstSlots: firsts, shared: shared)
         let thread = KernelThread(name: Self.threadName) { [shared] in
