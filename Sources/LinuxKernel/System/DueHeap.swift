@@ -1,18 +1,19 @@
-/// Things that are due at moments in any order.
+/// Things that are due at moments in any order. Inlinable, so that it is made for its elements where it is used: the probe
+/// loop turns it for every slot.
 public struct DueHeap<Element> {
-    private var items: [(due: UInt64, order: UInt64, element: Element)] = []
-    private var added: UInt64 = 0
+    @usableFromInline var items: [(due: UInt64, order: UInt64, element: Element)] = []
+    @usableFromInline var added: UInt64 = 0
 
     /// An empty one.
-    public init() {}
+    @inlinable public init() {}
 
     /// When the first is due, CLOCK_MONOTONIC nanoseconds; never when there is none.
-    public var due: UInt64 { items.first?.due ?? .max }
+    @inlinable public var due: UInt64 { items.first?.due ?? .max }
     /// How many there are.
-    public var count: Int { items.count }
+    @inlinable public var count: Int { items.count }
 
     /// Adds one. Of two that are due at one moment the one that was added first comes first.
-    public mutating func insert(_ element: Element, due: UInt64) {
+    @inlinable public mutating func insert(_ element: Element, due: UInt64) {
         added += 1
         items.append((due, added, element))
         var child = items.count - 1
@@ -23,7 +24,7 @@ public struct DueHeap<Element> {
     }
 
     /// Takes the first off when it is due.
-    public mutating func popDue(at now: UInt64) -> (element: Element, due: UInt64)? {
+    @inlinable public mutating func popDue(at now: UInt64) -> (element: Element, due: UInt64)? {
         guard let first = items.first, first.due <= now else { return nil }
         items.swapAt(0, items.count - 1)
         items.removeLast()
@@ -32,7 +33,7 @@ public struct DueHeap<Element> {
     }
 
     /// Takes off all that fit, in no order.
-    public mutating func removeAll(where fits: (Element) -> Bool) -> [Element] {
+    @inlinable public mutating func removeAll(where fits: (Element) -> Bool) -> [Element] {
         let taken = items.filter { fits($0.element) }.map(\.element)
         guard !taken.isEmpty else { return [] }
         items.removeAll { fits($0.element) }
@@ -40,7 +41,7 @@ public struct DueHeap<Element> {
         return taken
     }
 
-    private mutating func sink(_ start: Int) {
+    @inlinable mutating func sink(_ start: Int) {
         var parent = start
         while true {
             var first = parent
@@ -53,7 +54,7 @@ public struct DueHeap<Element> {
         }
     }
 
-    private func precedes(_ a: Int, _ b: Int) -> Bool {
+    @inlinable func precedes(_ a: Int, _ b: Int) -> Bool {
         (items[a].due, items[a].order) < (items[b].due, items[b].order)
     }
 }
