@@ -90,6 +90,30 @@ import Testing
         }
     }
 
+    @Test(arguments: texts) func `a breach that was kept is the one that is found again`(text: String) throws {
+        var kept = 0
+        for seed in 1...8 {
+            let scene = Scene(seed: UInt64(seed) &* 6_151)
+            let series = ProbeSeries.all(scene.probes, scene.arriving)
+            let slo = try objective(
+                text, window: .seconds(2), step: .milliseconds(500), consecutive: 1 + seed % 3)
+            let yardstick = Yardstick(slo, probes: scene.probes)
+            var search = BreachSearch(yardstick)
+            var from = Int64.min
+            var random = SeededChoice(seed: UInt64(seed))
+            while from < 30_000_000_000 {
+                var fresh = BreachSearch(yardstick)
+                let (found, wanted) = (search.next(in: series, from: from), fresh.next(in: series, from: from))
+                #expect(found?.first == wanted?.first && found?.last == wanted?.last, "\(text) from \(from)")
+                #expect(found?.readings.map(\.outcome) == wanted?.readings.map(\.outcome))
+                #expect(found?.lastGood == wanted?.lastGood)
+                if let wanted, wanted.first.start > from { kept += 1 }
+                from = max(from, 0) + Int64(random.next() % 2_000) * 1_000_000
+            }
+        }
+        #expect(kept > 0, "the scenes must let something be kept")
+    }
+
     @Test func `random answers give good, bad and unknown windows`() throws {
         for text in Self.texts {
             let outcomes = try (1...4).flatMap { seed in

@@ -1,4 +1,4 @@
-/// The first breach of one SLO after a point in time.
+/// A breach of one SLO, the first after a point in time.
 struct Breach {
     var slo: SLO
     /// The first bad answer; the last one of the first bad window, where no answer is bad by itself.
@@ -11,22 +11,13 @@ struct Breach {
     /// When the last of the bad windows in a row was judged.
     var detected: Int64
 
-    /// Finds it; `effects` are the times, ascending, at which faults took effect.
-    init?(of yardstick: Yardstick, in series: [ProbeSeries], from: Int64, effects: [Int64]) {
-        var first: (window: Judgement, readings: [Gauge.Reading])?
-        var last: Judgement?
-        var lastGood: Int64?
-        series.judge(yardstick, from: from) { judgement, readings in
-            switch judgement.outcome {
-            case .good: (first, lastGood) = (nil, judgement.end)
-            case .bad: first = first ?? (judgement, readings)
-            case .unknown: break
-            }
-            if judgement.state == .breached { last = judgement }
-            return last == nil
-        }
-        guard let last, let (window, readings) = first else { return nil }
-        let culprit = yardstick.violated(by: readings)
+    /// Dates what was found from a time on; `effects` are the times, ascending, at which faults took effect.
+    init?(
+        _ finding: BreachSearch.Finding, of yardstick: Yardstick, in series: [ProbeSeries], from: Int64,
+        effects: [Int64]
+    ) {
+        let (window, last) = (finding.first, finding.last)
+        let culprit = yardstick.violated(by: finding.readings)
         // Of windows that end together the shortest says best when it began.
         let start = max(window.start, window.end - (yardstick.windows.last ?? 0), from)
         let floor = Self.floor(
@@ -46,7 +37,7 @@ struct Breach {
             guard let latest = answers.max(by: { $0.scheduled < $1.scheduled }) else { return nil }
             event = latest
             isDatedByAnswer = false
-            violated = TimeBounds(low: max(lastGood ?? start, floor ?? .min), high: window.end)
+            violated = TimeBounds(low: max(finding.lastGood ?? start, floor ?? .min), high: window.end)
         }
     }
 

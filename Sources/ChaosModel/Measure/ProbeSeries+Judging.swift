@@ -1,6 +1,6 @@
 extension [ProbeSeries] {
-    /// All windows of an SLO, in order, with what each of its claims came to. An earlier episode's bad answers, those due
-    /// before `from`, are not counted again; `body` returns whether to go on.
+    /// All windows of an SLO that end after `from`, in order, with what each of its claims came to. An earlier episode's bad
+    /// answers, those due before `from`, are not counted again; `body` returns whether to go on.
     func judge(_ yardstick: Yardstick, from: Int64 = .min, _ body: (Judgement, [Gauge.Reading]) -> Bool) {
         let lanes = yardstick.probes
         let starts = lanes.compactMap { self[$0].samples.first?.scheduled }

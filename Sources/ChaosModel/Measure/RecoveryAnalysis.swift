@@ -33,9 +33,12 @@ public struct RecoveryAnalysis: Sendable {
         let sightings = Sightings(series, record: record, yardsticks: yardsticks)
         var episodes: [Report.Episode] = []
         var from = Int64.min
+        var searches = yardsticks.map { BreachSearch($0) }
         while true {
-            var breaches = yardsticks.compactMap {
-                Breach(of: $0, in: sightings.series, from: from, effects: effects)
+            var breaches = searches.indices.compactMap { index in
+                searches[index].next(in: sightings.series, from: from).flatMap {
+                    Breach($0, of: yardsticks[index], in: sightings.series, from: from, effects: effects)
+                }
             }
             for index in breaches.indices where breaches[index].isDatedByAnswer {
                 breaches[index].violated = sightings.violated(
@@ -47,7 +50,10 @@ public struct RecoveryAnalysis: Sendable {
                 slos: slos, probes: record.probes, stableFor: record.recovery.stableFor, baselines: baselines)
             search.look(from: origin)
             let begin = Self.index(in: merged, at: origin)
-            for sample in merged[begin...] where search.found == nil { search.admit(sample) }
+            for sample in merged[begin...] {
+                search.admit(sample)
+                if search.found != nil { break }
+            }
             let recovered = search.found.map { found in
                 sightings.recovered(from: origin, start: search.start ?? found.high, within: found)
             }

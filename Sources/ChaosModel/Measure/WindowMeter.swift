@@ -13,7 +13,7 @@ struct WindowMeter: Sendable {
     private(set) var state = Judge.State.unknown
 
     /// A meter whose first window starts at `origin`. A step under a millisecond is taken as one.
-    /// - Parameter from: answers due before count as good, and windows that end by then as unknown.
+    /// - Parameter from: answers due before count as good, and windows that end by then are left out.
     init(_ yardstick: Yardstick, index: Int, origin: Int64, from: Int64 = .min) {
         self.yardstick = yardstick
         self.index = index
@@ -21,7 +21,7 @@ struct WindowMeter: Sendable {
         self.from = from
         step = max(yardstick.slo.step.spanNanoseconds, 1_000_000)
         begin = origin
-        boundary = origin + step
+        boundary = origin + step + (max(from, origin) - origin) / step * step
         lanes = []
         lanes = emptyLanes
     }
@@ -38,7 +38,7 @@ struct WindowMeter: Sendable {
         while boundary <= covered {
             for lane in lanes.indices { known = max(known, lanes[lane].advance(to: boundary, yardstick.windows)) }
             let readings = readings(window: 0)
-            let outcome = boundary <= from ? .unknown : outcome(readings)
+            let outcome = outcome(readings)
             advance(outcome)
             body(
                 Judgement(
