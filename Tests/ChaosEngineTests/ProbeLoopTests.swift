@@ -113,6 +113,18 @@ struct `The probe loop` {
         #expect(Set(run.firstSlots).count == 3)
     }
 
+    @Test func `the slots of many probes do not fall together`() throws {
+        let dead = ProbeScriptedServer.freePort()
+        func gaps(_ rate: Int64, _ count: Int) throws -> [Int64] {
+            let probes = try (0..<count).map { _ in try PlannedProbe.tcp(dead, rate: rate) }
+            let firsts = try ProbeRun(probes, milliseconds: 160).firstSlots
+            return zip(firsts.dropFirst(), firsts).map { $0 - $1 }
+        }
+        // Evenly over the interval of 50 ms; over no more than 100 ms, so that every probe begins at once.
+        #expect(Set(try gaps(20, 50)) == [1_000_000])
+        #expect(Set(try gaps(1, 20)) == [5_000_000])
+    }
+
     @Test func `running out of descriptors is a local failure of the slot`() async {
         // In a process of its own: the limit would hit every other test here.
         await #expect(processExitsWith: .success) {
