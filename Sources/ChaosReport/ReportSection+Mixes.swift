@@ -23,8 +23,8 @@ extension ReportSection {
         }
         func latency(_ value: Double?) -> String { value.map { Figure.duration($0) } ?? "–" }
         return [
-            name, cell { "\($0.count)" }, "errors " + cell { $0.count == 0 ? "–" : Figure.share($0.errors) },
-            "p50 " + cell { latency($0.p50) }, "p99 " + cell { latency($0.p99) },
+            name, cell { "\($0.count)" }, cell { $0.count == 0 ? "–" : Figure.share($0.errors) },
+            cell { latency($0.p50) }, cell { latency($0.p99) },
         ]
     }
 }

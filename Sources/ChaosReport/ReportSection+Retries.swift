@@ -11,10 +11,9 @@ extension ReportSection {
         section.rows = retries.map { result in
             let amplification = result.amplification
             return [
-                result.probe, "before \(times(amplification.before))", "during \(times(amplification.during))",
-                "after \(times(amplification.after))", "overall \(times(amplification.overall))",
-                "\(result.attempts) attempts for \(result.questions) questions",
-                result.refusedByBudget == 0 ? "" : "\(result.refusedByBudget) retries refused by the budget",
+                result.probe, times(amplification.before), times(amplification.during), times(amplification.after),
+                times(amplification.overall), "\(result.attempts) for \(result.questions) questions",
+                result.refusedByBudget == 0 ? "" : "refused \(result.refusedByBudget) retries",
             ]
         }
         return section

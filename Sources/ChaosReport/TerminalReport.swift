@@ -45,12 +45,33 @@ public struct TerminalReport: Sendable {
         if !report.faults.isEmpty { lines += section("Faults") + report.faults.flatMap(fault) }
         for part in ReportSection.all(report) {
             lines += section(part.title) + part.text.flatMap { wrap($0, indent: 2) }
-            lines += part.rows.flatMap { wrap($0.filter { !$0.isEmpty }.joined(separator: ", "), indent: 2) }
+            lines += table(part)
         }
         lines.append("")
         lines += wrap("run \(report.run), \(Figure.duration(report.duration)), exit code \(report.exitCode)", indent: 0)
             .map { paint($0, .dim) }
         return lines
+    }
+
+    /// A table where it fits, otherwise a paragraph for each row, in which every value has its column's name before it.
+    private func table(_ part: ReportSection) -> [String] {
+        let rows = ([part.header] + part.rows).map { $0.map(Self.clean) }
+        guard let header = rows.first, rows.count > 1 else { return [] }
+        let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        guard widths.reduce(2 * header.count, +) <= width else {
+            return rows.dropFirst().flatMap { cells in
+                let named = zip(header, cells).dropFirst().filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
+                return wrap("\(cells[0]): \(named.joined(separator: ", "))", indent: 2)
+            }
+        }
+        return rows.enumerated().map { index, cells in
+            var line = "  " + Self.pad(cells[0], widths[0])
+            for column in header.indices.dropFirst() {
+                line += "  " + Self.pad(cells[column], widths[column], left: part.hasFigures)
+            }
+            while line.last == " " { line.removeLast() }
+            return index == 0 ? paint(line, .dim) : line
+        }
     }
 
     /// One breach: after which fault, and how long it took to recover from.

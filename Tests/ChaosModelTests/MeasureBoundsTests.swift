@@ -139,6 +139,24 @@ import Testing
         #expect(episode.violated.high >= seconds(10.1) && episode.violated.high < seconds(10.101))
     }
 
+    @Test func `an answer that came after the fault is no healing, whoever answered first`() throws {
+        // What is asked from 11 s on is answered when the pause ends at 12 s; the other probe never has to wait.
+        let (paused, other) = (ScriptedService([.down(from: 10, to: 11)]), ScriptedService(rate: 200))
+        var second = errors
+        (second.name, second.probe) = ("other", "other")
+        let facts = record(
+            [paused.facts(), other.facts(name: "other")], [errors, second], [fault(from: 10, to: 12)])
+        let late = paused.samples(for: 40).map { sample in
+            var sample = sample
+            let waits = (seconds(11)..<seconds(12)).contains(sample.scheduled)
+            if waits { sample.latency = seconds(12.001) - sample.scheduled }
+            return sample
+        }
+        let report = Report(analyzing: facts, samples: late + other.samples(for: 40, probe: 1))
+        #expect(report.slos[0].selfHealed == false)
+        #expect(report.recovery?.selfHealed == false && report.recovery?.afterClear != nil)
+    }
+
     @Test func `each SLO has its own times`() throws {
         let service = ScriptedService([.down(from: 10, to: 12), .slow(from: 12, to: 18, by: 0.2)])
         let facts = record([service.facts()], [ratio, errors], [fault(from: 10, to: 15)])

@@ -32,13 +32,21 @@ import Testing
         let html = HTMLReport(report, record: Record(run: "r1", experiment: "drill", startedAt: 0), samples: []).text
         let terminal = TerminalReport(report, width: 160).text
         for text in [markdown, html, terminal] {
-            for wanted in ["Mixes", "Retries", "Ledger", "shop.login", "50 / 0 / 0", "overall × 2.00", "ledger.1"] {
+            for wanted in ["Mixes", "Retries", "Ledger", "shop.login", "50 / 0 / 0", "× 2.00", "ledger.1"] {
                 #expect(text.contains(wanted), "\(wanted)")
             }
         }
-        #expect(terminal.contains("4 retries refused by the budget"))
-        #expect(terminal.contains("acknowledged and lost, 1"))
+        #expect(terminal.contains("refused 4 retries"))
+        #expect(terminal.contains("\n  acknowledged and lost               1\n"))
         #expect(markdown.contains("| acknowledged and read back | 2 |"))
+    }
+
+    @Test func `what is no table in a narrow terminal has its columns' names all the same`() {
+        let words = TerminalReport(report, width: 60).text.split { $0.isWhitespace }.joined(separator: " ")
+        #expect(words.contains("shop.login: answers 50 / 0 / 0, errors 0 % / – / –, p50 "))
+        #expect(words.contains("attempts 200 for 100 questions, budget refused 4 retries"))
+        let wide = TerminalReport(report, width: 160).text
+        #expect(wide.contains("\n  probe  before  during  after  overall  attempts"))
     }
 
     @Test func `a lost write is a failure in JUnit, too`() {

@@ -104,7 +104,8 @@ extension Executor {
     mutating func stopProbes() {
         guard let probes else { return }
         noteMeasurement(probes.statistics)
-        stop(probes)
+        // What hangs for longer than that is cut off, and so on record; who stops a run does not wait for it.
+        stop(probes, within: record.stopped == nil ? .seconds(115) : .seconds(5))
         _ = drain()
         for (index, refused) in probes.refusedRetries.enumerated() { record.probes[index].refusedRetries = refused }
         do throws(KernelError) {

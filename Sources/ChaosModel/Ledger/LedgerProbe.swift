@@ -64,6 +64,14 @@ public struct LedgerProbe: Probe, Hashable {
     /// `PUT http://127.0.0.1:8080/orders/{id}, and read all back`.
     public var question: String { "\(place), and read all back" }
 
+    /// The store, over TCP.
+    public var reach: ProbeReach {
+        switch store {
+        case .http(let write, _, _): HTTPProbe(url: write.url.url).reach
+        case .redis(let endpoint, _): .endpoint(endpoint, .tcp)
+        }
+    }
+
     /// Where entries are kept, for people.
     public var place: String {
         switch store {

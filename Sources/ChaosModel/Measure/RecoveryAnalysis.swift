@@ -57,9 +57,11 @@ public struct RecoveryAnalysis: Sendable {
             let recovered = search.found.map { found in
                 sightings.recovered(from: origin, start: search.start ?? found.high, within: found)
             }
-            // The span starts where its first answer was due; known it was only when that answer came.
+            // The span starts where its first answer was due; known it was only when that answer came, and the first
+            // good one of every probe that had a bad one.
             let answered = search.start.map { start in
-                merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }?.completed ?? start
+                let first = merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }
+                return max(first?.completed ?? start, sightings.answered(from: origin, start: start) ?? start)
             }
             let together = breaches.filter { breach in
                 recovered.map { breach.violated.high < $0.high } ?? true || breach.slo.name == first.slo.name

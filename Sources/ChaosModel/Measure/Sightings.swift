@@ -67,6 +67,15 @@ struct Sightings {
         return TimeBounds(low: low, high: max(low, high, datesByAnswers ? .min : slots.high))
     }
 
+    /// When every probe that had a bad answer before `start` had a good one again; `nil` without a bad one.
+    func answered(from: Int64, start: Int64) -> Int64? {
+        series.indices.compactMap { probe in
+            guard let bad = lastBad(of: probe, from: from, before: max(start, from + 1)) else { return nil }
+            let own = series[probe]
+            return own.samples[own.index(at: bad.scheduled + 1)...].first { !isBad($0) }?.completed
+        }.max()
+    }
+
     /// The last moment up to `time` at which a question is known to have fared badly.
     func lastBad(from: Int64, upTo time: Int64) -> Int64? {
         series.indices.compactMap { lastBad(of: $0, from: from, before: time + 1)?.asked }.max()

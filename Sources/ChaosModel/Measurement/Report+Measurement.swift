@@ -100,9 +100,9 @@ extension Report.MeasurementResult {
         let asked = lateness.dropFirst().filter { $0.count > 0 }
         let ordinary = asked.filter { judged.isEmpty ? !aside.contains($0.probe) : judged.contains($0.probe) }
         let counting = ordinary.isEmpty ? asked : ordinary
-        let worst = counting.max { $0.interval + $0.p99 < $1.interval + $1.p99 }
-        floor = worst.map { $0.interval + $0.p99 }
-        floorProbe = worst?.probe
+        let finest = counting.min { $0.interval + $0.p99 < $1.interval + $1.p99 }
+        floor = finest.map { $0.interval + $0.p99 }
+        floorProbe = finest?.probe
         flags = []
         flags = Self.flags(self)
     }
@@ -152,8 +152,8 @@ extension Report.MeasurementResult {
     /// The error of the measurement itself, in words.
     public var words: String {
         guard let floor else { return "Nothing was asked, so nothing was measured." }
-        let worst = lateness.dropFirst().first { $0.probe == floorProbe }
-        let parts = worst.map {
+        let finest = lateness.dropFirst().first { $0.probe == floorProbe }
+        let parts = finest.map {
             ": a slot of \(Figure.duration($0.interval, trimmed: true)) and \(Figure.duration($0.p99)) of lateness (p99)"
         }
         return "No moment of this run is known better than to \(Figure.duration(floor))\(parts ?? "")."

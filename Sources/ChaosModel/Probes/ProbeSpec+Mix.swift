@@ -55,7 +55,7 @@ extension ProbeSpec.Member {
         }
         let (kinds, probe) = ProbeSpec.kind(&fields, among: ProbeSpec.mixable)
         var explained: [String] = []
-        for key in ["rate", "timeout", "retry", "seed"] where fields.has(key) {
+        for key in ["rate", "timeout", "connection", "retry", "seed"] where fields.has(key) {
             explained.append(key)
             fields.report(
                 "`\(key)` is the probe's, not a question's", at: fields.location(of: key),

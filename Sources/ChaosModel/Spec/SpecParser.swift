@@ -106,6 +106,7 @@ public struct SpecParser {
     /// What is wrong with a name of an experiment, a target, a probe or a stage.
     static func problem(name: String) -> String? {
         let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        if isPlain, name.count > 100 { return "a name has at most 100 characters, this has \(name.count)" }
         return isPlain && (1...100).contains(name.count) && !name.hasPrefix(".") && !name.hasPrefix("-")
             ? nil : "a name has only letters, digits, `-`, `_` and `.`, found `\(name)`"
     }
