@@ -67,7 +67,7 @@ public struct TerminalReport: Sendable {
         return rows.enumerated().map { index, cells in
             var line = "  " + Self.pad(cells[0], widths[0])
             for column in header.indices.dropFirst() {
-                line += "  " + Self.pad(cells[column], widths[column], left: part.hasFigures)
+                line += " " + Self.pad(cells[column], widths[column] + 1, left: part.hasFigures)
             }
             while line.last == " " { line.removeLast() }
             return index == 0 ? paint(line, .dim) : line
