@@ -67,7 +67,10 @@ public struct TerminalReport: Sendable {
         return rows.enumerated().map { index, cells in
             var line = "  " + Self.pad(cells[0], widths[0])
             for column in header.indices.dropFirst() {
-                line += " " + Self.pad(cells[column], widths[column] + 1, left: part.hasFigures)
+                line +=
+                    part.hasFigures
+                    ? " " + Self.pad(cells[column], widths[column] + 1, left: true)
+                    : "  " + Self.pad(cells[column], widths[column])
             }
             while line.last == " " { line.removeLast() }
             return index == 0 ? paint(line, .dim) : line
