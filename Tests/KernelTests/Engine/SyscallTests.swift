@@ -153,7 +153,9 @@ extension EngineOnKernel {
             let matched = shared["calls_matched"] ?? 0, failed = shared["calls_failed"] ?? 0
             // Four standard deviations, whatever the number of calls.
             #expect(matched > 100 && abs(failed - 0.2 * matched) < 4 * (0.16 * matched).squareRoot())
-            #expect(notes.failed["EIO"] == Int(failed))
+            // The proof is read before the fault is taken back: a call may still fail in between.
+            let unproven = (notes.failed["EIO"] ?? 0) - Int(failed)
+            #expect((0...max(3, Int(failed) / 10)).contains(unproven), "\(unproven) of \(failed)")
             #expect(notes.failed["EPERM"] == 7 && report.faults[1].proof["calls_failed"] == 7)
         }
 
