@@ -20,7 +20,7 @@ extension ReportSection {
                 "This is correlation: that a counter moved with a breach does not say that it brought it about.")
         }
         if let sampling = report.counterSampling { section.text += sampled(sampling) }
-        section.header = ["counter", "steady state", "from its move on", "at most in 1 s", "spreads", "moved"]
+        section.header = ["counter", "steady state", "from its move on", "furthest in 1 s", "spreads", "moved"]
         section.rows = suspects.map { suspect in
             [
                 "\(suspect.words) (\(suspect.counter))", level(suspect.before, suspect, share: suspect.shareBefore),
