@@ -61,11 +61,11 @@ extension EngineOnKernel {
                 let code = try run.wait(within: 120)
                 return (
                     end: try victim.poll(), code: code, proof: try run.report().faults.last?.proof ?? [:],
-                    kills: memory.kills
+                    kills: memory.kills, reason: try run.report().reason
                 )
             }
             print("pressure goal 10 %: \(seen.proof)")
-            #expect(seen.code == 0)
+            #expect(seen.code == 0, "\(seen.reason)")
             #expect(seen.end == nil && seen.kills == 0)
             #expect(seen.proof["pressure_peak_permille"] ?? 0 >= 100)
             #expect(seen.proof["goal_reached_ms"] ?? 0 > 0)
