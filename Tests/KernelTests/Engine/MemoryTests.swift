@@ -171,7 +171,7 @@ extension EngineOnKernel {
                     method:
                       - memory.limit: {target: api, max: 128MiB, for: 1500ms}
                       - memory.oom: {target: api}
-                      - pause: 1s
+                      - pause: 4s
 
                     """)
                 let run = try CommandRun(["run", spec, "--format", "json", "-q"], in: ground)
