@@ -6,8 +6,8 @@ import Synchronization
 /// The helper processes of this executor. A helper dies with the thread that started it (PDEATHSIG), or if it holds things
 /// lets go of them at the end of its standard input, and anybody finds it through the token on its command line.
 final class HelperProcesses: Sendable {
-    /// The longest wait for a helper's word, shorter than the guardian's patience with a silent executor.
-    private static let patience: Duration = .milliseconds(2500)
+    /// The longest wait for a helper's word: in a group that is short of memory a program takes long to start.
+    private static let patience: Duration = .seconds(15)
     /// The longest silence of a helper that has begun to beat. One that holds packets stops all of them when it hangs.
     fileprivate static let longestSilence: Duration = .seconds(1)
     private let running = Mutex<[String: HelperProcess]>([:])
