@@ -154,7 +154,7 @@ def cases():
              consent=["whole-host"]),
         Case("clock.skew by 10 years", [step("clock.skew", "offset: +3650d")], FILES),
         Case("3 limits on a running target",
-             parallel(step("cpu.throttle", "quota: 1%"), step("cpu.pin", "count: 1"),
+             parallel(step("cpu.throttle", "quota: 3%"), step("cpu.pin", "count: 1"),
                       step("pids.limit", "headroom: 0")), RUNNING, victim=FORKS),
         Case("3 faults on a launched target's calls, files, clock",
              parallel(step("syscall.error", "syscalls: [read, write], errno: EIO"),
