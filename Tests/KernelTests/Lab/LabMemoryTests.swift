@@ -42,6 +42,21 @@ extension EngineOnKernel {
             #expect(seen.high == "max")
         }
 
+        @Test func `memory of the host is held, and given back`() throws {
+            let seen = try Ground.use { ground in
+                let before = try Self.available()
+                let run = try CommandRun.inject(
+                    "memory.fill", ["--size", "96MiB", "--ramp", "0s", "--for", "60s"], in: ground)
+                try run.until("the balloon") { try Self.available() < before - 80 * Self.mebibyte }
+                let code = try run.stop()
+                let isBack = try eventually { try Self.available() > before - 40 * Self.mebibyte }
+                return (code: code, isBack: isBack, proof: try run.report().faults.first?.proof ?? [:])
+            }
+            #expect(seen.code == 5 && seen.isBack)
+            #expect(seen.proof["bytes_held"] ?? 0 > Double(48 * Self.mebibyte))
+            #expect(seen.proof["balloon_oom_kills"] == 0)
+        }
+
         @Test func `pressure in the target's group is brought about and held`() throws {
             let seen = try Ground.use { ground in
                 let memory = try MemoryGround(ground, limit: 256 * Self.mebibyte)
@@ -71,21 +86,6 @@ extension EngineOnKernel {
             #expect(seen.proof["goal_reached_ms"] ?? 0 > 0)
             #expect(seen.proof["goal_held_ms"] ?? 0 > 5000)
             #expect((50...400).contains(seen.proof["pressure_permille"] ?? 0))
-        }
-
-        @Test func `memory of the host is held, and given back`() throws {
-            let seen = try Ground.use { ground in
-                let before = try Self.available()
-                let run = try CommandRun.inject(
-                    "memory.fill", ["--size", "96MiB", "--ramp", "0s", "--for", "60s"], in: ground)
-                try run.until("the balloon") { try Self.available() < before - 80 * Self.mebibyte }
-                let code = try run.stop()
-                let isBack = try eventually { try Self.available() > before - 40 * Self.mebibyte }
-                return (code: code, isBack: isBack, proof: try run.report().faults.first?.proof ?? [:])
-            }
-            #expect(seen.code == 5 && seen.isBack)
-            #expect(seen.proof["bytes_held"] ?? 0 > Double(48 * Self.mebibyte))
-            #expect(seen.proof["balloon_oom_kills"] == 0)
         }
 
         /// MemAvailable, in bytes.
