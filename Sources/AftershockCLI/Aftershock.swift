@@ -1,3 +1,4 @@
+import ChaosModel
 import ArgumentParser
 
 /// The root of the command.
@@ -14,9 +15,11 @@ struct Aftershock: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, InjectCommand.self, PlanCommand.self, ValidateCommand.self, ReportCommand.self,
-            JudgeCommand.self,
+            RunCommand.self, InjectCommand.self, PlanCommand.self, ValidateCommand.self, ImportCommand.self,
+            ReportCommand.self, JudgeCommand.self, CompareCommand.self, GateCommand.self, HistoryCommand.self,
+            MetricsCommand.self, NotifyCommand.self, ScheduleCommand.self,
             ListCommand.self, DoctorCommand.self, SchemaCommand.self, RecoverCommand.self, HaltCommand.self,
-            HelpCommand.self, HelperCommand.self, GuardianCommand.self,
+            PolicyCommand.self, ApproveCommand.self, AuditCommand.self,
+            HelpCommand.self, HelperCommand.self, GuardianCommand.self, CourierCommand.self, TrialCommand.self,
         ])
 }

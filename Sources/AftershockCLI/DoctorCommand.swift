@@ -12,9 +12,10 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         let findings = LinuxHost().findings()
+        let held = PrivilegeLimit.held
         switch format {
-        case .text: Output.write(DoctorText(findings).text, to: 1)
-        case .json: Output.line(try DoctorText(findings).json())
+        case .text: Output.write(DoctorText(findings, held: held).text, to: 1)
+        case .json: Output.line(try DoctorText(findings, held: held).json())
         }
     }
 }

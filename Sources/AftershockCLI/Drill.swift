@@ -10,37 +10,93 @@ struct Drill {
     let output: DrillOutput
     let spec: [UInt8]
     let experiment: Experiment
+    let notify: NotifySettings
+    var order: OrderOption?
 
     /// Recovers what an earlier run may have left, plans, runs, and writes the bundle.
+    /// - Parameter haltFiles: files whose existence stops the run, beside the usual marks.
     /// - Returns: the exit code.
-    func carryOut(_ plan: (Survey) throws -> Plan) throws -> Int32 {
+    func carryOut(haltFiles: [String], _ plan: (Survey) throws -> Plan) throws -> Int32 {
         try state.prepare()
-        let run = RunOptions.freshRun()
+        if NotifyHook.isCaller {
+            throw Refusal(
+                "aftershock: error: a hook cannot start a drill: it would end with the hook, and its guardian too")
+        }
+        let run = try order?.run(in: state.directory) ?? RunOptions.freshRun()
+        let audit = DrillAudit(
+            state: state.directory, run: run, experiment: experiment, spec: spec, trigger: order?.trigger)
+        return try audit.watching { try carryOut(run, audit, haltFiles, plan) }
+    }
+
+    private func carryOut(
+        _ run: String, _ audit: DrillAudit, _ haltFiles: [String], _ plan: (Survey) throws -> Plan
+    ) throws -> Int32 {
         let host = LinuxHost(stateDirectory: state.directory)
         guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
+        let halt = try HaltGate.pass(state: state.directory, files: haltFiles)
         let planned = try plan(try survey(host, run: run))
         let hostLock: HostLock
-        do throws(JournalError) {
+        do throws(HostLock.Failure) {
             hostLock = try HostLock.take(run: run, journal: state.directory + "/journal")
         } catch {
             throw Refusal("aftershock: error: \(error)")
         }
         defer { withExtendedLifetime(hostLock) {} }
+        // From here on a signal waits for the executor to look: the run is on record, and has to have an end.
+        let signals = try? HookPatience()
+        defer { withExtendedLifetime(signals) {} }
         let bundle = RunBundle(state: state.directory, run: run)
-        let record: Record
+        var record: Record
+        let feed: LiveFeed?
+        var notice: DrillNotice
         let progress = ProgressDisplay(quiet: output.quiet)
         do {
             try bundle.create()
             try bundle.write("spec.yaml", spec)
-            try bundle.write("plan.txt", Array(PlanText(planned).text.utf8))
-            let options = RunOptions(
+            let text = PlanText(planned).text
+            try bundle.write("plan.txt", Array(text.utf8))
+            try bundle.write(RunBundle.auditHead, Array((try audit.begin(planned, text: text) + "\n").utf8))
+            let limit = PrivilegeLimit(
+                planned, state: state.directory, executable: host.executable, halt: halt, written: notify.written)
+            var options = RunOptions(
                 state: state.directory, spec: spec, run: run, version: Version.text, executable: host.executable)
-            record = try Executor.begin(planned, host: host, options: options, bundle: bundle, observer: progress).run()
+            options.halt = halt
+            options.capabilities = limit.kept
+            notice = try DrillNotice(
+                notify, of: experiment, run: run, state: state.directory, executable: host.executable,
+                tellsFailuresOnly: order?.tellsFailuresOnly ?? false)
+            options.notifier = notice.courier
+            feed = liveFeed(of: planned, run)
+            do {
+                let executor = try Executor.begin(
+                    planned, host: host, options: options, bundle: bundle,
+                    observer: feed.map { RunObservers([progress, $0]) } ?? progress)
+                // The guardian runs, and nothing has been changed yet.
+                try limit.impose(gainsNothing: !planned.startsPrograms)
+                notice.courier?.tellStart()
+                record = executor.run()
+            } catch {
+                notice.courier?.cancel()
+                feed?.end(LiveLine.End(verdict: "refused", exitCode: 2, reason: "\(error)"))
+                throw error
+            }
         } catch {
             throw Refusal("aftershock: error: \(error)")
         }
         progress.end()
-        return try Publication(bundle: bundle, record: record, format: output.format).publish()
+        notice.settle(into: &record)
+        return try Publication(
+            bundle: bundle, record: record, format: output.format, audit: audit, notice: notice, feed: feed,
+            state: state.directory
+        ).publish()
+    }
+
+    /// What shows the run to others while it goes on; without it the run goes on all the same.
+    private func liveFeed(of plan: Plan, _ run: String) -> LiveFeed? {
+        do throws(KernelError) { return try LiveFeed(LiveLine.Begin(plan, run: run), state: state.directory) } catch {
+            Output.error("aftershock: warning: nobody can watch this run: \(error)")
+            return nil
+        }
     }
 
     private func survey(_ host: LinuxHost, run: String) throws -> Survey {
@@ -57,7 +113,10 @@ struct Drill {
         } catch {
             throw Refusal("aftershock: error: \(error)")
         }
+        Outbox(state: state.directory).endOrphans()
+        LiveFiles(state: state.directory).sweep()
         if !outcome.isClean { Output.error(RecoveryText(outcome).text) }
-        return outcome.leftovers.isEmpty && outcome.damagedLines.isEmpty
+        DrillAudit.note(.recovered, outcome, in: state.directory)
+        return outcome.isWhole
     }
 }

@@ -6,12 +6,15 @@ struct FaultText {
 
     init(_ fault: FaultDescription) { self.fault = fault }
 
+    private var privileges: FaultPrivileges? { FaultCatalog.named(fault.name).map { FaultPrivileges(of: $0) } }
+
     /// The whole text.
     var text: String {
         var lines = ["\(fault.name): \(fault.summary)", ""]
         lines += FieldListing(fault.fields).lines
         lines += ["", "In a spec:", "  - \(fault.name): {\(example(", ", ": ", ""))}", "", "From the command line:"]
         lines.append("  aftershock inject \(fault.name) \(example(" ", " ", "--"))")
+        if let privileges { lines += ["", "Capabilities: \(privileges.text)."] }
         return lines.joined(separator: "\n") + "\n"
     }
 

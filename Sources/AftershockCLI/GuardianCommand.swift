@@ -13,6 +13,7 @@ struct GuardianCommand: ParsableCommand {
     @Argument var executorStart: UInt64
     @Argument var deadline: UInt64
     @Argument var log: String
+    @Argument var capabilities: String
 
     func run() throws {
         // Nothing but SIGKILL ends a guardian before its work is done.
@@ -25,6 +26,9 @@ struct GuardianCommand: ParsableCommand {
         // run's own balloon still goes first.
         MemoryLock.tryAll()
         try? OOMScore.set(-1000, of: HostFacts.processID)
+        // All that is left to do is to take changes back.
+        guard let kept = UInt64(capabilities, radix: 16) else { throw ValidationError("no set of capabilities") }
+        try PrivilegeLimit(keeping: Set(mask: kept)).impose(gainsNothing: true)
         let duty = Guardian.Duty(
             journal: journal,
             executor: ProcessIdentity(pid: executor, startTicks: executorStart, name: "aftershock"),

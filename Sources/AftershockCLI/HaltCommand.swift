@@ -6,31 +6,36 @@ import LinuxKernel
 /// `aftershock halt`.
 struct HaltCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "halt", abstract: "Stop the run on this host now and take everything back.")
+        commandName: "halt",
+        abstract: "Stop every run on this host now, take everything back, and keep new runs from beginning.",
+        discussion: """
+            As root it stops the runs of every user and state directory. Until `aftershock halt --clear` no run begins. Whoever \
+            may not do that makes a file, whose first line is the reason:
+              echo "the database is on fire" > \(HaltPlaces.hostDirectory)/$USER
+            """)
+
+    @Argument(help: "Why, for whoever is refused.")
+    var reason: [String] = []
+
+    @Flag(help: "Let runs begin again.")
+    var clear = false
+
+    @Flag(help: "Say whether runs are halted, and which go on; exit code 2 when they are halted.")
+    var status = false
 
     @OptionGroup var state: StateOption
 
+    func validate() throws {
+        if clear && status { throw ValidationError("`--clear` and `--status` exclude each other") }
+        if clear || status, !reason.isEmpty { throw ValidationError("a reason goes with halting only") }
+    }
+
     func run() throws {
         try exiting {
-            try state.checkIfPresent()
-            switch Halt(journal: state.directory + "/journal").carryOut() {
-            case .nothingRuns:
-                Output.line("nothing runs here: no run holds \(state.directory)/journal")
-                return 0
-            case .rolledBack(let run):
-                Output.line("run \(run) is stopped and rolled back")
-                return 0
-            case .recovered(_, let outcome):
-                Output.line(RecoveryText(outcome).text)
-                let isWhole = outcome.leftovers.isEmpty && outcome.damagedLines.isEmpty
-                return isWhole ? 0 : Report.Verdict.rollbackIncomplete.exitCode
-            case .killed(let run, let outcome):
-                Output.line("run \(run) did not answer and was killed")
-                Output.line(RecoveryText(outcome).text)
-                return outcome.leftovers.isEmpty ? 0 : Report.Verdict.rollbackIncomplete.exitCode
-            case .failed(let reason):
-                throw Refusal("aftershock: error: \(reason)")
-            }
+            let desk = HaltDesk(state: state)
+            if clear { return desk.clear() }
+            if status { return desk.show() }
+            return desk.halt(because: reason.joined(separator: " "))
         }
     }
 }

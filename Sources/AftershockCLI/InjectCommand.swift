@@ -42,6 +42,8 @@ struct InjectCommand: ParsableCommand {
     var dryRun = false
 
     @OptionGroup var state: StateOption
+    @OptionGroup var policy: PolicyOption
+    @OptionGroup var notify: NotifyOption
     @OptionGroup var output: DrillOutput
 
     @Argument(parsing: .allUnrecognized, help: "The fault's fields as flags; behind `--` a command to launch.")
@@ -71,10 +73,15 @@ struct InjectCommand: ParsableCommand {
             do throws(Diagnostics) { experiment = try SpecParser.parse(spec) } catch {
                 throw Refusal(CommandLineDiagnostics(error).text)
             }
+            let gate = try PolicyGate(
+                policy, experiment, spec: Array(source.text.utf8), state: state.directory,
+                render: { CommandLineDiagnostics($0).text })
             let plan = { (survey: Survey) throws -> Plan in
-                do throws(Diagnostics) { return try Plan(experiment, on: survey) } catch {
+                let plan: Plan
+                do throws(Diagnostics) { plan = try Plan(experiment, on: survey) } catch {
                     throw Refusal(CommandLineDiagnostics(error).text)
                 }
+                return try gate.judge(plan, survey)
             }
             if dryRun {
                 let scope = Survey.Scope(experiment, run: RunOptions.freshRun())
@@ -86,8 +93,11 @@ struct InjectCommand: ParsableCommand {
                 }
                 return 0
             }
-            return try Drill(state: state, output: output, spec: Array(source.text.utf8), experiment: experiment)
-                .carryOut(plan)
+            return try Drill(
+                state: state, output: output, spec: Array(source.text.utf8), experiment: experiment,
+                notify: try notify.settings(with: [])
+            )
+            .carryOut(haltFiles: gate.haltFiles, plan)
         }
     }
 }

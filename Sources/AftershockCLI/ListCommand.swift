@@ -17,15 +17,32 @@ struct ListCommand: ParsableCommand {
     @Argument(help: "Directory of the experiments.")
     var directory = "experiments"
 
+    @OptionGroup var filter: HistoryFilter
+
+    @Option(help: "Of runs: text, or json, with everything that the history has of them.")
+    var format: RunListing.Format = .text
+
     @OptionGroup var state: StateOption
+
+    func validate() throws {
+        if kind != .runs, !filter.isEmpty || format != .text {
+            throw ValidationError("'list \(kind.rawValue)' takes no filter and no format: those are for 'list runs'")
+        }
+    }
 
     func run() throws {
         try exiting {
             switch kind {
-            case .faults: rows(FaultCatalog.all.map { ($0.name, $0.summary) })
+            case .faults:
+                rows(
+                    FaultCatalog.all.map { type in
+                        let needed = FaultPrivileges(of: type).own.map(\.needed)
+                        let note = needed.map { $0.isEmpty ? "" : " [\($0.text)]" } ?? " [root]"
+                        return (type.name, type.summary + note)
+                    })
             case .probes: rows(ProbeCatalog.all.map { ($0.name, $0.summary) })
             case .experiments: rows(try experiments())
-            case .runs: rows(try runs())
+            case .runs: try RunListing(desk: HistoryDesk(state: state), filter: filter, format: format).show()
             }
             return 0
         }
@@ -50,16 +67,6 @@ struct ListCommand: ParsableCommand {
             } catch { return (file, "not valid: see `aftershock validate \(directory)/\(file)`") }
         }
     }
-
-    private func runs() throws -> [(String, String)] {
-        let folder = state.directory + "/runs"
-        let names: [String]
-        do throws(KernelError) { names = try Directory.list(folder) } catch {
-            // ENOENT: no run ever was here.
-            if error.errno == 2 { return [] }
-            throw Refusal("aftershock: error: \(folder): \(error.reason)")
-        }
-        return names.map { RunRow($0, state: state.directory) }.sorted { $0.startedAt < $1.startedAt }
-            .map { ($0.name, $0.text) }
-    }
 }
+
+extension RunListing.Format: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosModel
 import LinuxKernel
 
 /// The entry of the command. The version is answered before anything else is set up.
@@ -22,9 +23,4 @@ enum Main {
             }
         }
     }
-}
-
-/// The command's version.
-enum Version {
-    static let text = "0.1.0"
 }

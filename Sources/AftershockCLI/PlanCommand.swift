@@ -10,9 +10,13 @@ struct PlanCommand: ParsableCommand {
     @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
+    @OptionGroup var state: StateOption
+    @OptionGroup var overrides: OverrideOption
+    @OptionGroup var policy: PolicyOption
+
     func run() throws {
         try exiting {
-            let spec = try SpecFile(file)
+            let spec = try SpecFile(file, overrides: overrides.all)
             let survey: Survey
             do throws(HostError) {
                 survey = try LinuxHost().survey(
@@ -20,7 +24,9 @@ struct PlanCommand: ParsableCommand {
             } catch {
                 throw Refusal("aftershock: error: \(error)")
             }
-            Output.write(PlanText(try spec.plan(on: survey)).text, to: 1)
+            let gate = try PolicyGate(
+                policy, spec.experiment, spec: spec.bytes, state: state.directory, render: spec.rendered)
+            Output.write(PlanText(try gate.judge(try spec.plan(on: survey), survey)).text, to: 1)
             return 0
         }
     }

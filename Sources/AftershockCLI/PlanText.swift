@@ -10,6 +10,10 @@ struct PlanText {
     var text: String {
         var lines = ["experiment  \(plan.experiment.name)"]
         if let hypothesis = plan.experiment.hypothesis { lines.append("hypothesis  \(hypothesis)") }
+        if let every = plan.experiment.every { lines.append("due         every \(every.fieldText)") }
+        lines += plan.policies.map { "policy      \($0.path), SHA-256 \($0.hash)" }
+        lines += plan.approvals.map { "approved    by \($0.by)" + ($0.note.map { ": " + $0 } ?? "") }
+        lines += PrivilegeText(plan).lines
         lines.append("")
         for launch in plan.launches {
             for change in launch.changes.dropLast() { lines.append("   prepare  \(change.summary)") }
@@ -46,6 +50,10 @@ struct PlanText {
                 "   milestone \(milestone.name): \(milestone.goal), within \(milestone.within.fieldText) after "
                     + milestone.after.words)
         }
+        for hook in plan.experiment.notify {
+            let events = NotifyEvent.allCases.filter(hook.events.contains).map(\.rawValue).joined(separator: ", ")
+            lines.append("   notify   \(hook.name) of \(events)")
+        }
         for stop in plan.experiment.stopWhen { lines.append("   stop     when \(stop.text)") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -76,13 +84,11 @@ struct PlanText {
         ]
         for note in step.notes { lines.append("            note    \(note)") }
         lines.append("            proof   \(Self.proof(of: step))")
+        lines += step.privileges.filter { !$0.isWish }.map { "            needs   \($0)" }
         for path in plan.paths where path.step == step.number { lines.append("            path    \(path.text)") }
         for change in step.changes {
             lines.append("            change  \(change.summary)")
             lines.append("            undo    \(change.plannedUndo)")
-            if !change.privileges.isEmpty {
-                lines.append("            needs   \(change.privileges.joined(separator: ", "))")
-            }
             for line in change.shellEquivalent.split(separator: "\n") { lines.append("            like    \(line)") }
         }
         if let followUp = step.followUp {

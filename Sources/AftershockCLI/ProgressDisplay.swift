@@ -6,6 +6,7 @@ import LinuxKernel
 final class ProgressDisplay: RunObserver {
     private let quiet: Bool
     private let isLive = HostFacts.isTerminal(2)
+    var showsStatus: Bool { !quiet && isLive }
     private let isColoured = Output.isColoured(2)
     private var lastShown: UInt64 = 0
     private var hasLine = false
@@ -24,10 +25,11 @@ final class ProgressDisplay: RunObserver {
         Output.error("aftershock: \(text)")
     }
 
+    /// Ten times a second.
+    func isStatusDue(at now: UInt64) -> Bool { showsStatus && now > lastShown + 100_000_000 }
+
     func update(_ status: RunStatus) {
-        let now = Clock.monotonicNanoseconds()
-        guard !quiet, isLive, now > lastShown + 100_000_000 else { return }
-        lastShown = now
+        lastShown = Clock.monotonicNanoseconds()
         erase()
         let width = max(20, (HostFacts.terminalWidth(2) ?? 80) - 1)
         Output.write(String(line(status).prefix(width)), to: 2)
@@ -86,7 +88,7 @@ final class ProgressDisplay: RunObserver {
         case .injecting, .faultOn, .strike, .kernel: colour("+", 33)
         case .faultOff, .steadyState, .rollback: colour("-", 32)
         case .milestone: colour("*", 36)
-        case .probing, .ledger, .stage, .workload, .recovering, .probingEnded: " "
+        case .probing, .ledger, .stage, .workload, .recovering, .probingEnded, .notified: " "
         }
     }
 

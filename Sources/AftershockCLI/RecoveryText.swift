@@ -14,7 +14,16 @@ struct RecoveryText {
         lines += outcome.reverted.map { "  taken back: \($0.summary)" }
         lines += outcome.goneWithReboot.map { "  gone with the reboot: \($0.summary)" }
         lines += outcome.goneWithNamespace.map { "  gone with its network namespace: \($0.summary)" }
+        lines += outcome.leftAlone.map { "  LEFT AS IT IS: \($0)" }
         lines += outcome.leftovers.map { "  STILL THERE: \($0)" }
+        if !outcome.foreignLines.isEmpty {
+            let numbers = outcome.foreignLines.map(String.init).joined(separator: ", ")
+            let version = outcome.version.map { ", \($0)," } ?? ""
+            lines.append(
+                "  NOT UNDERSTOOD: another version of Aftershock\(version) wrote the journal's lines \(numbers): run "
+                    + "`aftershock recover` of that version, or take back by hand what it left and remove the journal")
+        }
+        if let refusal = outcome.refusal { lines.append("  NOT NOTED: \(refusal)") }
         if !outcome.damagedLines.isEmpty {
             let numbers = outcome.damagedLines.map(String.init).joined(separator: ", ")
             lines.append(

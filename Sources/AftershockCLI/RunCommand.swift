@@ -10,13 +10,22 @@ struct RunCommand: ParsableCommand {
     var file: String
 
     @OptionGroup var state: StateOption
+    @OptionGroup var overrides: OverrideOption
+    @OptionGroup var policy: PolicyOption
+    @OptionGroup var notify: NotifyOption
     @OptionGroup var output: DrillOutput
+    @OptionGroup var order: OrderOption
 
     func run() throws {
         try exiting {
-            let spec = try SpecFile(file)
-            let drill = Drill(state: state, output: output, spec: spec.bytes, experiment: spec.experiment)
-            return try drill.carryOut { try spec.plan(on: $0) }
+            order.boundErrors()
+            let spec = try SpecFile(file, overrides: overrides.all)
+            let drill = Drill(
+                state: state, output: output, spec: spec.bytes, experiment: spec.experiment,
+                notify: try notify.settings(with: spec.experiment.notify), order: order)
+            let gate = try PolicyGate(
+                policy, spec.experiment, spec: spec.bytes, state: state.directory, render: spec.rendered)
+            return try drill.carryOut(haltFiles: gate.haltFiles) { try gate.judge(try spec.plan(on: $0), $0) }
         }
     }
 }

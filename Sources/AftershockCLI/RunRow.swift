@@ -1,32 +1,27 @@
-import ChaosEngine
+import ChaosHistory
 import ChaosModel
 import ChaosReport
-import LinuxKernel
 
 /// One line of `aftershock list runs`.
 struct RunRow {
     let name: String
-    let startedAt: String
     let text: String
 
-    init(_ name: String, state: String) {
-        self.name = name
-        let bundle = RunBundle(state: state, run: name)
-        guard let bytes = try? bundle.read("report.json"),
-            let report = try? JSONReport.report(from: String(decoding: bytes, as: UTF8.self))
-        else {
-            startedAt = ""
-            let note = (try? bundle.read(RunBundle.interruption)).map { String(decoding: $0, as: UTF8.self) }
-            text =
-                note.map { "interrupted: " + String($0.prefix { $0 != "\n" }) }
-                ?? "running, or interrupted: it has no report"
-            return
-        }
-        startedAt = report.startedAt
-        var words = [report.startedAt, report.experiment, report.verdict.rawValue]
-        if let recovery = report.recovery, let recover = recovery.recover {
+    /// A run that is over.
+    init(_ run: RunSummary, marks: HistoryMarks) {
+        name = run.run
+        var words = [Figure.timestamp(run.startedAt), run.experiment, run.verdict.rawValue]
+        if let recovery = run.recovery, let recover = recovery.recover {
             words.append("TTR " + (recovery.censored ? "> \(Figure.duration(recover.low))" : Figure.interval(recover)))
         }
+        if run.interrupted == true { words.append(run.reason) }
+        if let mark = marks.reasonToKeep(run.run) { words.append("[\(mark)]") }
         text = words.joined(separator: "  ")
+    }
+
+    /// A bundle without a row.
+    init(_ run: UnlistedRun) {
+        name = run.run
+        text = run.damage.map { "damaged: \($0)" } ?? "running: it has no report yet"
     }
 }

@@ -15,16 +15,35 @@ struct SavedRun {
         let bundle = name.contains("/") ? RunBundle(directory: name) : RunBundle(state: state, run: name)
         self.bundle = bundle
         do {
-            record = try JSONDecoder().decode(Record.self, from: Data(try bundle.read(RunBundle.record)))
+            record = try Record(saved: try bundle.read(RunBundle.record))
         } catch let error as KernelError {
+            let missing = MissingRun(name: name, bundle: bundle, state: state)
+            if let refusal = missing.refusal(without: RunBundle.record) { throw refusal }
             throw Refusal("aftershock: error: run \(name): \(bundle.path(of: RunBundle.record)): \(error.reason)")
         } catch {
             throw Refusal("aftershock: error: run \(name): its record is damaged: \(error)")
         }
+        Self.warnOfChanges(in: bundle, name)
         samples = try Self.samples(in: bundle)
         counters = Self.counters(in: bundle)
         if samples.isEmpty, !record.probes.isEmpty {
             Output.error("aftershock: warning: \(bundle.path(of: RunBundle.samples)) has no samples")
+        }
+    }
+
+    /// The SHA-256 of each file that the reports are made from.
+    func rawHashes() throws -> [String: String] {
+        try bundle.hashes().filter { !$0.key.hasPrefix("report.") && $0.key != "junit.xml" }
+    }
+
+    /// Says on standard error what is not as the run's manifest has it. A run that was interrupted has none, and no report.
+    private static func warnOfChanges(in bundle: RunBundle, _ name: String) {
+        guard Directory.exists(bundle.path(of: RunBundle.manifest)) || Directory.exists(bundle.path(of: "report.json"))
+        else { return }
+        let changes: [String]
+        do throws(KernelError) { changes = try bundle.differences() } catch { changes = ["\(error)"] }
+        for change in changes {
+            Output.error("aftershock: warning: run \(name) is not as it was when it ended: \(change)")
         }
     }
 

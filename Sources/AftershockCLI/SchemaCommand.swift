@@ -6,5 +6,19 @@ struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors.")
 
-    func run() { Output.line(SpecSchema.json()) }
+    @Flag(help: "Print the schema of policy files instead.")
+    var policy = false
+
+    @Flag(help: "Print the schema of notify files instead.")
+    var notify = false
+
+    @Flag(help: "Print the schema of schedule files instead.")
+    var schedule = false
+
+    func run() {
+        Output.line(
+            schedule
+                ? ScheduleSchema.json()
+                : notify ? NotifySchema.json() : policy ? PolicySchema.json() : SpecSchema.json())
+    }
 }

@@ -9,31 +9,41 @@ struct SpecFile {
     let source: SpecSource
     let experiment: Experiment
 
-    init(_ path: String) throws {
+    /// Reads a spec.
+    /// - Parameter overrides: what is changed in it: `bytes` are the changed text then.
+    /// - Throws: `Refusal`.
+    init(_ path: String, overrides: ExperimentOverrides = ExperimentOverrides()) throws {
         self.path = path
+        let bytes: [UInt8]
         do {
             bytes = try Self.read(path)
         } catch let error as KernelError {
             throw Refusal("\(path): error: \(error.reason)")
         }
-        do throws(Diagnostics) { source = try SpecSource(name: path, bytes: bytes) } catch {
+        let written: SpecSource
+        do throws(Diagnostics) { written = try SpecSource(name: path, bytes: bytes) } catch {
             throw Refusal(error.all.map { "\(path): error: \($0.message)" }.joined(separator: "\n"))
         }
+        do throws(Diagnostics) { source = try overrides.applied(to: written) } catch {
+            throw Refusal(written.render(error, colour: Output.isColoured(2)))
+        }
+        self.bytes = overrides.isEmpty ? bytes : Array(source.text.utf8)
         do throws(Diagnostics) { experiment = try SpecParser.parse(source).anchored(at: path) } catch {
             throw Refusal(source.render(error, colour: Output.isColoured(2)))
         }
     }
 
-    /// The file's bytes, never more than a spec may have: the path may be a pipe or a device without an end.
-    private static func read(_ path: String) throws -> [UInt8] {
+    /// The file's bytes, never more than `limit`: the path may be a pipe or a device without an end.
+    static func read(_ path: String, upTo limit: Int = SpecSource.byteLimit) throws -> [UInt8] {
         let file = try File(path, access: .read)
         var bytes: [UInt8] = []
         while true {
             let more = try Descriptor.read(file.descriptor)
             if more.isEmpty { return bytes }
             bytes += more
-            guard bytes.count <= SpecSource.byteLimit else {
-                throw Refusal("\(path): error: a spec is at most \(SpecSource.byteLimit / 1024) KiB")
+            guard bytes.count <= limit else {
+                let most = limit % (1 << 20) == 0 ? "\(limit >> 20) MiB" : "\(limit >> 10) KiB"
+                throw Refusal("\(path): error: such a file is at most \(most)")
             }
         }
     }
@@ -41,9 +51,12 @@ struct SpecFile {
     /// Plans the experiment; problems point into the spec.
     func plan(on survey: Survey) throws -> Plan {
         do throws(Diagnostics) { return try Plan(experiment, on: survey) } catch {
-            throw Refusal(source.render(error, colour: Output.isColoured(2)))
+            throw Refusal(rendered(error))
         }
     }
+
+    /// Problems with their places in the spec.
+    func rendered(_ problems: Diagnostics) -> String { source.render(problems, colour: Output.isColoured(2)) }
 }
 
 /// Bad input: a message for people, and exit code 2. Nothing was applied.
@@ -57,6 +70,8 @@ extension Experiment {
     fileprivate func anchored(at path: String) -> Experiment {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         var copy = self
+        let place = folder.hasPrefix("/") ? folder : HostFacts.currentDirectory + "/" + folder
+        copy.notify = notify.map { $0.anchored(at: place) }
         for index in copy.targets.indices {
             guard case .command(var command) = copy.targets[index].selector else { continue }
             let given = command.directory ?? "."

@@ -1,3 +1,5 @@
+import ChaosModel
+
 /// The experiment that `inject` stands for, as the spec one would write: it is what runs, and what the bundle keeps.
 struct SpecSynthesis {
     let fault: String
@@ -79,18 +81,5 @@ struct SpecSynthesis {
         !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
     }
 
-    /// A YAML double-quoted scalar: whatever the text holds, it stays one value.
-    private static func quote(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case " "..."~": quoted.unicodeScalars.append(scalar)
-            default:
-                let code = String(scalar.value, radix: 16)
-                quoted += "\\U" + String(repeating: "0", count: 8 - code.count) + code
-            }
-        }
-        return quoted + "\""
-    }
+    private static func quote(_ text: String) -> String { SpecWriter.quoted(text) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosEngine
 import LinuxKernel
 
 /// `--state`: where the journal and the bundles are.
@@ -15,37 +16,27 @@ struct StateOption: ParsableArguments {
 
     /// The directory, absolute.
     var directory: String {
-        guard let given else { return Self.standard }
+        guard let given else { return StateDirectory.standardPath }
         return given.hasPrefix("/") ? given : HostFacts.currentDirectory + "/" + given
     }
 
-    /// Makes the directory, and refuses one that others could write.
+    /// Makes the directory, and refuses one that others could steer.
     func prepare() throws {
-        try refusing { () throws(KernelError) in
-            try Directory.createDirectories(directory, mode: 0o700)
-            try Directory.requirePrivate(directory)
-        }
+        try refusing { () throws(StateDirectory.Distrust) in try StateDirectory(directory).prepare() }
     }
 
-    /// Refuses a directory that others could write, if it is there; makes none.
+    /// Refuses a directory that others could steer, if it is there; makes none.
     func checkIfPresent() throws {
         guard Directory.exists(directory) else { return }
-        try refusing { () throws(KernelError) in try Directory.requirePrivate(directory) }
+        try refusing { () throws(StateDirectory.Distrust) in try StateDirectory(directory).check() }
     }
 
-    private func refusing(_ body: () throws(KernelError) -> Void) throws {
-        do throws(KernelError) { try body() } catch {
-            let isOpenToOthers = error.call == "use \(directory)"
+    private func refusing(_ body: () throws(StateDirectory.Distrust) -> Void) throws {
+        do throws(StateDirectory.Distrust) { try body() } catch {
+            let place = error.path == directory ? "" : "\(error.path): "
             throw Refusal(
-                "aftershock: error: state directory \(directory): \(error.reason)"
-                    + (isOpenToOthers
-                        ? "\n  help: it must be a directory, no link, of your own, that nobody else can write to" : ""))
+                "aftershock: error: state directory \(directory): \(place)\(error.reason)"
+                    + (error.isOpenToOthers ? "\n  help: \(StateDirectory.help)" : ""))
         }
-    }
-
-    private static var standard: String {
-        if HostFacts.isRoot { return "/var/lib/aftershock" }
-        if let state = HostFacts.environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/aftershock" }
-        return (HostFacts.environment("HOME") ?? "/tmp") + "/.local/state/aftershock"
     }
 }

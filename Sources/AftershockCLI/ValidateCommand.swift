@@ -4,18 +4,23 @@ import ChaosModel
 /// `aftershock validate FILE…`.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Check experiment files without looking at the host.")
+        commandName: "validate", abstract: "Check experiment files, also by this host's policy.")
 
     @Argument(help: "The experiment files.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
+
+    @OptionGroup var overrides: OverrideOption
+    @OptionGroup var policy: PolicyOption
 
     func run() throws {
         try exiting {
             var code: Int32 = 0
             for file in files {
                 do {
-                    let experiment = try SpecFile(file).experiment
-                    Output.line("\(file): \(experiment.name) is valid")
+                    let spec = try SpecFile(file, overrides: overrides.all)
+                    try PolicyGate(policy, spec.experiment, spec: spec.bytes, state: nil, render: spec.rendered)
+                        .judgeText()
+                    Output.line("\(file): \(spec.experiment.name) is valid")
                 } catch let refusal as Refusal {
                     Output.error(refusal.description)
                     code = 2

@@ -84,11 +84,6 @@ static int fail(struct child *child, enum process_spawn_step step, int index) {
 // waits until its program runs. From the filter on the child makes no call that can be filtered: it would wait for ever.
 static void put_filter(struct child *child) {
     const struct process_spawn_request *request = child->request;
-    if (!request->dies_with_parent) {
-        if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
-        errno = ESRCH;
-        if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
-    }
     int listener = syscall_filter_install(request->filter, request->filter_length, request->filter_killable);
     errno = -listener;
     if (listener < 0) fail(child, PROCESS_SPAWN_FILTER, 0);
@@ -101,7 +96,6 @@ static void put_filter(struct child *child) {
     }
     errno = -taken;
     if (taken < 0) fail(child, PROCESS_SPAWN_LISTENER, 0);
-    if (!request->dies_with_parent) prctl(PR_SET_PDEATHSIG, 0);
 }
 
 static void *take_listener(void *argument) {
@@ -122,11 +116,10 @@ static int run_child(void *argument) {
     struct child *child = argument;
     const struct process_spawn_request *request = child->request;
 
-    if (request->dies_with_parent) {
-        if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
-        errno = ESRCH;  // the parent may have died before the request was on record
-        if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
-    }
+    // Every child, until its program runs: one that is stopped here would keep our locks, and nobody would know it.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
+    errno = ESRCH;  // the parent may have died before the request was on record
+    if (getppid() != child->parent) fail(child, PROCESS_SPAWN_PARENT, 0);
     if (request->new_session && setsid() < 0) fail(child, PROCESS_SPAWN_SESSION, 0);
     if (request->new_group && setpgid(0, 0)) fail(child, PROCESS_SPAWN_GROUP, 0);
 
@@ -179,7 +172,22 @@ static int run_child(void *argument) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 
+    if (request->gains_nothing && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) fail(child, PROCESS_SPAWN_PRIVILEGES, 0);
+    // EINVAL before Linux 4.3, where there are none.
+    if (request->clears_ambient && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) && errno != EINVAL)
+        fail(child, PROCESS_SPAWN_PRIVILEGES, 1);
+    if (request->changes_user) {
+        // By the raw calls: those of glibc change every thread of the parent, whose memory this is.
+        if (syscall(SYS_setgroups, (long)request->group_count, request->groups)) fail(child, PROCESS_SPAWN_USER, 0);
+        if (syscall(SYS_setresgid, (long)request->gid, (long)request->gid, (long)request->gid))
+            fail(child, PROCESS_SPAWN_USER, 1);
+        if (syscall(SYS_setresuid, (long)request->uid, (long)request->uid, (long)request->uid))
+            fail(child, PROCESS_SPAWN_USER, 2);
+        // The kernel forgets it with the old user.
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL)) fail(child, PROCESS_SPAWN_PARENT, 0);
+    }
     if (request->filter) put_filter(child);
+    if (!request->dies_with_parent) prctl(PR_SET_PDEATHSIG, 0);
     execve(request->path, request->arguments, request->environment ? request->environment : environ);
     fail(child, PROCESS_SPAWN_EXEC, 0);
     return 127;
@@ -278,6 +286,8 @@ int process_set_fifo(pthread_t thread, int priority) {
 int process_set_timer_slack(uint64_t nanoseconds) {
     return prctl(PR_SET_TIMERSLACK, (unsigned long)nanoseconds, 0, 0, 0) ? errno : 0;
 }
+
+int process_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? errno : 0; }
 
 int process_pin(pid_t task, const int *cpus, int count) {
     cpu_set_t set;

@@ -13,13 +13,7 @@ public enum JSONReport {
     /// The report as text, ending with a line break. Equal reports give equal text.
     /// - Throws: `Failure` when a number is not finite.
     public static func text(_ report: Report) throws(Failure) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        do {
-            return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
-        } catch {
-            throw Failure(description: "the report cannot be written as JSON: \(error)")
-        }
+        try CanonicalJSON.text(report, "the report")
     }
 
     /// Reads a report back.

@@ -19,13 +19,15 @@ public struct JUnitReport: Sendable {
         let cases = Self.cases(report)
         let failures = cases.count { $0.failure != nil }
         let skipped = cases.count { $0.skipped != nil }
-        let (name, time) = (Markup.escape(report.experiment), Figure.fixed(report.duration, 3))
+        let name = report.experiment.isEmpty ? "unnamed" : Markup.escape(report.experiment)
+        let time = Self.seconds(report.duration)
         let totals = "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\""
+        let host = report.environment.host.isEmpty ? "unknown" : Markup.escape(report.environment.host)
         var lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
             "<testsuites name=\"\(name)\" \(totals) time=\"\(time)\">",
             "  <testsuite name=\"\(name)\" \(totals) skipped=\"\(skipped)\" time=\"\(time)\" "
-                + "timestamp=\"\(report.startedAt.prefix(19))\" hostname=\"\(Markup.escape(report.environment.host))\">",
+                + "timestamp=\"\(report.startedAt.prefix(19))\" hostname=\"\(host)\">",
             "    <properties>",
         ]
         lines += Self.properties(report).map {
@@ -37,10 +39,15 @@ public struct JUnitReport: Sendable {
         text = lines.joined(separator: "\n") + "\n"
     }
 
+    /// A time as a reader of XML takes it: no sign, no exponent.
+    private static func seconds(_ seconds: Double) -> String {
+        Figure.fixed(seconds.isFinite ? min(max(seconds, 0), 1e11) : 0, 3)
+    }
+
     private static func lines(_ test: Case, suite: String) -> [String] {
         let head =
-            "    <testcase classname=\"\(suite).\(test.kind)\" name=\"\(Markup.escape(test.name))\" "
-            + "time=\"\(Figure.fixed(test.seconds, 3))\""
+            "    <testcase classname=\"\(suite).\(test.kind)\" name=\"\(test.name.isEmpty ? "unnamed" : Markup.escape(test.name))\" "
+            + "time=\"\(seconds(test.seconds))\""
         if let failure = test.failure {
             let message = Markup.escape(failure)
             return [
@@ -58,7 +65,7 @@ public struct JUnitReport: Sendable {
         var properties = [
             ("run", report.run), ("verdict", report.verdict.rawValue), ("kernel", report.environment.kernel),
         ]
-        for measure in report.recovery.map(ReportWords.recovery) ?? [] {
+        for measure in report.recovery.map({ ReportWords.recovery($0, of: report) }) ?? [] {
             properties.append((measure.label.lowercased().replacing(" ", with: "-"), measure.value))
         }
         return properties

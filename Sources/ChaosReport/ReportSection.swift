@@ -10,6 +10,10 @@ struct ReportSection {
     var header: [String] = [], rows: [[String]] = []
     /// Whether the columns after the first are figures.
     var hasFigures = false
+    /// What is to be said of single rows: none, or one for each, of which some may be empty.
+    var remarks: [String] = []
+    /// What stands after the table.
+    var closing: [String] = []
 
     /// The sections of a report, in order; one file each.
     static func all(_ report: Report) -> [ReportSection] {

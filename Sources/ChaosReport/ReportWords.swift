@@ -35,15 +35,31 @@ enum ReportWords {
     }
 
     /// Label and value of each measure.
-    static func recovery(_ recovery: Report.Recovery) -> [(label: String, value: String)] {
+    /// - Parameter atLeast: How long after the fault was cleared a service at least had not recovered that never did, in
+    ///   seconds.
+    static func recovery(_ recovery: Report.Recovery, afterClear atLeast: Double? = nil)
+        -> [(label: String, value: String)]
+    {
         let recover = recover(recovery.recover, censored: recovery.censored)
+        let bound = recovery.censored ? atLeast.map { "> " + Figure.duration($0) } : nil
         let after =
-            recovery.afterClear.map(Figure.interval)
+            recovery.afterClear.map(Figure.interval) ?? bound
             ?? (recovery.censored ? "not recovered" : recovery.selfHealed ? "self-healed" : "–")
         return [
             ("Time to detect", recovery.detect.map(Figure.interval) ?? "–"), ("Time to recover", recover),
             ("After clear", after),
         ]
+    }
+
+    /// How long after the fault was cleared the service at least had not recovered; `nil` when it did, or the fault was not
+    /// cleared before the end.
+    static func afterClearAtLeast(_ episode: Report.Episode?) -> Double? {
+        RunSummary.afterClearAtLeast(episode.map { [$0] } ?? []).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// The headline in words.
+    static func recovery(_ recovery: Report.Recovery, of report: Report) -> [(label: String, value: String)] {
+        Self.recovery(recovery, afterClear: afterClearAtLeast(report.episodes.first(where: \.censored)))
     }
 
     static func recover(_ interval: Report.Interval?, censored: Bool) -> String {
@@ -66,8 +82,16 @@ enum ReportWords {
         switch fault.hadEffect {
         case false?: return "no effect" + (counters.isEmpty ? "" : ": \(counters)")
         case true?: return counters.isEmpty ? "had effect" : counters
-        case nil: return counters.isEmpty ? "no counter" : counters
+        case nil:
+            if !counters.isEmpty { return counters }
+            return isReadBack(fault) ? "read back; the kernel keeps no count of it" : "no counter"
         }
+    }
+
+    /// Whether all that proves a fault is that its effect was read back: its mechanism has no counter.
+    static func isReadBack(_ fault: Report.FaultResult) -> Bool {
+        fault.hadEffect == nil && fault.effectiveAt != nil && fault.proof.isEmpty && fault.failure == nil
+            && fault.gone == nil
     }
 
     static func held(_ slo: Report.SLOResult) -> String {

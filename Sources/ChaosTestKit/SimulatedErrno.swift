@@ -8,6 +8,14 @@ public enum SimulatedErrno: Int32, Sendable {
     case noEntry = 2
     /// ESRCH: the process has ended.
     case noProcess = 3
+    /// EINTR: a signal came first.
+    case interrupted = 4
+    /// EIO: the device failed.
+    case inputOutput = 5
+    /// EAGAIN: not now.
+    case again = 11
+    /// ENOMEM: no memory.
+    case noMemory = 12
     /// EBUSY: still in use.
     case busy = 16
     /// EEXIST: there already.

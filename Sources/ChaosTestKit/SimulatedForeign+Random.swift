@@ -4,8 +4,13 @@ import ChaosModel
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Starts a sequence.
-    public init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    /// Starts a sequence. The seed is mixed first: without that the stories of neighbouring seeds would be one sequence,
+    /// one number further on.
+    public init(seed: UInt64) {
+        state = 0x5851_F42D_4C95_7F2D ^ seed
+        state = next() ^ seed.byteSwapped
+        state = next()
+    }
 
     /// The next number (splitmix64).
     public mutating func next() -> UInt64 {

@@ -29,13 +29,13 @@ extension SimulatedHost {
                 return .writeCgroup(group, file: file, value: earlier)
             case .limitOpenFiles(let process, let soft):
                 let earlier = try state.require(process).softOpenFiles
-                let lowered = LoweredLimit(soft: soft, since: process.startTicks, session: 0)
+                let lowered = LoweredLimit(soft: soft, since: state.ticks, session: 0)
                 return earlier == soft ? .nothing : .limitOpenFiles(process, soft: earlier, lowered: lowered)
             case .adjustOOMScore(let process, let score):
                 let earlier = try state.require(process).oomScore
                 return earlier == score
                     ? .nothing
-                    : .adjustOOMScore(process, earlier, changed: score, since: process.startTicks)
+                    : .adjustOOMScore(process, earlier, changed: score, since: state.ticks)
             case .keepAffinity(let processes):
                 let narrow = processes.compactMap { process in
                     state.living(process)?.cpus.map { TaskAffinity(task: process, cpus: $0) }
@@ -85,7 +85,9 @@ extension SimulatedHost {
                 guard state.tables[filter.table] == nil else { throw SimulatedErrno.exists.error(change.summary) }
                 return .removePacketFilter(table: filter.table, in: filter.namespace)
             case .setLinkDown(let link):
-                guard let index = SimulatedState.links.firstIndex(of: link.interface) else {
+                guard state.hasLink(link.interface),
+                    let index = SimulatedState.links.firstIndex(of: link.interface)
+                else {
                     throw SimulatedErrno.noDevice.error(change.summary)
                 }
                 guard !state.linksDown.contains(link.interface) else { return .nothing }
@@ -125,7 +127,8 @@ extension SimulatedHost {
             }
         case .addPacketFilter(let filter): try addTable(filter)
         case .addImpairment(let impairment):
-            guard ["lo", "eth0"].contains(impairment.interface) else { throw SimulatedErrno.noDevice.error(operation) }
+            let state = self.state
+            guard state.hasLink(impairment.interface) else { throw SimulatedErrno.noDevice.error(operation) }
             guard !kernel.foreign.contains(impairment.interface) else { throw SimulatedErrno.exists.error(operation) }
             guard kernel.hasNetem || !impairment.treatment.needsNetem else {
                 throw SimulatedErrno.noEntry.error(operation)
@@ -164,41 +167,7 @@ extension SimulatedHost {
 
     /// Reads back whether a change is in effect.
     public func isInEffect(_ change: Change) throws(HostError) -> Bool {
-        try attempt("read back: \(change.summary)") { (state) throws(HostError) in
-            switch change {
-            case .restart: return true
-            case .killGroup(_, let processes): return processes.allSatisfy { state.living($0) == nil }
-            case .signal(let process, let signal): return signal != .SIGKILL || state.living(process) == nil
-            case .pause(let process): return try state.require(process).isStopped
-            case .freeze(let group): return try state.read(group, "cgroup.events").contains("frozen 1")
-            case .createCgroup(let group, _): return state.groups[group.directory] != nil
-            case .enableController(let controller, let group): return try state.controls(group, controller)
-            case .moveProcesses(let processes, let group):
-                return processes.allSatisfy {
-                    state.living($0).map { $0.groups[state.root(of: group)] == group.directory } ?? true
-                }
-            case .writeCgroup(let group, let file, let value):
-                return CgroupFile(file).shows(value, in: try state.read(group, file))
-            case .limitOpenFiles(let process, let soft): return try state.require(process).softOpenFiles == soft
-            case .adjustOOMScore(let process, let score): return try state.require(process).oomScore == score
-            case .keepAffinity: return true
-            case .createDirectory(let path): return state.directories.contains(path)
-            case .provideClock(let clock): return state.directories.contains(clock.directory)
-            case .skewClock(let shift): return state.clocks[shift.file] == shift.offset
-            case .armHelper(let rule): return state.rules[rule.helper]?[rule.slot] == rule
-            case .startHelper(let helper):
-                return state.helpers[helper.token]?.work == helper.work
-                    && helper.work.details.ownedFilter.map { state.tables[$0.table] == $0 } ?? true
-            case .addPacketFilter(let filter): return state.tables[filter.table] == filter
-            case .addImpairment(let impairment):
-                return state.classes[impairment.interface]?[impairment.minor] == impairment
-                    && state.tables[impairment.filter.table] == impairment.filter
-            case .cutConnections: return true
-            case .setLinkDown(let link): return state.linksDown.contains(link.interface)
-            case .writeSetting(let setting): return setting.isSame(as: state.settings[setting.name] ?? "")
-            case .launch(let workload): return state.workloads[workload.token] != nil
-            }
-        }
+        try attempt("read back: \(change.summary)") { (state) throws(HostError) in try state.shows(change) }
     }
 
     /// No counters: nothing passes through a simulated host.
@@ -227,16 +196,60 @@ extension SimulatedState {
     /// The interfaces of a simulated host.
     static var links: [String] { ["lo", "eth0", "eth1"] }
 
+    /// Whether the interface is there.
+    func hasLink(_ interface: String) -> Bool { Self.links.contains(interface) && !missingLinks.contains(interface) }
+
+    /// Whether a change is in effect.
+    /// - Throws: what the kernel answers to the question, such as ESRCH.
+    public func shows(_ change: Change) throws(HostError) -> Bool {
+        switch change {
+        case .restart: return true
+        case .killGroup(_, let processes): return processes.allSatisfy { living($0) == nil }
+        case .signal(let process, let signal): return signal != .SIGKILL || living(process) == nil
+        case .pause(let process): return living(process)?.isStopped == true
+        case .freeze(let group): return try read(group, "cgroup.events").contains("frozen 1")
+        case .createCgroup(let group, _): return groups[group.directory] != nil
+        case .enableController(let controller, let group): return try controls(group, controller)
+        case .moveProcesses(let processes, let group):
+            return processes.allSatisfy {
+                living($0).map { $0.groups[root(of: group)] == group.directory } ?? true
+            }
+        case .writeCgroup(let group, let file, let value):
+            return CgroupFile(file).shows(value, in: try read(group, file))
+        case .limitOpenFiles(let process, let soft): return try require(process).softOpenFiles == soft
+        case .adjustOOMScore(let process, let score): return try require(process).oomScore == score
+        case .keepAffinity: return true
+        case .createDirectory(let path): return directories.contains(path)
+        case .provideClock(let clock): return directories.contains(clock.directory)
+        case .skewClock(let shift): return clocks[shift.file] == shift.offset
+        case .armHelper(let rule): return rules[rule.helper]?[rule.slot] == rule
+        case .startHelper(let helper):
+            return helpers[helper.token]?.work == helper.work
+                && helper.work.details.ownedFilter.map { tables[$0.table] == $0 } ?? true
+        case .addPacketFilter(let filter): return tables[filter.table] == filter
+        case .addImpairment(let impairment):
+            return classes[impairment.interface]?[impairment.minor] == impairment
+                && tables[impairment.filter.table] == impairment.filter
+        case .cutConnections: return true
+        case .setLinkDown(let link):
+            guard hasLink(link.interface) else { throw SimulatedErrno.noDevice.error(change.summary) }
+            return linksDown.contains(link.interface)
+        case .writeSetting(let setting): return setting.isSame(as: settings[setting.name] ?? "")
+        case .launch(let workload): return workloads[workload.token] != nil
+        }
+    }
+
     func controls(_ group: Cgroup, _ controller: String) throws(HostError) -> Bool {
         try read(group, "cgroup.subtree_control").split(separator: " ").contains(Substring(controller))
     }
 
-    mutating func launch(_ workload: Workload, pid: Int32) {
+    /// Starts a workload.
+    public mutating func launch(_ workload: Workload, pid: Int32) {
         var home: [String: String] = [:]
         for directory in groups.keys where groups[directory]?.isRoot == true { home[directory] = directory }
         for group in (workload.cgroup.map { [$0] } ?? []) + workload.groups { home[root(of: group)] = group.directory }
         processes[pid] = Process(
-            identity: ProcessIdentity(pid: pid, startTicks: UInt64(pid), name: workload.target), parent: 201,
+            identity: ProcessIdentity(pid: pid, startTicks: ticks, name: workload.target), parent: 201,
             groups: home)
         workloads[workload.token] = workload
     }
@@ -266,6 +279,8 @@ extension SimulatedState {
             processes[process.pid]?.softOpenFiles = soft
         case .adjustOOMScore(let process, let score):
             _ = try require(process)
+            // proc(5), oom_score_adj.
+            guard (-1000...1000).contains(score) else { throw SimulatedErrno.invalid.error(change.summary) }
             processes[process.pid]?.oomScore = score
         case .keepAffinity: return
         case .createDirectory(let path): directories.insert(path)
@@ -275,9 +290,14 @@ extension SimulatedState {
             guard helpers[rule.helper] != nil else { throw SimulatedErrno.noProcess.error(change.summary) }
             rules[rule.helper, default: [:]][rule.slot] = rule
         case .setLinkDown(let link):
-            guard Self.links.contains(link.interface) else { throw SimulatedErrno.noDevice.error(change.summary) }
+            guard hasLink(link.interface) else { throw SimulatedErrno.noDevice.error(change.summary) }
             linksDown.insert(link.interface)
-        case .writeSetting(let setting): settings[setting.name] = setting.value
+        case .writeSetting(let setting):
+            // Those that are simulated are numbers.
+            guard setting.value.split(whereSeparator: \.isWhitespace).allSatisfy({ Int($0) != nil }) else {
+                throw SimulatedErrno.invalid.error(change.summary)
+            }
+            settings[setting.name] = setting.value
         case .moveProcesses, .startHelper, .addPacketFilter, .addImpairment, .cutConnections, .launch: return
         }
     }

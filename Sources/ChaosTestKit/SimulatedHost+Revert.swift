@@ -14,7 +14,7 @@ extension SimulatedHost {
         case .removeCgroup(let group, let parent):
             for pid in state.members(of: group) {
                 try attempt(operation) { (state) throws(HostError) in
-                    if state.processes[pid]?.isAlive == true { try state.move(pid, to: parent) }
+                    if state.processes[pid]?.isAlive == true { try state.move(pid, to: state.existing(parent)) }
                 }
             }
             try attempt(operation) { (state) throws(HostError) in
@@ -35,7 +35,15 @@ extension SimulatedHost {
                     guard state.living(origin.process) != nil, state.groups[origin.cgroup.directory] != nil else {
                         return
                     }
+                    let root = state.root(of: origin.cgroup)
+                    let left = state.processes[origin.process.pid]?.groups[root]
                     try state.move(origin.process.pid, to: origin.cgroup)
+                    // What it started in the group that it is taken out of goes with it.
+                    let others = Set(origins.map(\.process.pid))
+                    for child in state.offspring(of: origin.process)
+                    where child.groups[root] == left && !others.contains(child.identity.pid) {
+                        try state.move(child.identity.pid, to: origin.cgroup)
+                    }
                 }
             }
         case .writeCgroup(let group, let file, let value):
@@ -43,17 +51,25 @@ extension SimulatedHost {
                 // The files of a controller go with it, and their values too.
                 if (try? state.read(group, file)) != nil { try state.write(group, file, value) }
             }
-        case .limitOpenFiles(let process, let soft, _):
+        case .limitOpenFiles(let process, let soft, let lowered):
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.softOpenFiles = soft }
+                for heir in state.heirs(of: process, lowered) {
+                    state.processes[heir]?.softOpenFiles = soft
+                }
             }
-        case .adjustOOMScore(let process, let score, _, _, _):
+        case .adjustOOMScore(let process, let score, let changed, let since, _):
             try attempt(operation) { (state) throws(HostError) in
                 if state.living(process) != nil { state.processes[process.pid]?.oomScore = score }
+                for heir in state.heirs(of: process, score: changed, since: since) {
+                    state.processes[heir]?.oomScore = score
+                }
             }
         case .restoreAffinity(let tasks):
             try attempt(operation) { (state) throws(HostError) in
-                for task in tasks { state.processes[task.task.pid]?.cpus = task.cpus }
+                for task in tasks where state.living(task.task) != nil {
+                    state.processes[task.task.pid]?.cpus = task.cpus
+                }
             }
         case .removeDirectory(let path):
             try attempt(operation) { (state) throws(HostError) in _ = state.directories.remove(path) }
@@ -106,10 +122,12 @@ extension SimulatedHost {
                 }
             case .writeCgroup(let group, let file, let value):
                 return (try? state.read(group, file)).map { CgroupFile(file).shows(value, in: $0) } ?? true
-            case .limitOpenFiles(let process, let soft, _):
+            case .limitOpenFiles(let process, let soft, let lowered):
                 return state.living(process).map { $0.softOpenFiles == soft } ?? true
-            case .adjustOOMScore(let process, let score, _, _, _):
+                    && state.heirs(of: process, lowered).isEmpty
+            case .adjustOOMScore(let process, let score, let changed, let since, _):
                 return state.living(process).map { $0.oomScore == score } ?? true
+                    && state.heirs(of: process, score: changed, since: since).isEmpty
             case .restoreAffinity(let tasks):
                 return tasks.allSatisfy { task in state.living(task.task).map { $0.cpus == task.cpus } ?? true }
             case .removeDirectory(let path): return !state.directories.contains(path)
@@ -132,5 +150,18 @@ extension SimulatedHost {
         try attempt("remove nft table \(name)") { (state) throws(HostError) in
             state.removeTable(name)
         }
+    }
+}
+
+extension SimulatedState {
+    /// Who was started under a lowered limit and has it still.
+    func heirs(of process: ProcessIdentity, _ lowered: LoweredLimit) -> [Int32] {
+        offspring(of: process).filter { $0.identity.startTicks >= lowered.since && $0.softOpenFiles == lowered.soft }
+            .map(\.identity.pid)
+    }
+
+    /// Who was started with a changed score and has it still.
+    func heirs(of process: ProcessIdentity, score: Int, since: UInt64) -> [Int32] {
+        offspring(of: process).filter { $0.identity.startTicks >= since && $0.oomScore == score }.map(\.identity.pid)
     }
 }

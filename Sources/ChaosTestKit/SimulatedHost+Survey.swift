@@ -21,7 +21,7 @@ extension SimulatedHost {
         }
         survey.workloadHierarchy = kernel.unifiedRoot
         survey.protected = [1: .initProcess, 2: .kernelThread, 50: .sshd, 200: .ancestor, 201: .itself]
-        for (index, name) in SimulatedState.links.enumerated() {
+        for (index, name) in SimulatedState.links.enumerated() where state.hasLink(name) {
             let root = state.foreign.roots[name]
             let isForeign = kernel.foreign.contains(name) || state.isForeign(name)
             survey.interfaces[name] = InterfaceFacts(
@@ -94,12 +94,15 @@ extension SimulatedHost {
         }
         if facts.ports.isEmpty { facts.ports = Array(Set(own.compactMap(\.port))).sorted() }
         let pids = Set(own.map(\.identity.pid))
+        // Who else is in each directory: asked for every process and controller.
+        var strangers: Set<String> = []
+        for process in living where !pids.contains(process.identity.pid) { strangers.formUnion(process.groups.values) }
         facts.processes = own.map { process in
             let groups = kernel.roots.compactMapValues { root in
                 process.groups[root.directory].map { directory in
                     let group = Cgroup(version: root.version, directory: directory)
                     return GroupMembership(
-                        group, isShared: !Set(state.members(of: group)).isSubset(of: pids), isRoot: group == root)
+                        group, isShared: strangers.contains(directory), isRoot: group == root)
                 }
             }
             var facts = ProcessFacts(

@@ -14,23 +14,42 @@ public final class SimulatedHost: Host {
         var nextPID: Int32 = 5000
     }
 
+    /// What becomes of an effect.
+    public enum Fate: Sendable {
+        /// It goes on, unless the kernel refuses it by itself.
+        case proceeds
+        /// The kernel refuses it.
+        case refused(SimulatedErrno)
+        /// The executor is dead from here on.
+        case crashed
+    }
+
     /// What the host's kernel can do.
     public let kernel: SimulatedKernel
-    private let crashAfter: Int?
-    private let failing: [Int: SimulatedErrno]
+    private let fate: @Sendable (_ number: Int, _ operation: String) -> Fate
     private let core: Mutex<Core>
 
     /// Makes a host.
     /// - Parameters:
     ///   - crashAfter: the number of effects after which the executor is dead.
     ///   - failing: effects that the kernel refuses.
-    public init(
+    public convenience init(
         _ kernel: SimulatedKernel, state: SimulatedState? = nil, crashAfter: Int? = nil,
         failing: [Int: SimulatedErrno] = [:]
     ) {
+        self.init(kernel, state: state) { number, _ in
+            if let crashAfter, number >= crashAfter { return .crashed }
+            return failing[number].map { .refused($0) } ?? .proceeds
+        }
+    }
+
+    /// Makes a host whose effects go as `fate` decides, which may also disturb it.
+    public init(
+        _ kernel: SimulatedKernel, state: SimulatedState? = nil,
+        fate: @escaping @Sendable (_ number: Int, _ operation: String) -> Fate
+    ) {
         self.kernel = kernel
-        self.crashAfter = crashAfter
-        self.failing = failing
+        self.fate = fate
         core = Mutex(Core(state: state ?? kernel.freshState()))
     }
 
@@ -52,15 +71,21 @@ public final class SimulatedHost: Host {
 
     /// One more effect; throws when the host crashes there or refuses it.
     func effect(_ operation: String) throws(HostError) {
-        try core.withLock { (core) throws(HostError) in
-            let number = core.effects
+        let number = core.withLock { core in
             core.effects += 1
-            if let crashAfter, number >= crashAfter {
-                if !core.hasCrashed { core.state.endExecutor() }
-                core.hasCrashed = true
-            }
-            if core.hasCrashed { throw HostError(operation, reason: "crashed") }
-            if let errno = failing[number] { throw errno.error(operation) }
+            return core.effects - 1
+        }
+        let fate = fate(number, operation)
+        if case .crashed = fate { crash() }
+        if core.withLock({ $0.hasCrashed }) { throw HostError(operation, reason: "crashed") }
+        if case .refused(let errno) = fate { throw errno.error(operation) }
+    }
+
+    /// Ends the executor: nothing that it does from now on has an effect.
+    public func crash() {
+        core.withLock { core in
+            if !core.hasCrashed { core.state.endExecutor() }
+            core.hasCrashed = true
         }
     }
 

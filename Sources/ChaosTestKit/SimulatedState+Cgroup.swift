@@ -91,7 +91,7 @@ extension SimulatedState {
     }
 
     /// Whether a group or one above it is frozen.
-    func isFrozen(_ group: Cgroup) -> Bool {
+    public func isFrozen(_ group: Cgroup) -> Bool {
         guard let directory = groups[group.directory] else { return false }
         return directory.values["cgroup.freeze"] == "1" || (!directory.isRoot && isFrozen(group.parent))
     }

@@ -24,6 +24,13 @@ public struct SimulatedState: Hashable, Sendable {
         public var groups: [String: String]
         /// The port it listens on.
         public var port: UInt16?
+
+        /// A process that has nothing but what every one has.
+        public init(identity: ProcessIdentity, parent: Int32, groups: [String: String]) {
+            self.identity = identity
+            self.parent = parent
+            self.groups = groups
+        }
     }
 
     /// A control group; the root of a hierarchy has no parent.
@@ -36,8 +43,17 @@ public struct SimulatedState: Hashable, Sendable {
         public var subtreeControl: Set<String> = []
         /// Values that were written; the others have the kernel's default.
         public var values: [String: String] = [:]
+
+        /// A group without values.
+        public init(version: Cgroup.Version, isRoot: Bool = false, values: [String: String] = [:]) {
+            self.version = version
+            self.isRoot = isRoot
+            self.values = values
+        }
     }
 
+    /// Clock ticks since boot, the unit of start times: whoever is started next gets this one at least.
+    public var ticks: UInt64 = 100_000
     /// Processes by id.
     public var processes: [Int32: Process] = [:]
     /// Groups by directory.
@@ -56,6 +72,8 @@ public struct SimulatedState: Hashable, Sendable {
     public var ownedTables: Set<String> = []
     /// Classes of our tree by interface and minor number; no entry means no tree.
     public var classes: [String: [UInt16: Impairment]] = [:]
+    /// Interfaces that have vanished.
+    public var missingLinks: Set<String> = []
     /// Interfaces that are down.
     public var linksDown: Set<String> = []
     /// Values of settings that were written.
@@ -85,21 +103,48 @@ public struct SimulatedState: Hashable, Sendable {
 
     /// The living processes in a group.
     func members(of group: Cgroup) -> [Int32] {
-        processes.values.filter { $0.isAlive && $0.groups[root(of: group)] == group.directory }
+        let root = root(of: group)
+        return processes.values.filter { $0.isAlive && $0.groups[root] == group.directory }
             .map(\.identity.pid).sorted()
     }
 
     /// The root of the hierarchy that a group is in.
     func root(of group: Cgroup) -> String {
-        groups.keys.filter { groups[$0]?.isRoot == true && groups[$0]?.version == group.version }
-            .filter { group.directory == $0 || group.directory.hasPrefix($0 + "/") }
-            .max { $0.count < $1.count } ?? ""
+        var found = ""
+        for (directory, other) in groups
+        where other.isRoot && other.version == group.version && directory.count > found.count
+            && (group.directory == directory || group.directory.hasPrefix(directory + "/"))
+        {
+            found = directory
+        }
+        return found
     }
 
     /// Takes a rule back from a helper, if it is there.
     mutating func disarm(_ slot: Int, of token: String) {
         rules[token]?[slot] = nil
         if rules[token]?.isEmpty == true { rules[token] = nil }
+    }
+
+    /// The living processes that descend from one and were started after it. Ended ones in between keep their place.
+    func offspring(of process: ProcessIdentity) -> [Process] {
+        processes.values.filter { $0.isAlive && $0.identity.pid != process.pid && descends($0, from: process) }
+            .sorted { $0.identity.pid < $1.identity.pid }
+    }
+
+    private func descends(_ process: Process, from ancestor: ProcessIdentity) -> Bool {
+        var current = process
+        while let parent = processes[current.parent], parent.identity.pid != current.identity.pid {
+            if parent.identity.pid == ancestor.pid { return parent.identity.startTicks == ancestor.startTicks }
+            current = parent
+        }
+        return false
+    }
+
+    /// The group, or the nearest one above that exists.
+    func existing(_ group: Cgroup) -> Cgroup {
+        group.path(from: Cgroup(version: group.version, directory: root(of: group)))
+            .last { groups[$0.directory] != nil } ?? group
     }
 
     /// The directories directly below one.
@@ -111,7 +156,7 @@ public struct SimulatedState: Hashable, Sendable {
     }
 
     /// The living process of this identity.
-    func living(_ process: ProcessIdentity) -> Process? {
+    public func living(_ process: ProcessIdentity) -> Process? {
         guard let found = processes[process.pid], found.isAlive, found.identity.startTicks == process.startTicks else {
             return nil
         }
@@ -135,6 +180,7 @@ extension SimulatedState {
         if old.helpers != new.helpers { parts.append("helpers: \(new.helpers.keys.sorted())") }
         if old.tables != new.tables { parts.append("tables: \(new.tables.keys.sorted())") }
         if old.classes != new.classes { parts.append("classes: \(new.classes.keys.sorted())") }
+        if old.missingLinks != new.missingLinks { parts.append("vanished: \(new.missingLinks.sorted())") }
         if old.linksDown != new.linksDown { parts.append("down: \(new.linksDown.sorted())") }
         if old.settings != new.settings { parts.append("settings: \(new.settings)") }
         if old.foreign != new.foreign { parts.append(SimulatedForeign.difference(old.foreign, new.foreign)) }

@@ -45,11 +45,12 @@ struct AftershockCommand {
         ])
     }
 
-    /// Runs a program to its end, at most a minute.
+    /// Runs a program to its end, at most some minutes: on a loaded machine a script that takes ten seconds may take ten times
+    /// that, and whoever hangs, hangs anyway.
     func run(_ arguments: [String]) throws -> Finished {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["-k", "5", "60"] + arguments
+        process.arguments = ["-k", "5", "300"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
         var environment = ProcessInfo.processInfo.environment
         environment["A"] = Self.path

@@ -12,6 +12,7 @@ struct PlanTests {
             """
             experiment: cut-off
             hypothesis: The shop is back within a second.
+            every: 7d
             targets:
               shop: {command: [/bin/sleep, "60"], restart: always}
             probes:

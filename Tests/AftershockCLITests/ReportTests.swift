@@ -56,7 +56,7 @@ struct ReportTests {
     @Test(arguments: [
         (": > $B/record.json", "its record is damaged"),
         ("echo '{\"format\": 1' > $B/record.json", "its record is damaged"),
-        ("echo '{}' > $B/record.json", "its record is damaged"), ("rm $B/record.json", "No such file"),
+        ("echo '{}' > $B/record.json", "its record is damaged"), ("rm $B/record.json", "its record.json is missing"),
         ("truncate -s 10 $B/samples.bin", "the header is cut off"),
         ("echo no such format here > $B/samples.bin", "not a sample file"),
     ])
@@ -68,7 +68,30 @@ struct ReportTests {
     @Test func `an unknown run is an error`() throws {
         for command in [["report", "nope"], ["report", "verify", "nope"], ["report", "./nope"]] {
             let shown = try aftershock.run([AftershockCommand.path] + command + ["--state", aftershock.scratch.path])
-            #expect(shown.code == 2 && shown.out.isEmpty && shown.err.contains("nope"), "\(command)")
+            #expect(shown.code == 2 && shown.out.isEmpty && shown.err.contains("there is no "), "\(command)")
+            #expect(shown.err.contains("nope") && !shown.err.contains("No such file"), "\(shown.err)")
         }
+    }
+
+    @Test(arguments: ["report", "judge", "gate", "report verify", "compare x"])
+    func `an interrupted run has no report, and that is said`(
+        command: String
+    ) throws {
+        let state = aftershock.scratch.path + "/state"
+        try FileManager.default.createDirectory(
+            atPath: state + "/runs/x", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try aftershock.scratch.write("died", as: "state/runs/x/interrupted.txt")
+        let shown = try aftershock.run(
+            [AftershockCommand.path] + command.split(separator: " ").map(String.init) + ["x", "--state", state])
+        #expect(shown.code == 2 && shown.out.isEmpty, "\(shown)")
+        #expect(shown.err.contains("run x was interrupted") && shown.err.contains("`aftershock history show x`"))
+    }
+
+    @Test(arguments: [["list", "runs"], ["metrics"], ["report"]]) func `a state directory without runs is noted`(
+        command: [String]
+    ) throws {
+        let state = aftershock.scratch.path + "/typo"
+        let shown = try aftershock.run([AftershockCommand.path] + command + ["--state", state])
+        #expect(shown.code == 0 && shown.err == "aftershock: note: no run has been kept in \(state)\n", "\(shown)")
     }
 }

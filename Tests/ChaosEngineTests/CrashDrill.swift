@@ -7,7 +7,7 @@ import LinuxKernel
 /// One fault or several on a simulated host, with a real journal in a directory of its own.
 struct CrashDrill {
     static let identity = HostIdentity(
-        bootID: "boot-1", networkNamespace: 4_026_531_840,
+        bootID: "boot-1", networkNamespace: NetworkNamespace.currentInode ?? 0,
         process: ProcessIdentity(pid: 201, startTicks: 2010, name: "aftershock"))
 
     let scratch: CrashScratch

@@ -46,7 +46,7 @@ struct `PostgreSQL probes` {
 
     @Test func `a message without a body is one, and any bytes are none or one`() throws {
         // EmptyQueryResponse: what a server says to an empty query.
-        var bytes: [UInt8] = [UInt8(ascii: "I"), 0, 0, 0, 4, UInt8(ascii: "Z")]
+        var bytes: ArraySlice<UInt8> = [UInt8(ascii: "I"), 0, 0, 0, 4, UInt8(ascii: "Z")]
         #expect(try PostgresMessage.take(from: &bytes) == PostgresMessage(type: UInt8(ascii: "I"), body: []))
         #expect(bytes == [UInt8(ascii: "Z")])
         var talk = PostgresConversation(Self.probe(1, ";"), password: nil)

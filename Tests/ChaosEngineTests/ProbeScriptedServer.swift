@@ -46,20 +46,24 @@ final class ProbeScriptedServer: Sendable {
 
     /// A port of the range of these tests that nobody listens on now.
     static func freePort() -> UInt16 {
+        let (port, descriptor) = listenAnywhere()
+        close(descriptor)
+        return port
+    }
+
+    private static func listenAnywhere() -> (UInt16, Int32) {
         while true {
             let port = UInt16(nextPort.add(1, ordering: .relaxed).oldValue)
             precondition(port < 21290, "the tests' port range is used up")
             let descriptor = listen(on: port)
-            if descriptor >= 0 {
-                close(descriptor)
-                return port
-            }
+            if descriptor >= 0 { return (port, descriptor) }
         }
     }
 
     init(port: UInt16? = nil, script: @escaping @Sendable (Connection) -> Void) {
-        self.port = port ?? Self.freePort()
-        listener = Self.listen(on: self.port)
+        // Held from the moment it is found free: a program that another test has just started may hold a closed one on.
+        (self.port, listener) = port.map { ($0, Self.listen(on: $0)) } ?? Self.listenAnywhere()
+        precondition(listener >= 0, "port \(self.port) is taken")
         let listener = self.listener
         Thread.detachNewThread {
             while true {

@@ -36,7 +36,8 @@ struct `TCP probes that send and expect` {
 
     @Test(arguments: ["+PONG", "PONG\\r\\n", "/^\\+PONG\\r\\n$/", "/(?i)pong/"])
     func `the expected text is good`(expected: String) throws {
-        #expect(try ask(ProbeScriptedServer(script: Self.pong), expect: expected).outcomes == [.good])
+        let run = try ask(ProbeScriptedServer(script: Self.pong), expect: expected)
+        #expect(run.outcomes == [.good], "\(run.details)")
     }
 
     @Test func `an answer that comes byte by byte is good when it is there`() throws {

@@ -37,7 +37,7 @@ import Testing
         #expect(abs((measured.floor ?? 0) - 0.0101) < 1e-9)
         #expect(
             measured.words
-                == "No moment of this run is known better than to 10.1 ms: a slot of 10 ms and 100 µs of lateness (p99)."
+                == "No first bad or first good answer is known better than to 10.1 ms: a slot of 10 ms and 100 µs of lateness (p99)."
         )
         #expect(measured.lateness.map(\.probe) == ["", "web"] && measured.lateness[1].count == 2000)
     }

@@ -19,7 +19,7 @@ struct PacketQueueTests {
             queue.filter.rules.first
                 == PacketRule(hook: .input, match: PacketMatch(mark: 0xAF50_0007), verdict: .accept))
         #expect(queue.shellEquivalent.contains("input meta mark 0xaf500007 counter accept"))
-        #expect(queue.privileges == ["CAP_NET_ADMIN", "CAP_NET_RAW"])
+        #expect(queue.privileges(on: Survey()).needed == [.netAdmin, .netRaw])
     }
 
     @Test(arguments: [UInt16(0xAF01), 0xFFFF, 0]) func `a double's mark leaves the bits that others share`(
@@ -34,6 +34,6 @@ struct PacketQueueTests {
     @Test func `without doubles there is no such rule`() {
         let queue = queue(duplicate: nil)
         #expect(queue.filter.rules.count == 1)
-        #expect(queue.privileges == ["CAP_NET_ADMIN"])
+        #expect(queue.privileges(on: Survey()).needed == [.netAdmin])
     }
 }

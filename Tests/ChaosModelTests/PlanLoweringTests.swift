@@ -133,7 +133,6 @@ struct `A fault is lowered` {
     @Test(arguments: [
         ("network.partition: {target: shop, for: 1s}", Capability.nftables),
         ("network.reject: {target: shop, for: 1s}", .nftReject),
-        ("fd.limit: {target: shop, limit: 10, for: 1s}", .prlimit),
     ])
     func `or refused with the reason and the fix`(fault: String, capability: Capability) throws {
         var kernel = SimulatedKernel.v1

@@ -25,6 +25,22 @@ private func read<V: FieldValue>(_ type: V.Type, _ text: String) -> String {
         }
     }
 
+    @Test func `drills are due every so often`() throws {
+        #expect(try DrillInterval(field: "7d").seconds == 604_800)
+        #expect(read(DrillInterval.self, "2w") == "14d" && read(DrillInterval.self, "90m") == "90m")
+        #expect(read(DrillInterval.self, "1.5h") == "90m" && read(DrillInterval.self, "366d") == "366d")
+        #expect(read(DrillInterval.self, "7") == "! a time needs a unit, found `7` | write `7d` for days")
+        #expect(
+            read(DrillInterval.self, "7 days") == "! unknown unit ` days` of a time between drills"
+                + " | the units are m, h, d and w")
+        #expect(read(DrillInterval.self, "30s").hasPrefix("! unknown unit `s`"))
+        #expect(
+            read(DrillInterval.self, "0.5m") == "! drills are due once a minute to once in 366d, found `0.5m`")
+        for junk in ["", "d", "-1d", "367d", "99999999999999999999d", "weekly"] {
+            #expect(throws: FieldError.self, "\(junk)") { try DrillInterval(field: junk) }
+        }
+    }
+
     @Test func `percentages need their sign`() throws {
         #expect(try Percent(field: "99.9%").share == 0.999)
         #expect(

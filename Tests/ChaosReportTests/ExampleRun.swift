@@ -56,12 +56,48 @@ enum ExampleRun {
     static let samples = checkout.samples(for: 45) + health.samples(for: 45, probe: 1)
     static let report = Report(analyzing: record, samples: samples)
 
-    /// The same service, which stays down.
-    static let lost: (record: Record, samples: [Sample]) = {
+    /// A run as it is kept: its facts and answers.
+    struct Kept {
+        var record: Record, samples: [Sample]
+        var report: Report { Report(analyzing: record, samples: samples) }
+    }
+
+    /// Runs that ended in every way a report tells apart, by the names of their golden files: everything in it, failed and
+    /// healed by itself; passed; failed and never recovered; stopped, with something left on the host.
+    static let all: [String: Kept] = ["report": kept, "passed": passed, "censored": censored, "stopped": stopped]
+
+    private static let kept = Kept(record: record, samples: samples)
+
+    /// The process is killed and is back before any window is bad.
+    private static let passed: Kept = {
+        var changed = record
+        changed.faults.removeFirst()
+        changed.slos.removeFirst(2)
+        changed.slos.append(
+            SLO(
+                name: "checkout availability", probe: "checkout", objective: .errors(atMost: 0.3), text: "errors <= 30%"
+            ))
+        changed.events.removeAll { $0.text == "network.delay" }
+        let service = ScriptedService(latency: 0.012, [.down(from: 34, to: 35.4)])
+        return Kept(record: changed, samples: service.samples(for: 45) + health.samples(for: 45, probe: 1))
+    }()
+
+    /// The delay, after which the service never comes back.
+    private static let censored: Kept = {
         var changed = record
         changed.faults.removeLast()
+        changed.faults[0].proof = ["packets": 4211, "drops": 12]
+        let service = ScriptedService([.slow(from: 10, to: 12, by: 0.3), .blackhole(from: 12, to: 100)])
+        return Kept(record: changed, samples: service.samples(for: 45) + health.samples(for: 45, probe: 1))
+    }()
+
+    /// The same service, which stays down, until somebody stops the run.
+    private static let stopped: Kept = {
+        var changed = record
+        changed.faults.removeLast()
+        changed.stopped = "stop condition errors > 50% for 5s"
         changed.leftovers = ["qdisc netem 8001: on lo; run: tc qdisc del dev lo root"]
         let service = ScriptedService([.blackhole(from: 10, to: 100)])
-        return (changed, service.samples(for: 45) + health.samples(for: 45, probe: 1))
+        return Kept(record: changed, samples: service.samples(for: 45) + health.samples(for: 45, probe: 1))
     }()
 }

@@ -4,35 +4,30 @@ import Glibc
 import LinuxKernel
 import Synchronization
 
-/// Carries one experiment out as `aftershock run` does, and ends itself at a chosen moment of its session.
+/// Carries one experiment out as `aftershock run` does, and strikes somebody of it at a chosen moment of its session, or at
+/// the first one after it at which there is such a one.
 ///
-///     CrashExecutor STATE RUN SPEC AFTERSHOCK ENDING MOMENT
+///     CrashExecutor STATE RUN SPEC AFTERSHOCK SIGNAL VICTIM HELPER MOMENT
 ///
-/// Exit codes: 0 everything was taken back and the moment never came, 2 refused, 3 something is left.
+/// Says on standard output, each in a line: `guardian PID START` and `hit MOMENT NANOSECONDS` (the monotonic clock) before
+/// it strikes; at its end `moments` with all of them, `helpers` with the most there were at one of them, `stopped` with why
+/// the run ended early, and `failed` for each fault that was not what it should have been.
+///
+/// Exit codes: 0 everything was taken back, 2 refused, 3 something is left, 5 stopped and everything was taken back.
 @main
 struct CrashExecutor {
-    /// How the executor ends at its moment.
-    enum Ending: String {
-        /// SIGKILL to itself: the guardian takes over.
-        case kill
-        /// SIGKILL to the guardian and to itself: nobody takes over.
-        case killBoth
-        /// SIGSTOP to itself: silence.
-        case stop
-    }
-
     static func main() {
-        do { try run() } catch {
+        do { exit(try run()) } catch {
             print(error)
-            exit(error is Leftovers ? 3 : 2)
+            exit(2)
         }
     }
 
-    private static func run() throws {
+    private static func run() throws -> Int32 {
         let words = CommandLine.arguments
-        guard words.count == 7, let ending = Ending(rawValue: words[5]), let chosen = Int(words[6]) else {
-            throw Misuse()
-        }
+        guard words.count == 9, let signal = Int32(words[5]), let victim = Blow.Victim(rawValue: words[6]),
+            let helper = Int(words[7]), let chosen = Int(words[8])
+        else { throw Misuse() }
         let text = try File.text(of: words[3])
         let experiment = try SpecParser.parse(try SpecSource(name: words[3], text: text))
         let host = LinuxHost(executable: words[4])
@@ -41,41 +36,46 @@ struct CrashExecutor {
         try bundle.create()
         var options = RunOptions(
             state: words[1], spec: Array(text.utf8), run: words[2], version: "test", executable: words[4])
-        let moments = Count()
+        let blow = Blow(signal: signal, victim: victim, helper: helper)
+        let seen = Mutex(Seen())
         options.observe = { moment in
-            guard moments.next() == chosen else { return }
-            try? Descriptor.write(Array("\(moment)".utf8), to: 1)
-            end(by: ending)
-        }
-        let record = try Executor.begin(plan, host: host, options: options, bundle: bundle).run()
-        if !record.leftovers.isEmpty { throw Leftovers(all: record.leftovers) }
-    }
-
-    private static func end(by ending: Ending) {
-        if ending == .killBoth {
-            for child in ProcessTable.descendants(of: HostFacts.processID)
-            where ProcessTable.commandLine(child).dropFirst().first == "guardian" {
-                send(9, to: child)
+            let isDue = seen.withLock { seen in
+                seen.moments.append(moment)
+                return !seen.hasStruck && seen.moments.count > chosen
             }
+            // Looking for processes takes its time: only a run that shall not be struck by surprise does it all the time.
+            if chosen == 0, signal == SIGPIPE { seen.withLock { $0.helpers = max($0.helpers, Blow.helpers) } }
+            guard isDue, let victims = blow.victims() else { return }
+            seen.withLock { $0.hasStruck = true }
+            if let guardian = Blow.guardian, let stat = ProcessTable.stat(guardian) {
+                say("guardian \(guardian) \(stat.startTicks)")
+            }
+            say("hit \(moment) \(Clock.monotonicNanoseconds())")
+            blow.strike(victims)
         }
-        send(ending == .stop ? 19 : 9, to: HostFacts.processID)
+        let limit = PrivilegeLimit(plan, state: words[1], executable: words[4])
+        let executor = try Executor.begin(plan, host: host, options: options, bundle: bundle)
+        try limit.impose(gainsNothing: !plan.startsPrograms)
+        let record = executor.run()
+        let all = seen.withLock { $0 }
+        say("moments " + all.moments.map(\.rawValue).joined(separator: " "))
+        say("helpers \(all.helpers)")
+        if let reason = record.stopped { say("stopped \(reason)") }
+        for failure in record.faults.compactMap(\.failure) { say("failed \(failure)") }
+        for leftover in record.leftovers { say("left \(leftover)") }
+        return !record.leftovers.isEmpty ? 3 : record.stopped == nil ? 0 : 5
     }
 
-    private static func send(_ signal: Int32, to pid: Int32) {
-        guard let stat = ProcessTable.stat(pid) else { return }
-        do throws(KernelError) { try ProcessHandle(pid: pid, startTicks: stat.startTicks)?.send(signal: signal) } catch
-        {
-            print("signal \(signal) to \(pid): \(error)")
-        }
+    private static func say(_ line: String) {
+        do { try Descriptor.write(Array((line.replacing("\n", with: " ") + "\n").utf8), to: 1) } catch { exit(4) }
     }
 }
 
-/// Counts moments from zero.
-private final class Count: Sendable {
-    private let value = Atomic(0)
-    func next() -> Int { value.add(1, ordering: .relaxed).oldValue }
+/// What was observed so far.
+private struct Seen: Sendable {
+    var moments: [Session.Moment] = []
+    var helpers = 0
+    var hasStruck = false
 }
 
 private struct Misuse: Error {}
-
-private struct Leftovers: Error { let all: [String] }

@@ -1,6 +1,7 @@
 #pragma once
 // What Swift cannot import: variadics, function-like macros and what hides behind _GNU_SOURCE.
 #include "process_shims.h"
+#include "privilege_shims.h"
 #include "seccomp_shims.h"
 #include "ptrace_shims.h"
 #include "netlink_shims.h"

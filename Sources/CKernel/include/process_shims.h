@@ -33,6 +33,8 @@ enum process_spawn_step {
     PROCESS_SPAWN_CGROUP,
     PROCESS_SPAWN_DESCRIPTORS,
     PROCESS_SPAWN_DIRECTORY,
+    PROCESS_SPAWN_PRIVILEGES,
+    PROCESS_SPAWN_USER,
     PROCESS_SPAWN_FILTER,
     PROCESS_SPAWN_LISTENER,
     PROCESS_SPAWN_EXEC,
@@ -52,6 +54,13 @@ struct process_spawn_request {
     bool new_group;
     bool dies_with_parent;
     bool reset_scheduling;
+    bool gains_nothing;             // PR_SET_NO_NEW_PRIVS: exec gives it no more than the spawning thread has
+    bool clears_ambient;            // it inherits no ambient capabilities
+    bool changes_user;              // it runs as `uid`, `gid` and in these groups alone
+    uid_t uid;
+    gid_t gid;
+    const gid_t *groups;
+    int group_count;
     const void *filter;             // struct sock_filter[], which asks its listener; null for none
     uint16_t filter_length;
     bool filter_killable;           // see syscall_filter_install
@@ -84,6 +93,9 @@ int process_set_ordinary(pthread_t thread);
 
 // The calling thread. prctl and the CPU_SET macros cannot be imported.
 int process_set_timer_slack(uint64_t nanoseconds);
+
+// PR_SET_CHILD_SUBREAPER, prctl(2): what loses its parent below this process becomes its child. 0 or an errno.
+int process_adopt_orphans(void);
 // The task 0 is the calling thread.
 int process_pin(pid_t task, const int *cpus, int count);
 

@@ -15,6 +15,7 @@ public enum HelperRole {
         defer { _ = signals != nil }
         do {
             let work = try JSONDecoder().decode(Helper.Work.self, from: Data(work.utf8))
+            try PrivilegeLimit(keeping: work.details.mostPrivileges.kept(of: .all)).impose(gainsNothing: true)
             // Before any thread or socket is made: those belong to the namespace they are made in.
             try work.details.namespace?.enter()
             switch work {

@@ -10,13 +10,16 @@ struct InodeHoldRole {
     private static let each: UInt64 = 8192
 
     private let hold: InodeHold
+    /// Whoever owns the directory above can swap ours for a link.
+    private let place: HeldDirectory
     private let counters: Tally<InodeHold.Counter>
     private var made: UInt64 = 0
     private var isRefused = false
 
     init(_ hold: InodeHold) throws(KernelError) {
-        self.hold = hold
+        place = try HeldDirectory.own(resolved: hold.directory)
         counters = try Tally()
+        self.hold = hold
     }
 
     /// Makes files and keeps them until standard input ends.
@@ -27,7 +30,7 @@ struct InodeHoldRole {
     /// Makes the next files, or removes those that are too many.
     /// - Returns: whether there is nothing more to do for now.
     private mutating func adjust(elapsed: Int64) throws(KernelError) -> Bool {
-        let space = try FileSystem.Space(of: hold.directory)
+        let space = try FileSystem.Space(of: place.path)
         var target = hold.target(
             held: made, available: space.availableInodes, inodes: space.inodes, elapsed: elapsed)
         // One more than there are: the kernel's refusal shows that others get none either.
@@ -38,7 +41,7 @@ struct InodeHoldRole {
         let least = max(target, made > Self.slice ? made - Self.slice : 0)
         while made > least { try removeLast() }
         counters.raise(.taken, to: Int(made))
-        counters[.available] = try FileSystem.Space(of: hold.directory).availableInodes
+        counters[.available] = try FileSystem.Space(of: place.path).availableInodes
         return made == target || isRefused
     }
 
@@ -58,6 +61,6 @@ struct InodeHoldRole {
         made -= 1
     }
 
-    private func directory(of number: UInt64) -> String { "\(hold.directory)/\(number / Self.each)" }
+    private func directory(of number: UInt64) -> String { "\(place.path)/\(number / Self.each)" }
     private func path(of number: UInt64) -> String { "\(directory(of: number))/\(number)" }
 }

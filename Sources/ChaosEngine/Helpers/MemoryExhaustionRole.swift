@@ -5,8 +5,9 @@ import LinuxKernel
 struct MemoryExhaustionRole {
     private typealias Counters = Tally<MemoryExhaustion.Counter>
 
-    /// By when the kernel has to have killed, in nanoseconds: the executor waits no longer.
-    private static let patience: UInt64 = 2_200_000_000
+    /// By when the kernel has to have killed, in nanoseconds; below what the executor waits. A group at its limit lets
+    /// nobody start or grow quickly.
+    private static let patience: UInt64 = 10_000_000_000
     /// Between two looks at the count of kills, in nanoseconds: whoever dies frees memory, and what goes on to use it up
     /// gets the next one killed.
     private static let period: UInt64 = 300_000
@@ -32,10 +33,11 @@ struct MemoryExhaustionRole {
         while counters[.kills] == 0 {
             let isLate = Clock.monotonicNanoseconds() >= end
             guard !isLate, counters[.balloonKills] < 3 else {
-                throw KernelError(
+                let reason =
                     isLate
-                        ? "have a process of \(group.path) killed: the kernel killed none within two seconds"
-                        : "have a process of \(group.path) killed: the kernel chose ours", errno: 110)
+                    ? "the kernel killed none within ten seconds"
+                    : "the kernel chose ours: a larger `headroom` gives the target more weight"
+                throw KernelError("have a process of \(group.path) killed: \(reason)", errno: 110)
             }
             try press(until: end)
         }

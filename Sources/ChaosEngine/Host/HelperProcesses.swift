@@ -51,7 +51,9 @@ final class HelperProcesses: Sendable {
             guard let stat = ProcessTable.stat(pid) else { continue }
             do throws(KernelError) {
                 guard let handle = try ProcessHandle(pid: pid, startTicks: stat.startTicks) else { continue }
-                if try Poller.wait(for: [handle.descriptor], milliseconds: patience).isEmpty {
+                // One that is stopped sees no end.
+                let wait = stat.state == "T" ? 0 : patience
+                if try Poller.wait(for: [handle.descriptor], milliseconds: wait).isEmpty {
                     try handle.send(signal: 9)
                 }
             } catch {
@@ -165,6 +167,7 @@ private final class HelperProcess: Sendable {
         request.standardInput = .descriptor(lifeline.other)
         request.standardOutput = .descriptor(answers.writeDescriptor)
         request.newSession = true
+        request.gainsNothing = true
         request.diesWithParent = diesWithParent
         request.cgroupDirectories = cgroupDirectories
         request.extraDescriptors = [counters.descriptor]
@@ -199,7 +202,11 @@ private final class HelperProcess: Sendable {
         while !text.contains(10), Clock.monotonicNanoseconds() < end {
             Headway.made()
             guard let woken = try? Poller.wait(for: [answers.readDescriptor], milliseconds: 100) else { break }
-            if woken.isEmpty { continue }
+            if woken.isEmpty {
+                // One that somebody stopped is not waited for.
+                if ProcessTable.stat(pid)?.state == "T" { break }
+                continue
+            }
             guard let bytes = try? Descriptor.read(answers.readDescriptor), !bytes.isEmpty else { break }
             text += bytes
         }

@@ -16,7 +16,7 @@ extension LinuxHost {
     func provide(_ clock: ClockPage) throws(HostError) {
         try requireOurs(clock.directory)
         try attempt("make \(clock.file)") { () throws(KernelError) in
-            try Directory.createDirectories(clock.directory, mode: 0o755)
+            try Directory.createNew(clock.directory, mode: 0o755)
             try ClockPageFile(clock.file).create()
         }
     }
@@ -55,25 +55,21 @@ extension CapabilityTrial {
     /// Whether a child with the library preloaded sees a shifted clock.
     func clockPreload(library: String) -> Finding {
         let fix = "put libaftershock-clock.so, which is built with aftershock, beside the command"
-        let directory = "/tmp/.aftershock_trial_\(HostFacts.processID)_\(Clock.monotonicNanoseconds())"
         guard Directory.exists(library) else {
             return Finding(works: false, detail: "there is no \(library)", fix: fix)
         }
         do throws(KernelError) {
-            try Directory.createDirectories(directory, mode: 0o700)
-            let page = ClockPageFile(directory + "/page")
-            try page.create()
-            try page.set(offset: 86_400_000_000_000)
+            // Without a name: whoever is killed here leaves nothing behind.
+            let page = try ClockPageFile.unnamed(offset: 86_400_000_000_000)
             let path = "PATH=" + (HostFacts.environment("PATH") ?? "/usr/bin:/bin")
+            let file = "/proc/\(HostFacts.processID)/fd/\(page.number)"
             let (works, text) = outcome(
-                of: ["date", "+%s"], environment: [path, "LD_PRELOAD=\(library)", "AFTERSHOCK_CLOCK=\(page.path)"])
-            try Directory.removeTree(directory)
+                of: ["date", "+%s"], environment: [path, "LD_PRELOAD=\(library)", "AFTERSHOCK_CLOCK=\(file)"])
             let isShifted = works && (Double(text) ?? 0) > Clock.wallSeconds() + 80_000
             return Finding(
                 works: isShifted, detail: isShifted ? "a child saw a clock one day ahead" : "a child said \(text)",
                 fix: isShifted ? nil : fix)
         } catch {
-            try? Directory.removeTree(directory)
             return Finding(works: false, detail: "\(error)", fix: fix)
         }
     }

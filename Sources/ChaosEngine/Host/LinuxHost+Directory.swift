@@ -12,7 +12,7 @@ extension LinuxHost {
 
     func createDirectory(_ path: String) throws(HostError) {
         try requireOurs(path)
-        try attempt("make \(path)") { () throws(KernelError) in try Directory.createDirectories(path, mode: 0o700) }
+        try attempt("make \(path)") { () throws(KernelError) in try HeldDirectory.create(path, mode: 0o700) }
     }
 
     func removeDirectory(_ path: String) throws(HostError) {

@@ -29,11 +29,11 @@ extension LinuxHost {
     }
 
     /// The process first, so that what it starts from then on has its score, then those that it started since: the kernel
-    /// may well have killed it, and left them.
+    /// may well have killed it, and left them. A score that is not the fault's any more is its own choice.
     func restoreScore(
         of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64, session: Int32?
     ) throws(HostError) {
-        if isAlive(process) { try put(score, process.pid) }
+        if isAlive(process), try self.score(of: process) == changed { try put(score, process.pid) }
         for _ in 0..<20 {
             let heirs = heirs(of: process, score: changed, since: since, session: session)
             if heirs.isEmpty { return }
@@ -44,7 +44,7 @@ extension LinuxHost {
     func isScoreRestored(
         of process: ProcessIdentity, _ score: Int, changed: Int, since: UInt64, session: Int32?
     ) throws(HostError) -> Bool {
-        if isAlive(process), let current = try self.score(of: process), current != score { return false }
+        if isAlive(process), try self.score(of: process) == changed { return false }
         return heirs(of: process, score: changed, since: since, session: session).isEmpty
     }
 

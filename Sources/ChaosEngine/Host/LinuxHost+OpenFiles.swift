@@ -13,9 +13,9 @@ extension LinuxHost {
     }
 
     /// Restores the process first, so that what it starts from then on has the right limit, then those that it started
-    /// under the fault, until none is left.
+    /// under the fault, until none is left. A limit that is not the fault's any more was set by somebody else, who meant it.
     func restoreLimit(of process: ProcessIdentity, soft: UInt64, lowered: LoweredLimit) throws(HostError) {
-        if try limit(of: process) != nil { try setLimit(of: process, soft: soft) }
+        if try limit(of: process)?.soft == lowered.soft { try setLimit(of: process, soft: soft) }
         for _ in 0..<20 {
             let left = heirs(of: process, soft: soft, lowered: lowered)
             if left.isEmpty { return }

@@ -7,11 +7,14 @@ extension LinuxHost {
     func pathFacts(of path: String) -> PathFacts? {
         guard let found = try? FileSystem.of(path) else { return nil }
         let own = try? FileSystem.of(stateDirectory)
-        return PathFacts(
+        var facts = PathFacts(
             resolved: found.path, isDirectory: found.isDirectory, mountPoint: found.mountPoint,
             fileSystem: found.kind, disk: found.disk, size: found.size, available: found.available,
             inodes: found.inodes, availableInodes: found.availableInodes, holdsState: own?.device == found.device,
             free: found.free, isReadOnly: found.isReadOnly)
+        let parent = found.path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        facts.isGuarded = !FileAccess.mayWrite(to: found.isDirectory ? found.path : parent)
+        return facts
     }
 }
 

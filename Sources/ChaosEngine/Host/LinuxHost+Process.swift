@@ -56,7 +56,6 @@ extension LinuxHost {
 
     /// Whether exactly this process is stopped.
     func isStopped(_ process: ProcessIdentity) -> Bool {
-        guard let stat = ProcessTable.stat(process.pid) else { return false }
-        return stat.startTicks == process.startTicks && stat.state == "T"
+        ProcessTable.isStopped(process.pid, startTicks: process.startTicks)
     }
 }

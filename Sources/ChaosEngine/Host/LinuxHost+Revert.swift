@@ -65,7 +65,7 @@ extension LinuxHost {
             try requireHierarchy(of: group, file: file)
             return try isRestored(group, file, value)
         case .limitOpenFiles(let process, let soft, let lowered):
-            return try limit(of: process).map { $0.soft == soft } ?? true
+            return try limit(of: process)?.soft != lowered.soft
                 && heirs(of: process, soft: soft, lowered: lowered).isEmpty
         case .adjustOOMScore(let process, let score, let changed, let since, let session):
             return try isScoreRestored(of: process, score, changed: changed, since: since, session: session)

@@ -68,7 +68,7 @@ extension LinuxHost {
     private func inPlace<Value: Sendable>(
         of setting: KernelSetting, _ body: @escaping @Sendable () throws(KernelError) -> Value
     ) throws(HostError) -> Value? {
-        if let namespace = setting.namespace, namespace.inode != places.ownInode, setting.isOfNetwork {
+        if let namespace = setting.namespace, !places.isOwn(namespace), setting.isOfNetwork {
             return try places.inside(namespace, body)
         }
         return try attempt("setting \(setting.name)", body)

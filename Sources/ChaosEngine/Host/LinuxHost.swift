@@ -22,6 +22,8 @@ public final class LinuxHost: Host {
     let delivered = Mutex<[Change: Int]>([:])
     /// How many connections each cut has reset.
     let cuts = Mutex<[Change: Int]>([:])
+    /// Ports of the operator's way in, as far as they have been seen.
+    let remoteAccess = Mutex<Set<UInt16>>([])
     private let capabilities = Mutex<[Capability: Finding]?>(nil)
 
     /// Opens the kernel's sockets in the caller's network namespace, which is called our own from now on.
@@ -38,7 +40,7 @@ public final class LinuxHost: Host {
     public func findings() -> [Capability: Finding] {
         capabilities.withLock { cached in
             if let cached { return cached }
-            let found = CapabilityTrial(clockLibrary: clockLibrary).all()
+            let found = CapabilityTrial(clockLibrary: clockLibrary, executable: executable).all()
             cached = found
             return found
         }

@@ -39,6 +39,8 @@ extension NetworkPlaces {
         throws(HostError) -> NetworkFacts
     {
         let facts = try inside(namespace) { () throws(KernelError) in
+            var namespace = namespace
+            namespace.cookie = NetworkNamespace.currentCookie
             var facts = try NetworkFacts(namespace, by: try TrafficControl())
             facts.lookUp(ports)
             facts.lookUp(settings: settings)

@@ -29,15 +29,19 @@ struct NetworkPlace: Sendable {
 final class NetworkPlaces: Sendable {
     /// Number of our own namespace.
     let ownInode = NetworkNamespace.currentInode
+    private let ownCookie = NetworkNamespace.currentCookie
     private let own: NetworkPlace?
     private let others = Mutex<[NetworkNamespaceID: NetworkPlace]>([:])
 
     /// Opens our own namespace; without the privilege for it there is none.
     init() { own = try? NetworkPlace() }
 
+    /// Whether a namespace is our own, and not one that is gone and had our number.
+    func isOwn(_ namespace: NetworkNamespaceID) -> Bool { namespace.isSame(inode: ownInode, cookie: ownCookie) }
+
     /// The conversations with a namespace; `nil` when it is gone.
     func place(_ namespace: NetworkNamespaceID?) throws(HostError) -> NetworkPlace? {
-        guard let namespace, namespace.inode != ownInode else {
+        guard let namespace, !isOwn(namespace) else {
             guard let own else {
                 throw HostError("open netlink", reason: "no nf_tables socket, CAP_NET_ADMIN is needed")
             }
@@ -61,7 +65,7 @@ final class NetworkPlaces: Sendable {
 
     /// Whether nobody but us holds a namespace any more. (Our own sockets in it keep it in the kernel, unreachable.)
     func isGone(_ namespace: NetworkNamespaceID) -> Bool {
-        namespace.inode != ownInode && canLook && namespace.currentPath == nil
+        !isOwn(namespace) && canLook && namespace.currentPath == nil
     }
 
     /// Whether every process's namespace can be seen, so that not to find one means that it is gone: ptrace(2) guards
@@ -84,12 +88,13 @@ final class NetworkPlaces: Sendable {
                     reason: "CAP_SYS_PTRACE and /proc are needed to look")
             }
             do throws(KernelError) {
-                return try NetworkNamespace.inside(path, inode: namespace.inode, body)
+                return try NetworkNamespace.inside(path, inode: namespace.inode, cookie: namespace.cookie, body)
             } catch  where [2, 3, 116].contains(error.errno) {
                 continue
             } catch {
                 throw HostError(
-                    "enter network namespace \(path): \(error.call)", errno: error.errno, reason: error.reason)
+                    "enter network namespace \(path): \(error.call)", errno: error.errno,
+                    reason: error.errno == 1 ? "\(error.reason), it needs CAP_SYS_ADMIN (setns(2))" : error.reason)
             }
         }
         return nil
@@ -99,7 +104,7 @@ final class NetworkPlaces: Sendable {
 extension NetworkNamespaceID {
     /// Where it can be entered now; `nil` when nobody but our helpers holds it.
     var currentPath: String? {
-        NetworkNamespace.path(ofInode: inode, recorded: path) { pid in
+        NetworkNamespace.path(ofInode: inode, cookie: cookie, recorded: path) { pid in
             let words = ProcessTable.commandLine(pid)
             return words.count >= 3 && words[1] == "helper" && words[2].hasPrefix("aftershock_")
         }
@@ -109,6 +114,6 @@ extension NetworkNamespaceID {
     /// - Throws: `KernelError`, ENOENT when it is gone.
     func enter() throws(KernelError) {
         guard let path = currentPath else { throw KernelError("network namespace \(path) is gone", errno: 2) }
-        try NetworkNamespace.enter(path, inode: inode)
+        try NetworkNamespace.enter(path, inode: inode, cookie: cookie)
     }
 }

@@ -142,6 +142,7 @@ private final class SupervisedProcess: Sendable {
             workload.command, environment: environment.map { "\($0.key)=\($0.value)" }, directory: workload.directory)
         request.newSession = true
         request.resetScheduling = true
+        request.clearsAmbient = true
         request.standardOutput = .null
         request.standardError = .null
         request.mountNamespace = view

@@ -35,14 +35,14 @@ extension TargetResolver {
                     operation,
                     reason: "it is the one that this run is in: leave the target out, and give `ports:` or `to:`")
             }
-            return filled(facts, pids: ProcessTable.listening(on: port), keepingPorts: true)
+            return filled(facts, by: PortListeners(port))
         }
         let id = NetworkNamespaceID(inode: inode, path: path)
         facts.isNamespace = true
         facts.network = try places.facts(of: id, ports: ports, settings: settings)
         guard let port else { return facts }
-        let pids = try places.inside(id) { () throws(KernelError) in ProcessTable.listening(on: port) }
-        return filled(facts, pids: pids ?? [], keepingPorts: true)
+        let listeners = try places.inside(id) { () throws(KernelError) in PortListeners(port) }
+        return listeners.map { filled(facts, by: $0) } ?? facts
     }
 
     /// The namespace of the processes; `nil` when it is ours.

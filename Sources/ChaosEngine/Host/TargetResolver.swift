@@ -37,7 +37,7 @@ struct TargetResolver {
         case .pidfile(let path): return withTraffic(filled(facts, pids: try family(ofPidfile: path)))
         case .port(let port):
             facts.ports = [port]
-            return filled(facts, pids: ProcessTable.listening(on: port), keepingPorts: true)
+            return filled(facts, by: PortListeners(port))
         case .cgroup(let path):
             let group = try existingGroup(path)
             facts.cgroup = group
@@ -55,6 +55,15 @@ struct TargetResolver {
             return filled(
                 facts, pids: ProcessTable.all().filter { ProcessTable.effectiveUser($0) == uid }, keepingPorts: true)
         }
+    }
+
+    /// The facts of a target that is whoever listens on a port.
+    /// - Parameter listeners: who that is, in the network namespace that is meant.
+    func filled(_ facts: TargetFacts, by listeners: PortListeners) -> TargetFacts {
+        var facts = filled(facts, pids: listeners.pids, keepingPorts: true)
+        facts.isFoundByPort = true
+        facts.hasHiddenListener = listeners.isHidden
+        return facts
     }
 
     private func members(of directory: CgroupDirectory, _ facts: TargetFacts) -> TargetFacts {
@@ -96,6 +105,7 @@ struct TargetResolver {
             hardOpenFiles: limit?.hard ?? 0, openFiles: descriptors.count, groups: memberships(of: pid, among: own))
         facts.bounds = bounds(of: stat, in: facts.groups)
         facts.descriptors = descriptors.runs
+        facts.isGuarded = ProcessTable.isGuarded(pid)
         facts.isSandboxed = SyscallTracer.isSandboxed(pid)
         facts.tracer = SyscallTracer.tracer(of: pid).flatMap { ProcessTable.stat($0) }.map {
             ProcessIdentity(pid: $0.pid, startTicks: $0.startTicks, name: $0.comm)
@@ -105,7 +115,8 @@ struct TargetResolver {
 
     private func pending(_ name: String) -> ProcessFacts {
         ProcessFacts(
-            identity: .launched(name), parent: 0, uid: 0, softOpenFiles: 0, hardOpenFiles: 0, openFiles: 0,
+            identity: .launched(name), parent: 0, uid: HostFacts.effectiveUser, softOpenFiles: 0, hardOpenFiles: 0,
+            openFiles: 0,
             groups: hierarchies.controllers.mapValues { GroupMembership($0, isShared: true, isRoot: true) })
     }
 
@@ -118,16 +129,18 @@ struct TargetResolver {
     }
 
     func family(ofPidfile path: String) throws(HostError) -> [Int32] {
-        let text: String
-        // A number needs no more, and the file may be endless.
-        do throws(KernelError) {
-            let file = try File(path, access: .read)
-            text = String(decoding: try Descriptor.read(file.descriptor, upTo: 64), as: UTF8.self)
-        } catch {
+        let file: PidFile
+        do throws(KernelError) { file = try PidFile(path) } catch {
             throw HostError("read \(path)", errno: error.errno, reason: error.reason)
         }
-        guard let pid = Int32(text.trimmedSpace), pid > 0 else {
+        guard let pid = Int32(file.text.trimmedSpace), pid > 0 else {
             throw HostError("read \(path)", reason: "it holds no process id")
+        }
+        // Whoever can write the file must not have us meet somebody else's process.
+        guard file.mayName(pid) else {
+            throw HostError(
+                "read \(path)", errno: 1,
+                reason: "it names process \(pid), which is not of the user who can write the file")
         }
         return [pid] + ProcessTable.descendants(of: pid)
     }

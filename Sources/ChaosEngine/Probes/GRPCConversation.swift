@@ -6,7 +6,7 @@ import LinuxKernel
 /// A bad answer's detail is the serving status, or 100 and the gRPC code of a call that failed.
 struct GRPCConversation: Conversation {
     private let request: [UInt8]
-    private var heard: [UInt8] = []
+    private var heard: ArraySlice<UInt8> = []
     private var block: [UInt8] = []
     private var message: [UInt8] = []
     private var fields = (status: UInt16?.none, code: UInt16?.none)
@@ -31,7 +31,7 @@ struct GRPCConversation: Conversation {
     var farewell: [UInt8] { HTTP2Frame.bytes(HTTP2Frame.goAway, [UInt8](repeating: 0, count: 8)) }
 
     mutating func begin() -> [UInt8] {
-        heard.removeAll(keepingCapacity: true)
+        heard = []
         (block, message, fields, endsStream) = ([], [], (nil, nil), false)
         return request
     }

@@ -29,17 +29,18 @@ struct HTTP2Frame: Equatable {
     /// A number from bytes, the highest first.
     static func number(_ bytes: some Sequence<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 
-    /// The first frame of `bytes`, taken away from them; `nil` when it is not whole yet.
+    /// The first frame of `bytes`, taken away from them; `nil` when it is not whole yet. What is left is not moved.
     /// - Throws: `Malformed` for a frame that is longer than allowed, or belongs to what is no HTTP/2.
-    static func take(from bytes: inout [UInt8]) throws(Malformed) -> HTTP2Frame? {
+    static func take(from bytes: inout ArraySlice<UInt8>) throws(Malformed) -> HTTP2Frame? {
         if bytes.count < 9 { return nil }
-        let length = Int(number(bytes[0..<3]))
+        let head = Array(bytes.prefix(9))
+        let length = Int(number(head[0..<3]))
         guard length <= longest else { throw Malformed() }
         guard bytes.count >= 9 + length else { return nil }
         let frame = HTTP2Frame(
-            type: bytes[3], flags: bytes[4], stream: number(bytes[5..<9]) & 0x7fff_ffff,
-            payload: Array(bytes[9..<(9 + length)]))
-        bytes.removeFirst(9 + length)
+            type: head[3], flags: head[4], stream: number(head[5..<9]) & 0x7fff_ffff,
+            payload: Array(bytes.dropFirst(9).prefix(length)))
+        bytes = bytes.dropFirst(9 + length)
         return frame
     }
 

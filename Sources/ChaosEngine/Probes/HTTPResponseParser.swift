@@ -2,9 +2,9 @@ import ChaosModel
 
 /// Reads one HTTP/1 answer from whatever pieces it arrives in (RFC 9112). Its input may be hostile: every part is
 /// bounded, and anything that is not an answer ends in `.malformed`.
-struct HTTPResponseParser {
+package struct HTTPResponseParser {
     /// How far it is.
-    enum Status: Equatable {
+    package enum Status: Equatable {
         case incomplete, complete, malformed
     }
 
@@ -14,13 +14,15 @@ struct HTTPResponseParser {
     static let bodyLimit = 64 << 10
 
     /// How far it is.
-    private(set) var status = Status.incomplete
-    /// The status code of the final answer, once its head is read; 0 before.
-    private(set) var code: UInt16 = 0
+    package private(set) var status = Status.incomplete
+    /// The status code of the answer whose head is read or being read; 0 before.
+    package private(set) var code: UInt16 = 0
+    /// Whether the head of the final answer is read: `code` is its own then.
+    private(set) var hasHead = false
     /// The beginning of the body.
-    private(set) var body: [UInt8] = []
+    package private(set) var body: [UInt8] = []
     /// Whether all of the body was kept.
-    private(set) var isWhole = true
+    package private(set) var isWhole = true
     /// The headers that the answer is judged by.
     private(set) var notes: HTTPHeaderNotes
     /// The metrics that are read of the body, instead of keeping it.
@@ -35,6 +37,7 @@ struct HTTPResponseParser {
     }
 
     private let isHead: Bool
+    private let longest: Int
     private var part = Part.statusLine
     private var line: [UInt8] = []
     private var headSize = 0
@@ -47,14 +50,24 @@ struct HTTPResponseParser {
     /// - Parameter isHead: whether the question was HEAD, so that no body follows.
     init(isHead: Bool = false, notes: HTTPHeaderNotes = HTTPHeaderNotes(), page: MetricPage? = nil) {
         self.isHead = isHead
+        longest = Self.bodyLimit
         self.notes = notes
         self.page = page
+    }
+
+    /// A parser for an answer that is read for its body.
+    /// - Parameter longest: the most bytes of it that are kept.
+    package init(longest: Int) {
+        isHead = false
+        self.longest = longest
+        notes = HTTPHeaderNotes()
     }
 
     /// Forgets everything but its memory.
     mutating func reset() {
         status = .incomplete
         code = 0
+        hasHead = false
         part = .statusLine
         headSize = 0
         framing = HTTPFraming()
@@ -74,7 +87,7 @@ struct HTTPResponseParser {
     }
 
     /// Takes the first `count` bytes of `bytes`; what follows the answer is ignored.
-    mutating func consume(_ bytes: [UInt8], count: Int) {
+    package mutating func consume(_ bytes: [UInt8], count: Int) {
         var index = 0
         while index < count, status == .incomplete {
             switch part {
@@ -99,7 +112,7 @@ struct HTTPResponseParser {
     }
 
     /// The peer has ended its side. Afterwards `.incomplete` means that it ended too early.
-    mutating func end() {
+    package mutating func end() {
         if status == .incomplete, case .untilClose = part { status = .complete }
     }
 
@@ -117,7 +130,7 @@ struct HTTPResponseParser {
     ) -> Int {
         let taken = Int(min(UInt64(end - start), left))
         page?.consume(bytes[start..<start + taken])
-        let kept = page == nil ? min(taken, Self.bodyLimit - body.count) : 0
+        let kept = page == nil ? min(taken, longest - body.count) : 0
         if kept < taken { isWhole = false }
         if kept > 0 { body.append(contentsOf: bytes[start..<start + kept]) }
         part = next(left - UInt64(taken))
@@ -174,6 +187,7 @@ struct HTTPResponseParser {
             part = .statusLine
             return
         }
+        hasHead = true
         if isHead || code < 200 || code == 204 || code == 304 {
             status = .complete
         } else if framing.isChunked {

@@ -8,7 +8,7 @@ struct PostgresConversation: Conversation {
     private let probe: PostgresProbe
     private let password: [UInt8]?
     private var proof: PostgresProof
-    private var heard: [UInt8] = []
+    private var heard: ArraySlice<UInt8> = []
     private var stage = Stage.login
     /// Whether a first row has come, and its first column.
     private var hasRow = false
@@ -25,7 +25,7 @@ struct PostgresConversation: Conversation {
     var farewell: [UInt8] { PostgresMessage.bytes("X", []) }
 
     mutating func begin() -> [UInt8] {
-        heard.removeAll(keepingCapacity: true)
+        heard = []
         (stage, hasRow, column, failure) = (.login, false, nil, nil)
         let fields = [
             ("user", probe.user), ("database", probe.database ?? probe.user), ("application_name", "aftershock"),

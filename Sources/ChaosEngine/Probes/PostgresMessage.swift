@@ -20,17 +20,18 @@ struct PostgresMessage: Equatable {
     /// A text with the zero that ends it.
     static func text(_ text: some Sequence<UInt8>) -> [UInt8] { Array(text) + [0] }
 
-    /// The first message of `bytes`, taken away from them; `nil` when it is not whole yet.
+    /// The first message of `bytes`, taken away from them; `nil` when it is not whole yet. What is left is not moved, so
+    /// that many small messages cost no more than one large one.
     /// - Throws: `Malformed` for a length that no message has.
-    static func take(from bytes: inout [UInt8]) throws(Malformed) -> PostgresMessage? {
+    static func take(from bytes: inout ArraySlice<UInt8>) throws(Malformed) -> PostgresMessage? {
         guard let type = bytes.first else { return nil }
         guard (65...90).contains(type) || (97...122).contains(type) else { throw Malformed() }
         guard bytes.count >= 5 else { return nil }
-        let length = Int(number(bytes[1..<5]))
+        let length = Int(number(bytes.dropFirst().prefix(4)))
         guard (4...longest).contains(length) else { throw Malformed() }
         guard bytes.count > length else { return nil }
-        let message = PostgresMessage(type: type, body: Array(bytes[5..<(length + 1)]))
-        bytes.removeFirst(length + 1)
+        let message = PostgresMessage(type: type, body: Array(bytes.prefix(length + 1).dropFirst(5)))
+        bytes = bytes.dropFirst(length + 1)
         return message
     }
 

@@ -27,6 +27,12 @@ final class ProbeConnection {
         return ground.poll.add(socket.descriptor, for: events, token: token)
     }
 
+    /// The same for who waits for this connection alone.
+    /// - Returns: 0, or an errno.
+    func watch(on poll: borrowing EventPoll) -> Int32 {
+        poll.add(socket.descriptor, for: [.read, .write, .edge], token: 0)
+    }
+
     /// Sends `bytes` from `offset` on, as much as goes; over TLS all of them or nothing yet.
     func send(_ bytes: [UInt8], from offset: Int) -> StreamSocket.Transfer {
         if isSecure { return session?.send(bytes) ?? .ended }

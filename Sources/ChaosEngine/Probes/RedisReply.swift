@@ -28,11 +28,12 @@ struct RedisReply {
 
     /// Takes the next reply.
     mutating func next() -> Reading {
+        if startsWrongly { return .malformed }
         guard let end = bytes.prefix(Self.longestLine).firstIndex(of: 13) else {
-            return bytes.count >= Self.longestLine || startsWrongly ? .malformed : .incomplete
+            return bytes.count >= Self.longestLine ? .malformed : .incomplete
         }
         guard end + 1 < bytes.count else { return .incomplete }
-        guard bytes[end + 1] == 10, end > 0, !startsWrongly else { return .malformed }
+        guard bytes[end + 1] == 10 else { return .malformed }
         let line = Array(bytes[1..<end])
         switch bytes[0] {
         case UInt8(ascii: "+"): return take(end + 2, .plain(line))

@@ -7,11 +7,13 @@ final class Aside<Value: Sendable>: Sendable {
 
     /// Starts the call.
     /// - Throws: `KernelError` of pthread_create(3).
-    init(_ name: String, _ body: @escaping @Sendable () -> Value) throws(KernelError) {
-        try KernelThread(name: name) { [self] in
+    init(
+        _ name: String, in surroundings: any Surroundings, _ body: @escaping @Sendable () -> Value
+    ) throws(KernelError) {
+        try surroundings.start(name) { [self] in
             let value = body()
             outcome.withLock { $0 = value }
-        }.start()
+        }
     }
 
     /// What the call returned; `nil` while it is at it.
@@ -24,7 +26,7 @@ extension Executor {
         _ name: String, _ body: @escaping @Sendable () -> Value
     ) throws(RunStop) -> Value {
         let call: Aside<Value>
-        do throws(KernelError) { call = try Aside(name, body) } catch { throw .probing("\(error)") }
+        do throws(KernelError) { call = try Aside(name, in: surroundings, body) } catch { throw .probing("\(error)") }
         while true {
             if let value = call.value { return value }
             try tick(for: .milliseconds(5))
@@ -33,7 +35,7 @@ extension Executor {
 
     /// The same while rolling back: nothing can stop that.
     mutating func asideQuietly<Value: Sendable>(_ name: String, _ body: @escaping @Sendable () -> Value) -> Value {
-        guard let call = try? Aside(name, body) else { return body() }
+        guard let call = try? Aside(name, in: surroundings, body) else { return body() }
         while true {
             if let value = call.value { return value }
             tickQuietly(for: .milliseconds(5))

@@ -2,17 +2,11 @@ import LinuxKernel
 
 /// The kernel's counters over the run: why a service suffered.
 extension Executor {
-    /// Finds the processes of targets while the run goes on.
-    var counterResolver: TargetResolver {
-        TargetResolver(supervisor: host.supervisor, hierarchies: .current, places: host.places)
-    }
-
     /// Starts to read them. A run goes on without, and says so.
     mutating func startCounters() {
         do throws(KernelError) {
-            counters = try CounterSampler(
-                targets: plan.experiment.targets, resolver: counterResolver, epoch: epoch,
-                path: bundle.path(of: RunBundle.counters))
+            counters = try surroundings.counters(
+                of: plan.experiment.targets, epoch: epoch, path: bundle.path(of: RunBundle.counters))
         } catch {
             record.counterSampling = .init(absent: ["everything: \(error)"])
         }

@@ -18,33 +18,37 @@ extension Executor {
     /// Waits a moment and looks at signals, guardian, workloads and samples.
     mutating func tick(for wait: Duration) throws(RunStop) {
         let stop = look(for: wait)
-        guard guardian.isAlive else { throw .guardianDied }
+        if let failure = surroundings.guardianFailure { throw failure }
         guard session.isJournalInPlace(at: options.journal) else { throw .journalGone }
         if let stop { throw stop }
+        if let reason = options.halt?.reason { throw .halted(reason) }
     }
 
-    /// The same while rolling back: nothing can stop that.
-    mutating func tickQuietly(for wait: Duration) { _ = look(for: wait) }
+    /// The same while rolling back: nothing can stop that. Who asked for an end by a signal is told that it ended so.
+    mutating func tickQuietly(for wait: Duration) {
+        guard case .signal(let name)? = look(for: wait), record.stopped == nil else { return }
+        record.stopped = name
+        note(.stopped, "\(name), while everything was being taken back")
+    }
 
     private mutating func look(for wait: Duration) -> RunStop? {
         var stop: RunStop?
         let milliseconds = max(1, Int((wait.nanoseconds + 999_999) / 1_000_000))
         do throws(KernelError) {
-            if try !Poller.wait(for: [signals.descriptor], milliseconds: milliseconds).isEmpty,
-                let received = try signals.read(), received.signal != 13
-            {
-                stop = .signal(Self.name(of: received.signal))
+            if let signal = try surroundings.signal(within: milliseconds), signal != 13 {
+                stop = .signal(Self.name(of: signal))
             }
         } catch {
             stop = .probing("\(error)")
         }
-        guardian.beat()
+        surroundings.beat()
         endWhatIsGone()
-        for text in host.supervisor.tick(now: Clock.monotonicNanoseconds()) { note(.workload, text) }
-        for token in host.killSilentHelpers(at: Clock.monotonicNanoseconds()) { failFault(ofHelper: token) }
+        for text in host.tickWorkloads(now: surroundings.now) { note(.workload, text) }
+        for token in host.killSilentHelpers(at: surroundings.now) { failFault(ofHelper: token) }
         tellNews()
         if let reason = drain() { stop = stop ?? reason }
         tellMilestones()
+        tellTurns()
         show()
         return stop
     }
@@ -71,7 +75,7 @@ extension Executor {
                 let stop = try judges?.take(Array(rest.prefix(Self.portion))) ?? nil
                 reason = reason ?? stop
                 rest = rest.dropFirst(Self.portion)
-                guardian.beat()
+                surroundings.beat()
             } while !rest.isEmpty
         } catch {
             return .probing("samples cannot be written: \(error)")
@@ -80,11 +84,12 @@ extension Executor {
     }
 
     private func show() {
-        guard let observer else { return }
+        guard let observer, observer.showsStatus, observer.isStatusDue(at: surroundings.now) else { return }
         let reading = judges?.reading(at: now)
         observer.update(
             RunStatus(
-                phase: phase.name, elapsed: Double(now - phase.since) / 1e9, length: phase.length?.seconds,
+                at: Double(now) / 1e9, phase: phase.name, elapsed: Double(now - phase.since) / 1e9,
+                length: phase.length?.seconds,
                 rate: reading?.live?.rate ?? 0, errors: reading?.live?.errors ?? 0, p99: reading?.live?.p99,
                 slos: reading?.slos ?? [], milestones: judges?.milestones.states ?? []))
     }

@@ -47,7 +47,7 @@ extension Executor {
         try tick(for: .milliseconds(1))
         try pass(until: now + 10_000_000_000) { executor in
             // One that is frozen is started again only after the thaw, which must not wait for it.
-            supervised.allSatisfy { executor.host.supervisor.isRunning($0) }
+            supervised.allSatisfy { executor.host.isRunning($0) }
                 || executor.active.contains { $0.end.map { $0 <= executor.now } ?? false }
         }
         do throws(HostError) {
@@ -161,6 +161,8 @@ extension Executor {
         guard judges?.isStable == true else {
             throw .probing("stage `\(stage)` did not settle within \(window.within.fieldText)")
         }
+        let moment = now
+        judges?.settleTurns(at: moment)
         note(.stage, "stage \(stage) settled: the SLOs hold")
     }
 }

@@ -14,7 +14,7 @@ extension Executor {
 
     /// Why a fault is gone; `nil` when its namespaces are there.
     func goneNamespace(of fault: ActiveFault) -> String? {
-        fault.performed.compactMap(\.change.namespace).first(where: host.places.isGone).map {
+        fault.performed.compactMap(\.change.namespace).first(where: host.isGone).map {
             "its network namespace \($0) vanished, and everything in it"
         }
     }
@@ -24,7 +24,7 @@ extension Executor {
     func leaveNamespaces(of fault: ActiveFault) {
         let needed = Set(active.flatMap { $0.performed.compactMap(\.change.namespace) })
         for namespace in fault.performed.compactMap(\.change.namespace) where !needed.contains(namespace) {
-            host.places.leave(namespace)
+            host.leave(namespace)
         }
     }
 }

@@ -18,11 +18,12 @@ extension Executor {
                 let ready = command.ready
             else { continue }
             let end = now + command.readyWithin.nanoseconds
+            let host = host
             var isReady = false
             while !isReady, now < end {
-                isReady = try aside("ready") { ReadinessCheck(ready).attempt() }
+                isReady = try aside("ready") { host.accepts(ready) }
                 if !isReady { try tick(for: .milliseconds(20)) }
-                if !host.supervisor.isRunning(workload.target), workload.restart == .never {
+                if !host.isRunning(workload.target), workload.restart == .never {
                     throw .launch("target `\(workload.target)` ended before it was ready")
                 }
             }
@@ -39,9 +40,10 @@ extension Executor {
         let specs = plan.experiment.probes(of: options.run)
         let start = epoch
         let version = options.version
-        let processes = ProcessLookup(targets: plan.experiment.targets, resolver: counterResolver)
+        let targets = plan.experiment.targets
+        let surroundings = surroundings
         let setUp = try aside("resolve") {
-            Result { try ProbeLoop(probes: specs, start: start, version: version, processes: processes) }
+            Result { try surroundings.probes(specs, of: targets, start: start, version: version) }
         }
         do {
             let loop = try setUp.get()
@@ -50,9 +52,9 @@ extension Executor {
             for (index, first) in loop.firstSlots.enumerated() { record.probes[index].firstSlot = first }
             judges = try RunJudges(
                 experiment: plan.experiment, probes: record.probes, startedAt: record.startedAt,
-                samples: bundle.path(of: RunBundle.samples))
+                samples: bundle.path(of: RunBundle.samples), live: observer?.showsStatus == true)
             probes = loop
-            measuring = MeasurementLog()
+            measuring = surroundings.measurementLog()
             record.measurement = Measurement()
         } catch {
             throw .probing("probes cannot be started: \(error)")
@@ -93,6 +95,8 @@ extension Executor {
         try pass(until: start + window.within.nanoseconds) { executor in
             (!hasSLOs || executor.judges?.isStable == true) && !executor.awaitsMilestones
         }
+        let moment = now
+        judges?.settleTurns(at: moment)
         guard hasSLOs else { return note(.probingEnded, "the milestones are decided, or their time is over") }
         note(
             .probingEnded,
@@ -125,13 +129,14 @@ extension Executor {
     }
 
     /// Stops a loop of probes while everything else goes on.
-    mutating func stop(_ loop: ProbeLoop, within limit: Duration? = nil) {
+    mutating func stop(_ loop: any ProbeSource, within limit: Duration? = nil) {
         let stopped = GuardianFlag()
-        let thread = KernelThread(name: "stop-probes") {
-            loop.stop(within: limit)
-            stopped.raise()
-        }
-        do throws(KernelError) { try thread.start() } catch { loop.stop(within: limit) }
+        do throws(KernelError) {
+            try surroundings.start("stop-probes") {
+                loop.stop(within: limit)
+                stopped.raise()
+            }
+        } catch { loop.stop(within: limit) }
         let longest = record.probes.map(\.timeout).max() ?? .zero
         let patience = now + (longest + .seconds(60)).nanoseconds
         while !stopped.isRaised, now < patience { tickQuietly(for: .milliseconds(10)) }

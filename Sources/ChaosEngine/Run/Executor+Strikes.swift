@@ -138,7 +138,7 @@ extension Executor {
     /// Says what came of the restarts of a fault.
     private mutating func concludeRestarts(of fault: ActiveFault) {
         for case .restart(let restart) in fault.performed.map(\.change) {
-            if case .failed(let reason)? = host.restarts.progress(of: restart) {
+            if case .failed(let reason)? = host.progress(of: restart) {
                 record.faults[fault.index].failure = reason
                 note(.faultFailed, "\(fault.step.step.faultName): \(reason)")
             } else {
@@ -175,12 +175,12 @@ extension Executor {
     }
 }
 
-extension LinuxHost {
+extension RunHost {
     /// Whether a fault's changes take their time and are not done.
     fileprivate func isAtWork(_ fault: ActiveFault) -> Bool {
         fault.performed.contains { performed in
             guard case .restart(let restart) = performed.change else { return false }
-            return restarts.progress(of: restart) == .underWay
+            return progress(of: restart) == .underWay
         }
     }
 

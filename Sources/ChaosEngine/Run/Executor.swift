@@ -5,17 +5,16 @@ import LinuxKernel
 /// thread but the probes; whatever ends the run, everything is taken back before `run` returns.
 public struct Executor: ~Copyable {
     let plan: Plan
-    let host: LinuxHost
+    let host: any RunHost
     let options: RunOptions
     let bundle: RunBundle
     let observer: (any RunObserver)?
-    let guardian: GuardianProcess
-    let signals: SignalSource
+    let surroundings: any Surroundings
     let epoch: UInt64
     var session: Session
     var record: Record
     var judges: RunJudges?
-    var probes: ProbeLoop?
+    var probes: (any ProbeSource)?
     var phase = RunPhase(name: "starting", since: 0)
     var active: [ActiveFault] = []
     var counters: CounterSampler?
@@ -23,6 +22,8 @@ public struct Executor: ~Copyable {
     var lookedForNamespaces: Int64 = 0
     /// What measuring costs; `nil` before the probes have started.
     var measuring: MeasurementLog?
+    /// How many changes of the SLOs' states there were to tell of.
+    var toldTurns = 0
     /// Whether every fault of the method is over.
     var isMethodOver = false
 
@@ -30,16 +31,15 @@ public struct Executor: ~Copyable {
     private static let stopSignals: [Int32] = [1, 2, 3, 13, 15]
 
     private init(
-        _ plan: Plan, host: LinuxHost, options: RunOptions, bundle: RunBundle, observer: (any RunObserver)?,
-        guardian: GuardianProcess, signals: consuming SignalSource, session: consuming Session, epoch: UInt64
+        _ plan: Plan, host: any RunHost, options: RunOptions, bundle: RunBundle, observer: (any RunObserver)?,
+        surroundings: any Surroundings, session: consuming Session, epoch: UInt64
     ) {
         self.plan = plan
         self.host = host
         self.options = options
         self.bundle = bundle
         self.observer = observer
-        self.guardian = guardian
-        self.signals = signals
+        self.surroundings = surroundings
         self.session = session
         self.epoch = epoch
         record = Record(plan: plan, options: options)
@@ -52,26 +52,20 @@ public struct Executor: ~Copyable {
     ) throws(RunRefusal) -> Executor {
         let epoch = Clock.monotonicNanoseconds()
         let me = ProcessIdentity.current
-        let identity = HostIdentity(
-            bootID: Clock.bootID() ?? "", networkNamespace: ProcessTable.networkNamespace(me.pid) ?? 0, process: me)
-        let duty = Guardian.Duty(
+        let identity = HostIdentity.current(version: options.version)
+        var duty = Guardian.Duty(
             journal: options.journal, executor: me, deadline: epoch + UInt64(plan.longestRun.nanoseconds),
             log: options.state + "/guardian.log")
+        duty.capabilities = plan.undoPrivileges.kept(of: .all)
         do {
             let journal = try Journal.begin(at: options.journal, run: options.run, host: identity)
             let signals = try SignalSource(stopSignals)
             let guardian = try GuardianProcess(duty, executable: options.executable)
             host.listeners.keep(by: guardian)
-            let observe = options.observe
-            let session = Session(
-                host: host, journal: journal, now: { Int64(Clock.monotonicNanoseconds() - epoch) },
-                observe: { moment in
-                    guardian.beat()
-                    observe(moment)
-                })
-            return Executor(
-                plan, host: host, options: options, bundle: bundle, observer: observer, guardian: guardian,
-                signals: signals, session: session, epoch: epoch)
+            let surroundings = LinuxSurroundings(host: host, guardian: guardian, signals: signals)
+            return begin(
+                plan, host: host, options: options, bundle: bundle, observer: observer, journal: journal,
+                surroundings: surroundings, epoch: epoch)
         } catch let error as JournalError {
             throw .journal(error)
         } catch let error as KernelError {
@@ -81,24 +75,39 @@ public struct Executor: ~Copyable {
         }
     }
 
+    /// The same on a journal that has begun, in surroundings of choice.
+    static func begin(
+        _ plan: Plan, host: any RunHost, options: RunOptions, bundle: RunBundle, observer: (any RunObserver)?,
+        journal: consuming Journal, surroundings: any Surroundings, epoch: UInt64
+    ) -> Executor {
+        let observe = options.observe
+        let session = Session(
+            host: host, journal: journal, now: { Int64(surroundings.now - epoch) },
+            observe: { moment in
+                surroundings.beat()
+                observe(moment)
+            }, clock: surroundings)
+        return Executor(
+            plan, host: host, options: options, bundle: bundle, observer: observer, surroundings: surroundings,
+            session: session, epoch: epoch)
+    }
+
     /// Runs the plan to its end and frees the host.
     /// - Returns: the facts; the samples are in the bundle.
     public consuming func run() -> Record {
-        let guardian = guardian
+        let surroundings = surroundings
         // The guardian must not take a long look at a busy host for a hang.
-        Headway.heard(by: { guardian.beat() }) { carryThrough() }
+        Headway.heard(by: { surroundings.beat() }) { carryThrough() }
         let facts = record
         do throws(JournalError) { try session.close() } catch { observer?.warn("\(error)") }
-        guardian.end()
+        surroundings.endGuardian()
         return facts
     }
 
     private mutating func carryThrough() {
         startCounters()
-        // The faults are for the service: the loop that ends them must not starve with it.
-        _ = Scheduling.trySetFIFO(priority: 5)
-        MemoryLock.tryAll()
-        defer { Scheduling.setOrdinary() }
+        surroundings.takePrecedence()
+        defer { surroundings.setOrdinary() }
         do throws(RunStop) {
             try launchWorkloads()
             try startProbes()
@@ -112,7 +121,7 @@ public struct Executor: ~Copyable {
     }
 
     /// Nanoseconds since the run's start.
-    var now: Int64 { Int64(Clock.monotonicNanoseconds() - epoch) }
+    var now: Int64 { Int64(surroundings.now - epoch) }
 
     mutating func note(_ kind: Record.Event.Kind, _ text: String) {
         let event = Record.Event(at: now, kind: kind, text: text)
@@ -137,10 +146,12 @@ public struct Executor: ~Copyable {
         stopProbes()
         stopCounters()
         readBack(ledgers)
-        host.supervisor.terminateAll()
+        host.terminateWorkloads()
         let grace = now + 2_000_000_000
-        while host.supervisor.hasRunning, now < grace { tickQuietly(for: .milliseconds(10)) }
+        while host.hasRunningWorkloads, now < grace { tickQuietly(for: .milliseconds(10)) }
         record.leftovers += session.revertAll().map(\.description)
+        // A signal that came late is not swallowed.
+        tickQuietly(for: .zero)
         note(
             .rollback,
             record.leftovers.isEmpty ? "everything is taken back" : "\(record.leftovers.count) changes are left")

@@ -16,6 +16,8 @@ public struct Guardian: Sendable {
         public var deadline: UInt64
         /// Where the guardian writes what it did.
         public var log: String
+        /// The capabilities that it keeps: what taking everything back needs.
+        public var capabilities = Set<LinuxCapability>.all
 
         /// Describes a watch.
         public init(journal: String, executor: ProcessIdentity, deadline: UInt64, log: String) {
@@ -26,8 +28,8 @@ public struct Guardian: Sendable {
         }
     }
 
-    /// The longest silence of an executor: 3 seconds.
-    public static let patience: Duration = .seconds(3)
+    /// The longest silence of an executor, so that a stopped one's faults are taken back within 3 seconds.
+    public static let patience: Duration = .milliseconds(2500)
 
     private let duty: Duty
     private let host: any Host
@@ -38,7 +40,7 @@ public struct Guardian: Sendable {
         self.host = host
     }
 
-    /// Watches until the executor is gone and everything is taken back.
+    /// Watches until the executor is gone and everything is taken back, and says all the while that it does.
     /// - Parameter heartbeats: socket over which the executor says that it is well, and passes listeners on to be kept.
     /// - Returns: whether nothing is left behind.
     public func watch(heartbeats: Int32, ready: () -> Void) -> Bool {
@@ -56,7 +58,10 @@ public struct Guardian: Sendable {
             return false
         }
         let heir = KernelThread(name: "heir") {
-            let isClean = inherit(journal, inherited)
+            var done: Recoverer.Outcome?
+            let isClean = inherit(journal, inherited, &done)
+            audit(done)
+            if let end = duty.journal.lastIndex(of: "/") { LiveFiles(state: String(duty.journal[..<end])).sweep() }
             outcome.withLock { $0 = isClean }
             isDone.raise()
         }
@@ -65,9 +70,12 @@ public struct Guardian: Sendable {
             return false
         }
         ready()
-        watchHeartbeats(heartbeats, keep, until: inherited)
+        let own = Heartbeat(over: heartbeats)
+        // Without a join: the heir waits for a lock that is none of ours any more, and goes with this process.
+        guard watchHeartbeats(heartbeats, keep, own, until: inherited) else { return true }
         // A workload that is not ended yet still makes calls, and its listener may have been the executor's last word.
         while !isDone.isRaised {
+            own.beat()
             if keep.work(until: Clock.monotonicNanoseconds() + 1_000_000) { receive(heartbeats, keep) }
         }
         heir.join()
@@ -77,7 +85,9 @@ public struct Guardian: Sendable {
     /// Waits for the lock, then takes everything back, with some patience for a kernel that is busy.
     /// - Parameter inherited: raised once the lock is ours. An executor that still lives then waits for us to say what is
     ///   left, and its silence means nothing.
-    private func inherit(_ descriptor: Int32, _ inherited: GuardianFlag) -> Bool {
+    private func inherit(
+        _ descriptor: Int32, _ inherited: GuardianFlag, _ done: inout Recoverer.Outcome?
+    ) -> Bool {
         defer { inherited.raise() }
         let recoverer = Recoverer(host: host, bootID: Clock.bootID() ?? "")
         var journal: LockedJournal
@@ -86,10 +96,15 @@ public struct Guardian: Sendable {
             return false
         }
         inherited.raise()
+        guard isOwn(journal.contents) else {
+            write("the journal is another run's by now: nothing to do")
+            return true
+        }
         for attempt in 0..<50 {
             do throws(JournalError) {
                 if attempt > 0 { try journal.reread() }
                 let outcome = try recoverer.recover(journal)
+                done = outcome.joined(to: done)
                 if !outcome.reverted.isEmpty {
                     let text =
                         "the executor is gone, the guardian took back: "
@@ -97,7 +112,8 @@ public struct Guardian: Sendable {
                     write("run \(outcome.run ?? "?"): \(text)")
                     leaveNote(text, in: outcome.run)
                 }
-                if outcome.leftovers.isEmpty { return outcome.damagedLines.isEmpty }
+                outcome.leftAlone.forEach { write("left as it is: \($0.undo.summary): \($0.reason)") }
+                if outcome.leftovers.isEmpty { return outcome.isWhole }
                 if attempt == 49 {
                     for leftover in outcome.leftovers {
                         write(
@@ -113,47 +129,82 @@ public struct Guardian: Sendable {
         return false
     }
 
-    private func watchHeartbeats(_ heartbeats: Int32, _ keep: ListenerKeep, until inherited: GuardianFlag) {
+    /// Watches until the lock is ours.
+    /// - Returns: `false` when it never will be: the executor is gone, and the journal is another run's. So it is for a
+    ///   guardian that was stopped meanwhile.
+    private func watchHeartbeats(
+        _ heartbeats: Int32, _ keep: ListenerKeep, _ own: Heartbeat, until inherited: GuardianFlag
+    ) -> Bool {
         var pulse = Pulse(at: Clock.monotonicNanoseconds(), patience: Self.patience)
+        /// When to look again whether the lock can still become ours.
+        var check: UInt64?
+        var deadline = duty.deadline
         while !inherited.isRaised {
+            own.beat()
             let isWoken = keep.work(until: Clock.monotonicNanoseconds() + 100_000_000)
             let now = Clock.monotonicNanoseconds()
-            if isWoken { receive(heartbeats, keep) }
+            if isWoken, !receive(heartbeats, keep) { check = now + 1_000_000_000 }
+            if let due = check {
+                guard now > due else { continue }
+                if !isExecutorAlive, !isOwn(JournalContents((try? File.contents(of: duty.journal)) ?? [])) {
+                    write("the executor is gone, and the journal is another run's by now: nothing to do")
+                    return false
+                }
+                check = now + 1_000_000_000
+            }
             let isSilent = pulse.isSilent(at: now, beat: isWoken)
-            if isSilent || now > duty.deadline {
+            if isSilent || now > deadline {
                 write(
                     isSilent
-                        ? "the executor is silent for 3 s: killing it" : "the deadline has passed: killing the executor"
-                )
+                        ? "the executor is silent for \(Self.patience): killing it"
+                        : "the deadline has passed: killing the executor")
                 killExecutor()
                 pulse.forgive(at: now)
+                deadline = now + 1_000_000_000
             }
         }
+        return true
+    }
+
+    /// Whether a journal is that of this guardian's run, as far as it can be read.
+    private func isOwn(_ contents: JournalContents) -> Bool {
+        contents.executor.map { $0.pid == duty.executor.pid && $0.startTicks == duty.executor.startTicks } ?? true
+    }
+
+    private var isExecutorAlive: Bool {
+        ProcessTable.isAlive(duty.executor.pid, startTicks: duty.executor.startTicks)
     }
 
     /// A beat, or a listener that is to be kept.
-    private func receive(_ heartbeats: Int32, _ keep: ListenerKeep) {
+    /// - Returns: `false` at the end, which is the executor's.
+    @discardableResult
+    private func receive(_ heartbeats: Int32, _ keep: ListenerKeep) -> Bool {
         do throws(KernelError) {
-            guard let message = try MessageSocket.receive(from: heartbeats) else { return keep.forgetOther() }
+            guard let message = try MessageSocket.receive(from: heartbeats) else {
+                keep.forgetOther()
+                return false
+            }
             let passed = message.descriptors
             guard passed.count >= 2 else {
                 for number in passed { _ = OwnedDescriptor(owning: number) }
-                return
+                return true
             }
             try keep.add(
                 OwnedDescriptor(owning: passed[0]), OwnedDescriptor(owning: passed[1]),
                 supervisor: passed.count > 2 ? OwnedDescriptor(owning: passed[2]) : nil)
         } catch {
-            write("cannot keep a listener: \(error)")
+            // ECONNRESET, once: the executor ended with beats of ours unread. What it said before is still to come.
+            if error.errno != 104 { write("cannot keep a listener: \(error)") }
         }
+        return true
     }
 
     private func killExecutor() {
         do throws(KernelError) {
-            guard let handle = try ProcessHandle(pid: duty.executor.pid, startTicks: duty.executor.startTicks) else {
-                return
+            if let handle = try ProcessHandle(pid: duty.executor.pid, startTicks: duty.executor.startTicks) {
+                _ = try handle.send(signal: 9)
             }
-            _ = try handle.send(signal: 9)
+            try UnbornChildren(journal: duty.journal).end()
         } catch {
             write("cannot kill the executor: \(error)")
         }
@@ -168,8 +219,15 @@ public struct Guardian: Sendable {
         try? bundle.write(RunBundle.interruption, Array((text + "\n").utf8))
     }
 
+    /// Puts into the audit log what was done, once it is.
+    private func audit(_ outcome: Recoverer.Outcome?) {
+        guard let outcome, let end = duty.journal.lastIndex(of: "/") else { return }
+        let log = AuditLog(state: String(duty.journal[..<end]))
+        if let error = log.note(.guardianTookBack, outcome) { write("\(error)") }
+    }
+
     private func write(_ line: String) {
-        guard let file = try? File(duty.log, access: .append, creatingWith: 0o600) else { return }
+        guard let file = try? File(duty.log, access: .append, creatingWith: 0o600, followsLinks: false) else { return }
         // A full disk must not keep the guardian from its work.
         try? file.append(Array("\(Int(Clock.wallSeconds())) guardian[\(HostFacts.processID)] \(line)\n".utf8))
     }

@@ -4,16 +4,18 @@ import LinuxKernel
 struct Patience {
     /// The longest wait.
     var limit: Duration = .seconds(2)
+    /// The clock it waits by.
+    var clock: any RunClock = MonotonicClock()
 
     /// Asks until the answer is yes, at growing distances, for as long as `limit`. The answer is the last one.
     func wait<Failure>(_ isDone: () throws(Failure) -> Bool) throws(Failure) -> Bool {
-        let end = Clock.monotonicNanoseconds() + UInt64(limit.nanoseconds)
+        let end = clock.now + UInt64(limit.nanoseconds)
         var pause: UInt64 = 100_000
         while true {
             if try isDone() { return true }
             Headway.made()
-            guard Clock.monotonicNanoseconds() < end else { return false }
-            Clock.sleep(untilMonotonic: Clock.monotonicNanoseconds() + pause)
+            guard clock.now < end else { return false }
+            clock.sleep(until: clock.now + pause)
             pause = min(pause * 2, 20_000_000)
         }
     }

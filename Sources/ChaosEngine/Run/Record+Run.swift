@@ -7,16 +7,20 @@ extension Record {
         self.init(run: options.run, experiment: plan.experiment.name, startedAt: Clock.wallSeconds())
         hypothesis = plan.experiment.hypothesis
         labels = plan.experiment.labels
+        every = plan.experiment.every?.seconds
         slos = plan.experiment.slos
         recovery = plan.experiment.recovery
         steadyState = plan.experiment.steadyState
         specHash = (try? Digest.sha256(options.spec)) ?? ""
+        policies = plan.policies.isEmpty ? nil : plan.policies
+        approvals = plan.approvals.isEmpty ? nil : plan.approvals
         probes = plan.experiment.probes.map(ProbeFacts.init)
         milestones = plan.experiment.milestones.isEmpty ? nil : plan.experiment.milestones
         environment.host = HostFacts.hostname
         environment.kernel = HostFacts.kernelRelease
         environment.cpus = HostFacts.onlineCPUs
         environment.version = options.version
+        environment.capabilities = options.capabilities?.sorted()
     }
 }
 

@@ -5,7 +5,11 @@ import LinuxKernel
 struct RunJudges {
     private var judge: Judge
     private var rules: [StopRule]
-    private var live = LiveWindow()
+    private var watch: BreachWatch
+    /// Changes of the SLOs' states that nobody has fetched yet.
+    private var turns: [BreachWatch.Turn] = []
+    /// The last second for the progress display; `nil` when nobody looks at it.
+    private var live: LiveWindow?
     private var gate: SteadyStateGate?
     private var stable: StableSpan
     /// The milestones, which see every answer.
@@ -17,10 +21,13 @@ struct RunJudges {
     private let file: SampleFile
 
     /// Looks at the samples of a run.
+    /// - Parameter live: whether somebody looks at the last second.
     init(
-        experiment: Experiment, probes: [Record.ProbeFacts], startedAt: Double, samples path: String
+        experiment: Experiment, probes: [Record.ProbeFacts], startedAt: Double, samples path: String, live: Bool
     ) throws(KernelError) {
+        if live { self.live = LiveWindow() }
         judge = Judge(slos: experiment.slos, probes: probes)
+        watch = BreachWatch(slos: experiment.slos.count)
         rules = experiment.stopWhen.map { StopRule($0, probes: probes) }
         stable = StableSpan(slos: experiment.slos, probes: probes, stableFor: experiment.recovery.stableFor)
         milestones = MilestoneWatch(experiment.milestones, probes: probes)
@@ -39,8 +46,10 @@ struct RunJudges {
         for sample in samples {
             milestones.take(sample)
             if aside.contains(Int(sample.probe)) { continue }
-            _ = judge.take(sample)
-            live.take(sample)
+            for window in judge.take(sample) {
+                if let turn = watch.take(window) { turns.append(turn) }
+            }
+            live?.take(sample)
             _ = gate?.take(sample)
             stable.take(sample)
             for index in rules.indices {
@@ -50,6 +59,20 @@ struct RunJudges {
         try file.append(samples)
         return reason
     }
+
+    /// The changes of the SLOs' states since the last call.
+    mutating func takeTurns() -> [BreachWatch.Turn] {
+        defer { turns.removeAll() }
+        return turns
+    }
+
+    /// Takes note that the stable span was found: no SLO is in breach any more.
+    mutating func settleTurns(at now: Int64) {
+        if let found = stable.found { turns += watch.settle(found, at: now) }
+    }
+
+    /// The names of the SLOs that are in breach now.
+    var inBreach: [String] { watch.inBreach.map { slos[$0].name } }
 
     /// Writes what is not in the file yet: no more answers come.
     func finish() throws(KernelError) { try file.flush() }
@@ -81,6 +104,6 @@ struct RunJudges {
 
     /// The reading of the last second, and where each SLO stands.
     func reading(at now: Int64) -> (live: LiveWindow.Reading?, slos: [(name: String, state: Judge.State)]) {
-        (live.reading(at: now), slos.map { ($0.name, judge.state(of: $0)) })
+        (live?.reading(at: now), slos.map { ($0.name, judge.state(of: $0)) })
     }
 }

@@ -6,12 +6,25 @@ public protocol RunObserver: AnyObject {
     func note(_ event: Record.Event)
     /// Something went wrong beside the run itself.
     func warn(_ text: String)
-    /// The state of now, several times a second.
+    /// Whether it shows the state of now: what nobody looks at is not reckoned.
+    var showsStatus: Bool { get }
+    /// Whether it would look at the state of now: reckoning that takes time, many times a second.
+    func isStatusDue(at now: UInt64) -> Bool
+    /// The state of now, after `isStatusDue` said so.
     func update(_ status: RunStatus)
+}
+
+extension RunObserver {
+    /// An observer shows it unless it says otherwise.
+    public var showsStatus: Bool { true }
+    /// An observer looks at every state unless it says otherwise.
+    public func isStatusDue(at now: UInt64) -> Bool { true }
 }
 
 /// The state of a run at one moment.
 public struct RunStatus: Sendable {
+    /// When, in seconds since the run's start.
+    public var at: Double
     /// What goes on, such as `steady state` or `network.delay`.
     public var phase: String
     /// Since the start of the phase, and its expected length, in seconds; `nil` when it is open.

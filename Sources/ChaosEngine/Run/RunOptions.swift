@@ -12,6 +12,12 @@ public struct RunOptions: Sendable {
     public var version: String
     /// The `aftershock` command that guardian and helpers are started from.
     public var executable: String
+    /// Looks for marks that stop every run.
+    public var halt: HaltWatch?
+    /// The capabilities that are held from the first change on, for the record.
+    public var capabilities: Set<LinuxCapability>?
+    /// Tells others how the run goes; `nil` when nobody wants to know.
+    public var notifier: (any RunNotifier)?
     /// Crash points for tests; does nothing by default.
     public var observe: @Sendable (Session.Moment) -> Void = { _ in }
 

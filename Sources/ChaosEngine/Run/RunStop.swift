@@ -6,8 +6,12 @@ enum RunStop: Error {
     case signal(String)
     /// A stop condition of the spec.
     case condition(String)
+    /// A mark that stops every run.
+    case halted(String)
     /// The guardian is gone: without it nothing may stay injected.
     case guardianDied
+    /// The guardian is stopped or hangs: nobody would take over.
+    case guardianSilent
     /// The journal was removed or replaced: nothing would keep a second run out.
     case journalGone
     /// A target could not be launched or did not become ready.
@@ -24,7 +28,9 @@ enum RunStop: Error {
         switch self {
         case .signal(let name): name
         case .condition(let text): "stop condition met: \(text)"
+        case .halted(let mark): "halted: \(mark)"
         case .guardianDied: "the guardian died"
+        case .guardianSilent: "the guardian does not answer"
         case .journalGone: "the journal was removed or replaced"
         case .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
         }

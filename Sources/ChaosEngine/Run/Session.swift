@@ -35,6 +35,7 @@ public struct Session: ~Copyable {
     private var journal: Journal
     private let now: @Sendable () -> Int64
     private let observe: @Sendable (Moment) -> Void
+    private let clock: any RunClock
     /// Shared changes in effect, and how many steps rest on each: the last one that ends takes it back.
     private var shared: [String: (performed: Performed, holders: Int)] = [:]
 
@@ -43,10 +44,19 @@ public struct Session: ~Copyable {
         host: any Host, journal: consuming Journal, now: @escaping @Sendable () -> Int64,
         observe: @escaping @Sendable (Moment) -> Void = { _ in }
     ) {
+        self.init(host: host, journal: journal, now: now, observe: observe, clock: MonotonicClock())
+    }
+
+    /// The same by a clock of choice.
+    init(
+        host: any Host, journal: consuming Journal, now: @escaping @Sendable () -> Int64,
+        observe: @escaping @Sendable (Moment) -> Void, clock: any RunClock
+    ) {
         self.host = host
         self.journal = journal
         self.now = now
         self.observe = observe
+        self.clock = clock
     }
 
     /// Makes one change: captures the undo, puts it on record, applies, and reads back from the kernel.
@@ -54,15 +64,22 @@ public struct Session: ~Copyable {
     public mutating func perform(_ change: Change) throws(HostError) -> Performed {
         if let sharing = change.sharing, let holding = shared[sharing] {
             // A process that was started elsewhere since has to be moved as well; the group's end moves it out again.
-            if try !host.isInEffect(change) { try host.apply(change) }
+            let low = now()
+            if try !host.isInEffect(change) {
+                try host.apply(change)
+                try verify(change)
+            }
             shared[sharing] = (holding.performed, holding.holders + 1)
-            return holding.performed
+            var performed = holding.performed
+            // For this step it is in effect from now on, however long another one has had it.
+            performed.effective = TimeBounds(low: low, high: now())
+            return performed
         }
         let undo = try host.undo(for: change)
         observe(.beforeIntend)
         var id: Journal.ID?
         if undo.isNeeded {
-            do throws(JournalError) { id = try journal.intend(undo) } catch {
+            do throws(JournalError) { id = try journal.intend(undo, made: change.marker(of: undo)) } catch {
                 throw HostError("write the journal", reason: "\(error)")
             }
         }
@@ -71,9 +88,7 @@ public struct Session: ~Copyable {
         do throws(HostError) {
             try host.apply(change)
             observe(.afterApply)
-            guard try Patience().wait({ () throws(HostError) in try host.isInEffect(change) }) else {
-                throw HostError(change.summary, reason: "the kernel accepted it, but reading back shows no such thing")
-            }
+            try verify(change)
         } catch {
             if let id { _ = try? revert(id, undo) }
             throw error
@@ -121,10 +136,16 @@ public struct Session: ~Copyable {
         try journal.close()
     }
 
+    private func verify(_ change: Change) throws(HostError) {
+        guard try Patience(clock: clock).wait({ () throws(HostError) in try host.isInEffect(change) }) else {
+            throw HostError(change.summary, reason: "the kernel accepted it, but reading back shows no such thing")
+        }
+    }
+
     private mutating func revert(_ id: Journal.ID, _ undo: Undo) throws(Leftover) -> TimeBounds {
         observe(.beforeRevert)
         let low = now()
-        try host.restore(undo)
+        try host.restore(undo, by: clock)
         observe(.afterRevert)
         let bounds = TimeBounds(low: low, high: now())
         do throws(JournalError) { try journal.settle(id) } catch {
@@ -137,10 +158,10 @@ public struct Session: ~Copyable {
 
 extension Host {
     /// Reverts and reads back.
-    func restore(_ undo: Undo) throws(Session.Leftover) {
+    func restore(_ undo: Undo, by clock: any RunClock) throws(Session.Leftover) {
         do throws(HostError) {
             try revert(undo)
-            guard try Patience().wait({ () throws(HostError) in try isRestored(undo) }) else {
+            guard try Patience(clock: clock).wait({ () throws(HostError) in try isRestored(undo) }) else {
                 throw HostError(undo.summary, reason: "still there after the revert")
             }
         } catch {

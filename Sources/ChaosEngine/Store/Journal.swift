@@ -7,9 +7,9 @@ public struct Journal: ~Copyable {
     /// Number of a change.
     public typealias ID = Int
 
-    private let lock: FileLock
+    private let file: any JournalFile
     private var nextID = 1
-    private let boot: String
+    private let host: HostIdentity
     /// Length of what is written so far, in bytes.
     private var length = 0
     /// Whether a write failed, which may have left half a line.
@@ -24,30 +24,45 @@ public struct Journal: ~Copyable {
     /// What is to be taken back, by number.
     private(set) var pending: [(id: ID, undo: Undo)] = []
 
-    private init(lock: consuming FileLock, boot: String) {
-        self.lock = lock
-        self.boot = boot
+    private init(_ file: any JournalFile, host: HostIdentity) {
+        self.file = file
+        self.host = host
     }
 
     /// Begins a run's journal over an earlier one with nothing pending in it.
-    /// - Throws: `JournalError.busy` when another run holds the lock, `.pending` when the last one left something behind.
+    /// - Throws: `JournalError.busy` when another run holds the lock, `.pending` when the last one left something behind,
+    ///   `.illegible` when nobody knows whether it did, `.refused` when the disk takes no journal.
     public static func begin(at path: String, run: String, host: HostIdentity) throws(JournalError) -> Journal {
-        let locked = try LockedJournal.open(path)
+        try begin(LockedJournal.open(path), run: run, host: host)
+    }
+
+    static func begin(
+        _ locked: consuming LockedJournal, run: String, host: HostIdentity
+    ) throws(JournalError) -> Journal {
+        // Without it nobody could tell what of a dead run went with a reboot, and what did not.
+        guard !host.bootID.isEmpty else { throw .unwritable("/proc/sys/kernel/random/boot_id cannot be read") }
         guard locked.contents.pending.isEmpty else { throw .pending(locked.contents.pending.map(\.undo.summary)) }
+        let illegible = locked.contents.damaged + locked.contents.foreign
+        guard illegible.isEmpty else { throw .illegible(lines: illegible.sorted()) }
         try locked.clear()
-        var journal = Journal(lock: locked.intoLock(), boot: host.bootID)
+        var journal = Journal(locked.intoFile(), host: host)
         try journal.makeRoom(reserve)
         try journal.write(
-            .begin(run: run, boot: host.bootID, namespace: host.networkNamespace, executor: host.process),
+            .begin(
+                run: run, boot: host.bootID, namespace: host.networkNamespace, executor: host.process,
+                writer: JournalWriter(version: host.version, pids: host.pidNamespace)),
             durable: false)
         return journal
     }
 
     /// Writes down how the next change is taken back. On record when it returns: in the page cache, which outlives this
     /// process, and on disk when the change itself survives a reboot.
-    public mutating func intend(_ undo: Undo) throws(JournalError) -> ID {
+    /// - Parameter made: what would bring the fault's own value back, where another's can be told from it.
+    /// - Throws: `JournalError.refused` when the disk does not take it: the change must not be made then.
+    public mutating func intend(_ undo: Undo, made: Undo? = nil) throws(JournalError) -> ID {
         let id = nextID
-        let entry = JournalEntry.intend(id: id, boot: boot, undo: undo)
+        let place = host.place.flatMap { undo.seen(fromOutside: $0) == undo ? nil : $0 }
+        let entry = JournalEntry.intend(id: id, boot: host.bootID, undo: undo, place: place, made: made)
         // A disk that is full refuses the change here, and never its settling.
         let line = (try? JournalLine.encode(entry).count) ?? 0
         try makeRoom(length + line + Self.settling * (pending.count + 2))
@@ -65,7 +80,7 @@ public struct Journal: ~Copyable {
 
     /// Whether the journal is still the file at `path`. When it was removed or replaced, no later command would find
     /// what is pending: the run has to stop and take everything back.
-    public func isInPlace(at path: String) -> Bool { lock.isInPlace(at: path) }
+    public func isInPlace(at path: String) -> Bool { file.isInPlace(at: path) }
 
     /// Notes the end of a run that left nothing behind, and frees the lock.
     public consuming func close() throws(JournalError) {
@@ -77,7 +92,7 @@ public struct Journal: ~Copyable {
         guard end > reserved else { return }
         for size in [end + Self.reserve, end] {
             do throws(KernelError) {
-                try lock.reserve(size)
+                try file.reserve(size)
                 reserved = size
                 return
             } catch {
@@ -90,56 +105,24 @@ public struct Journal: ~Copyable {
         let line: [UInt8]
         do { line = try JournalLine.encode(entry) } catch { throw .unwritable("\(error)") }
         do throws(KernelError) {
-            // Half a line would spoil the next one. Only then: a truncation gives the reserved space back.
-            if isTorn {
-                try lock.truncate(to: length)
-                reserved = length
-            }
+            if isTorn { try mend() }
             isTorn = true
-            try Descriptor.write(line, to: lock.descriptor)
+            try file.append(line)
+            if durable { try file.sync() }
             isTorn = false
             length += line.count
-            if durable { try Descriptor.sync(lock.descriptor) }
-        } catch { throw .refused(error) }
-    }
-}
-
-/// What identifies the writer of a journal.
-public struct HostIdentity: Sendable {
-    /// `/proc/sys/kernel/random/boot_id` (random(4)).
-    public var bootID: String
-    /// Inode of the network namespace (namespaces(7)).
-    public var networkNamespace: UInt64
-    /// The executor.
-    public var process: ProcessIdentity
-
-    /// Names a host and a process.
-    public init(bootID: String, networkNamespace: UInt64, process: ProcessIdentity) {
-        self.bootID = bootID
-        self.networkNamespace = networkNamespace
-        self.process = process
-    }
-}
-
-/// Why a journal cannot be used.
-public enum JournalError: Error, Sendable, CustomStringConvertible {
-    /// Another run holds the lock.
-    case busy(String)
-    /// An earlier run left these changes behind.
-    case pending([String])
-    /// The kernel refused a file operation.
-    case refused(KernelError)
-    /// An entry could not be put into text.
-    case unwritable(String)
-
-    /// The reason in words.
-    public var description: String {
-        switch self {
-        case .busy(let who): "another run holds this host: \(who)"
-        case .pending(let changes):
-            "an earlier run left \(changes.count) changes behind: \(changes.joined(separator: "; "))"
-        case .refused(let error): "journal: \(error)"
-        case .unwritable(let reason): "journal: \(reason)"
+        } catch {
+            // Nor must the line of a change that is refused pass for one of a change that was made. Later, if not now.
+            try? mend()
+            throw .refused(error)
         }
+    }
+
+    /// Takes away what a failed write has left: half a line would spoil the next one. Only then: a truncation gives the
+    /// reserved space back.
+    private mutating func mend() throws(KernelError) {
+        try file.truncate(to: length)
+        reserved = length
+        isTorn = false
     }
 }

@@ -4,6 +4,10 @@ import LinuxKernel
 
 /// The directory of one run, `runs/<id>/` below the state directory: facts, samples and reports, sealed by a manifest.
 public struct RunBundle: Sendable {
+    /// File name of the canonical report.
+    public static let report = "report.json"
+    /// File name of the spec.
+    public static let spec = "spec.yaml"
     /// File name of the samples.
     public static let samples = "samples.bin"
     /// File name of the kernel's counters.
@@ -12,8 +16,13 @@ public struct RunBundle: Sendable {
     public static let record = "record.json"
     /// File name of the guardian's note about a run whose executor died.
     public static let interruption = "interrupted.txt"
+    /// File name of the audit entry's hash with which the run began.
+    public static let auditHead = "audit-head"
     /// File name of the manifest, in the format of sha256sum(1).
     public static let manifest = "SHA256SUMS"
+
+    /// The longest file that is read whole, in bytes: a bundle may come from anywhere.
+    private static let longest = 256 << 20
 
     /// The directory.
     public let directory: String
@@ -27,9 +36,16 @@ public struct RunBundle: Sendable {
     /// The path of a file in it.
     public func path(of file: String) -> String { directory + "/" + file }
 
+    /// Whether anything has its place.
+    public var isThere: Bool { Directory.exists(directory) }
+
     /// Makes the directory.
-    /// - Throws: `KernelError` of mkdir(2).
-    public func create() throws(KernelError) { try Directory.createDirectories(directory, mode: 0o700) }
+    /// - Throws: `KernelError` of mkdir(2), EEXIST when there is one already.
+    public func create() throws(KernelError) {
+        let runs = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? "."
+        try Directory.createDirectories(runs, mode: 0o700)
+        try Directory.createNew(directory, mode: 0o700)
+    }
 
     /// Writes one file whole, or not at all.
     /// - Throws: `KernelError` of the file operations.
@@ -38,11 +54,14 @@ public struct RunBundle: Sendable {
     }
 
     /// Reads one file.
-    /// - Throws: `KernelError` of open(2) or read(2).
-    public func read(_ file: String) throws(KernelError) -> [UInt8] { try File.contents(of: path(of: file)) }
+    /// - Throws: `KernelError`: ELOOP for a link, which may lead anywhere, EINVAL for what is no regular file, EFBIG for one of
+    ///   more than 256 MiB; that of open(2) or read(2).
+    public func read(_ file: String) throws(KernelError) -> [UInt8] {
+        try File.regular(path(of: file), upTo: Self.longest, followsLinks: false)
+    }
 
     /// The SHA-256 of each file, by name, without the manifest.
-    /// - Throws: `KernelError` when a file cannot be read.
+    /// - Throws: `KernelError` when a file cannot be read, or is a link or no regular file.
     public func hashes() throws(KernelError) -> [String: String] {
         var hashes: [String: String] = [:]
         for file in try Directory.list(directory) where file != Self.manifest {
@@ -51,12 +70,15 @@ public struct RunBundle: Sendable {
         return hashes
     }
 
+    /// The manifest over everything in the bundle.
+    /// - Throws: `KernelError` when a file cannot be read.
+    public func manifest() throws(KernelError) -> [UInt8] {
+        Array(try hashes().sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }.joined().utf8)
+    }
+
     /// Writes the manifest over everything in the bundle.
     /// - Throws: `KernelError` of the file operations.
-    public func seal() throws(KernelError) {
-        let lines = try hashes().sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
-        try write(Self.manifest, Array(lines.joined().utf8))
-    }
+    public func seal() throws(KernelError) { try write(Self.manifest, manifest()) }
 
     /// What is wrong with a bundle, against its manifest: changed, missing and added files. Empty is intact.
     /// - Throws: `KernelError` when the bundle or its manifest cannot be read.

@@ -49,7 +49,8 @@ public final class SampleFile {
     /// Reads a file of samples piece by piece.
     /// - Throws: `KernelError`, or `SampleCodec.Failure` when it is none.
     public static func read(_ path: String) throws -> SampleCodec.Contents {
-        let file = try File(path, access: .read)
+        // A bundle may come from anywhere.
+        let file = try File.openRegular(path, followsLinks: false)
         var reader = SampleReader()
         var samples: [Sample] = []
         while case let piece = try file.read(upTo: 1 << 20), !piece.isEmpty {

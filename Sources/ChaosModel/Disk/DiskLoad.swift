@@ -58,6 +58,8 @@ public struct DiskLoad: Hashable, Codable, Sendable {
 }
 
 extension DiskLoad: HelperWork {
+    /// Any user can write where it may.
+    public func privileges(on survey: Survey) -> [Privilege] { survey.writing(to: directory) }
     /// Operations, bytes, and how long an operation takes.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
     /// What the disk did for us it did not do for others meanwhile.

@@ -38,6 +38,8 @@ public struct InodeHold: Hashable, Codable, Sendable {
 }
 
 extension InodeHold: HelperWork {
+    /// Any user can write where it may.
+    public func privileges(on survey: Survey) -> [Privilege] { survey.writing(to: directory) }
     /// The most that were taken, how many are available now, and how often the kernel had none.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
     /// An inode that is taken is one that nobody else gets.

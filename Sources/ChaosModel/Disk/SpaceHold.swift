@@ -91,8 +91,11 @@ extension SpaceHold: HelperWork {
     }
     /// Two holds of one file system would take from each other.
     public var resources: [Resource] { [Resource("free space of", directory)] }
-    /// Any user can fill what it may write to; only root gets at the reserved blocks.
-    public var privileges: [String] { includesReserved ? ["CAP_SYS_RESOURCE"] : [] }
+    /// Any user can fill what it may write to; at the reserved blocks gets root, whatever it holds, or CAP_SYS_RESOURCE.
+    public func privileges(on survey: Survey) -> [Privilege] {
+        let reserve = Privilege(.sysResource, "to take the blocks reserved for root")
+        return survey.writing(to: directory) + (includesReserved && survey.user != 0 ? [reserve] : [])
+    }
 
     private var amount: String {
         let reserved = includesReserved ? ", with the blocks reserved for root" : ""

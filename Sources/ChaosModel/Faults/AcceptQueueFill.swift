@@ -3,6 +3,8 @@ struct AcceptQueueFill: Fault {
     static let name = "accept-queue.fill"
     static let summary = "Fills the accept queue of the target's listeners, so that new connections time out."
     static let targetNeed = TargetNeed.processes
+    /// Its listeners are seen in it.
+    static let looksIntoTarget = true
 
     private let ports: [UInt16]
     private let pause: Bool

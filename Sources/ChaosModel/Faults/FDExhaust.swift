@@ -4,6 +4,8 @@ struct FDExhaust: Fault {
     static let summary = "Uses up the descriptors of the target's processes, or of the whole host."
     static let targetNeed = TargetNeed.optionalProcesses
     static let exampleFields: Set<String> = ["target"]
+    /// What is open decides the limit.
+    static let looksIntoTarget = true
 
     /// How a target runs out of descriptors.
     private enum Means: String, Sendable, CaseIterable, FieldValue {
@@ -59,9 +61,8 @@ struct FDExhaust: Fault {
             rule.syscalls.removeAll { survey.unknownSyscalls.contains($0.text) }
             return try survey.tamper(rule, for: Self.name)
         }
-        try survey.require(.prlimit, for: Self.name)
         let processes = try survey.processes(for: Self.name)
-        try processes.requireReadableLimits()
+        try processes.requireReadableLimits(on: survey, for: Self.name)
         return processes.map { process in
             let limit = UInt64(process.descriptors.limit(leaving: left))
             // It never rises: a process that has no more than that left keeps its own limit.

@@ -13,9 +13,8 @@ struct FDLimit: Fault {
     }
 
     func changes(on survey: Survey) throws(PlanError) -> [Change] {
-        try survey.require(.prlimit, for: Self.name)
         let processes = try survey.processes(for: Self.name)
-        try processes.requireReadableLimits()
+        try processes.requireReadableLimits(on: survey, for: Self.name)
         for process in processes where !process.identity.isPending && UInt64(limit) > process.hardOpenFiles {
             throw PlanError(
                 "\(process.identity) has a hard limit of \(process.hardOpenFiles) open files, below \(limit)")
@@ -27,11 +26,12 @@ struct FDLimit: Fault {
 extension [ProcessFacts] {
     /// Refuses processes of another user whose limits we may not know: prlimit(2) wants the same user or CAP_SYS_RESOURCE,
     /// and a process without a hard limit cannot be.
-    func requireReadableLimits() throws(PlanError) {
+    func requireReadableLimits(on survey: Survey, for fault: String) throws(PlanError) {
         guard let closed = first(where: { !$0.identity.isPending && $0.hardOpenFiles == 0 }) else { return }
+        try survey.privileges(.sysResource, for: [closed.identity], "to set the limits of")
+            .require(of: survey.held, for: fault)
         throw PlanError(
-            "the limits of \(closed.identity) are not ours to change: it runs as user \(closed.uid), and CAP_SYS_RESOURCE is "
-                + "not held",
+            "the limits of \(closed.identity) are not ours to change: it runs as user \(closed.uid)",
             fix: "run with CAP_SYS_RESOURCE, which containers drop, or as that user")
     }
 }

@@ -10,6 +10,8 @@ public protocol Fault: Sendable {
     static var mayLast: Bool { get }
     /// What kind of target it needs.
     static var targetNeed: TargetNeed { get }
+    /// Whether what it does depends on what is seen inside the target's processes: their descriptors, their namespaces.
+    static var looksIntoTarget: Bool { get }
     /// Fields that an example shows beside the required ones.
     static var exampleFields: Set<String> { get }
     /// The target that an example on the command line shows.
@@ -48,6 +50,8 @@ public protocol Fault: Sendable {
 extension Fault {
     /// Most faults last.
     public static var isInstant: Bool { false }
+    /// Where a target's traffic goes through is seen in its processes.
+    public static var looksIntoTarget: Bool { targetNeed == .traffic || targetNeed == .optionalTraffic }
     /// Most faults need no more than the required ones.
     public static var exampleFields: Set<String> { [] }
     /// Most faults act on whoever listens.

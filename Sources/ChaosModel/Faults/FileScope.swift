@@ -26,6 +26,9 @@ struct FileScope {
                 "\(fault) needs a target that this run launches: a process that runs has its files open already",
                 fix: "make the target a `command:`")
         }
+        guard survey.user == 0 else {
+            throw PlanError("\(fault) passes on files of every owner, which only root may", fix: "run as root")
+        }
         try survey.require(.fuse, for: fault)
         guard path != "/" else {
             throw PlanError("\(fault) of `/` would hold the target's programs, too", fix: "name the data's directory")

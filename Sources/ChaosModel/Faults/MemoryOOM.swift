@@ -9,7 +9,7 @@ struct MemoryOOM: Fault {
 
     init(_ fields: inout FieldReader) {
         headroom = fields.value(
-            "headroom", default: ByteSize(bytes: 32 << 20),
+            "headroom", default: ByteSize(bytes: 64 << 20),
             "How far above what it uses the target's limit is set meanwhile, if it is not that low."
         ) { (value: ByteSize) in
             value.bytes < 8 << 20 || value.bytes > 1 << 40 ? "a headroom lies between 8MiB and 1TiB" : nil
@@ -22,7 +22,6 @@ struct MemoryOOM: Fault {
         let limit = GroupLimit(controller: .memory, fault: Self.name, isGroupedAtLaunch: true)
         let root = try limit.hierarchy(on: survey)
         let processes = try survey.processes(for: Self.name)
-        try survey.requireSignals(to: processes, for: Self.name)
         let isOwn = limit.isOwnGroup(on: survey)
         let known = isOwn ? survey.target?.memory : nil
         // What the kernel can drop does not stand in its way.

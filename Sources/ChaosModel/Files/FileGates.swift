@@ -26,8 +26,20 @@ extension FileGates: HelperWork {
         "unshare --mount   # then a FUSE file system over \(paths.joined(separator: ", "))"
     }
     /// Mounting and entering the namespace, and serving files of every owner.
-    public var privileges: [String] {
-        ["CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_DAC_OVERRIDE", "CAP_SETUID", "CAP_SETGID"]
+    public func privileges(on survey: Survey) -> [Privilege] {
+        let mounting = [LinuxCapability.sysAdmin, .sysChroot].map {
+            Privilege($0, "to mount a file system for `\(target)`")
+        }
+        let serving = [LinuxCapability.dacOverride, .setuid, .setgid].map {
+            Privilege($0, "to serve files of every owner")
+        }
+        // What a target of root's may do to its files, we have to do for it.
+        let whole: [Privilege] = [.chown, .dacReadSearch, .fowner, .fsetid, .linuxImmutable, .mknod, .setfcap].map {
+            .wish($0, "to do with files all that `\(target)` may")
+        }
+        // proc_pid_exe(5).
+        let telling = Privilege(.sysPtrace, "to tell a command that is being started from one that runs")
+        return mounting + serving + [telling] + whole
     }
     /// The workload's open files: they fail when it is killed, so it ends after the workload has.
     public var holdsThings: Bool { true }

@@ -11,7 +11,7 @@ public struct LiveWindow: Sendable {
     private struct Slice {
         let key: Int64
         var count = 0
-        var good = TimeHistogram()
+        var good = OctaveCounts()
     }
 
     private static let sliceCount: Int64 = 10
@@ -29,7 +29,8 @@ public struct LiveWindow: Sendable {
             slices.removeAll { $0.key <= key - 2 * Self.sliceCount }
         }
         // Answers come nearly in order: a timeout is told a moment after its deadline.
-        guard let place = slices.lastIndex(where: { $0.key == key }) ?? slices.indices.last else { return }
+        var place = slices.count - 1
+        if slices[place].key != key { place = slices.lastIndex { $0.key == key } ?? place }
         slices[place].count += 1
         if sample.isGood { slices[place].good.add(sample.latency) }
     }
@@ -41,10 +42,11 @@ public struct LiveWindow: Sendable {
         let recent = slices.filter { (oldest...newest).contains($0.key) }
         let count = recent.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }
-        var good = TimeHistogram()
-        for slice in recent { good.add(slice.good) }
+        let good = recent.map(\.good)
+        let failed = count - good.reduce(0) { $0 + $1.count }
         return Reading(
             rate: Double(count) * 1e9 / Double(max(now - oldest * grain, grain)),
-            errors: Double(count - good.count) / Double(count), p99: good.quantile(0.99).map { Double($0) / 1e9 })
+            errors: Double(failed) / Double(count),
+            p99: OctaveCounts.quantile(0.99, of: good).map { Double($0) / 1e9 })
     }
 }

@@ -2,9 +2,7 @@ extension Duration {
     /// Whole nanoseconds, limited to about 146 years so that sums of two never overflow.
     var spanNanoseconds: Int64 {
         let limit = Int64.max / 2
-        let (seconds, attoseconds) = components
-        guard abs(seconds) < limit / 1_000_000_000 else { return seconds < 0 ? -limit : limit }
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        return max(-limit, min(limit, nanosecondCount))
     }
 }
 

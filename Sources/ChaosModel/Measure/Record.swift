@@ -11,6 +11,8 @@ public struct Record: Hashable, Codable, Sendable {
     public var hypothesis: String?
     /// The experiment's labels.
     public var labels: [String: String] = [:]
+    /// How often the drill is due, in seconds; `nil` when the spec does not say.
+    public var every: Double?
     /// Wall-clock time of the start, seconds since 1970.
     public var startedAt: Double
     /// Where it ran.
@@ -43,6 +45,10 @@ public struct Record: Hashable, Codable, Sendable {
     public var milestones: [Milestone]?
     /// What measuring cost and what disturbed it; `nil` when nothing was probed.
     public var measurement: Measurement?
+    /// The policies that it kept to; `nil` without any.
+    public var policies: [Policy.Trace]?
+    /// The approvals of its spec that were there; `nil` without any.
+    public var approvals: [Approval]?
 
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {
@@ -59,6 +65,8 @@ public struct Record: Hashable, Codable, Sendable {
         public var cpus = 0
         /// Scheduling of the probe thread: `SCHED_FIFO` or why not.
         public var probeScheduling = ""
+        /// The capabilities that the run held from its first change on; `nil` in a record from before they were limited.
+        public var capabilities: [LinuxCapability]?
         /// An environment of which nothing is known.
         public init() {}
     }
@@ -143,6 +151,8 @@ public struct Record: Hashable, Codable, Sendable {
             case kernel
             /// A milestone was reached, or its time was over.
             case milestone
+            /// Somebody was told of an event, or could not be.
+            case notified
         }
         /// When.
         public var at: Int64

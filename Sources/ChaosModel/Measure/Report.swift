@@ -2,7 +2,7 @@
 /// `report.json`: its names are stable.
 public struct Report: Hashable, Codable, Sendable {
     /// How a run ended.
-    public enum Verdict: String, Codable, Sendable {
+    public enum Verdict: String, Codable, Sendable, CaseIterable {
         case passed, failed, refused, rollbackIncomplete, noSteadyState, stopped
 
         /// The exit code of the command.

@@ -1,6 +1,6 @@
 /// An SLO made ready to judge with: its probes by index, its limits as numbers. Windows, gate, stable span, breach and worst
 /// window all judge by it, so an objective means the same everywhere.
-struct Yardstick: Sendable {
+final class Yardstick: Sendable {
     let slo: SLO
     /// The objective's claims, in the order in which they are written.
     let gauges: [Gauge]
@@ -13,7 +13,7 @@ struct Yardstick: Sendable {
     private let isSimple: Bool
 
     /// Makes an SLO ready. `baselines` is what was measured in the steady state, once that is known.
-    init(_ slo: SLO, probes: [Record.ProbeFacts], baselines: Baselines = Baselines()) {
+    convenience init(_ slo: SLO, probes: [Record.ProbeFacts], baselines: Baselines = Baselines()) {
         let places = ProbePlaces(probes)
         let claims = slo.objective.leaves.map { claim in slo.burnRate.map { claim.burning($0.atMost) } ?? claim }
         let gauges = claims.map { Gauge($0, on: slo.probe, in: places, baselines: baselines) }
@@ -56,7 +56,8 @@ struct Yardstick: Sendable {
 
     /// Whether recovery cannot begin with an answer.
     func excludes(_ sample: Sample) -> Bool {
-        plain.outcome { gauges[$0].outcome(ofAlone: sample) } == .bad
+        if isSimple { return gauges[0].outcome(ofAlone: sample) == .bad }
+        return plain.outcome { gauges[$0].outcome(ofAlone: sample) } == .bad
     }
 
     /// The parts that make it bad in a window with these readings.

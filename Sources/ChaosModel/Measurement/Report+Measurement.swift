@@ -49,7 +49,7 @@ extension Report {
         public var waited: Int, lostBytes: Int
         /// How long the machine was suspended, in seconds, and the share of CPU time that the hypervisor gave to others.
         public var suspended: Double, stolen: Double
-        /// No time of this run is surer than this, in seconds: a slot and the 99th percentile of lateness.
+        /// No first bad or first good answer is known better than to this, in seconds: a slot and the 99th percentile of lateness.
         public var floor: Double?
         /// The probe of which that is so.
         public var floorProbe: String?
@@ -156,7 +156,7 @@ extension Report.MeasurementResult {
         let parts = finest.map {
             ": a slot of \(Figure.duration($0.interval, trimmed: true)) and \(Figure.duration($0.p99)) of lateness (p99)"
         }
-        return "No moment of this run is known better than to \(Figure.duration(floor))\(parts ?? "")."
+        return "No first bad or first good answer is known better than to \(Figure.duration(floor))\(parts ?? "")."
     }
 }
 

@@ -24,6 +24,8 @@ public struct MemoryExhaustion: Hashable, Codable, Sendable {
 }
 
 extension MemoryExhaustion: HelperWork {
+    /// Its balloon enters the group.
+    public func privileges(on survey: Survey) -> [Privilege] { MemoryBalloon.wishes + survey.changing([place.group]) }
     /// Names of what is counted.
     public static var counterNames: [String] { Counter.allCases.map(\.rawValue) }
     /// Kills of others than ourselves.
@@ -58,6 +60,13 @@ public struct MemoryBalloon: Hashable, Codable, Sendable {
 }
 
 extension MemoryBalloon: HelperWork {
+    /// To hold memory that is not swapped out, and to be spared by the kernel while others are not.
+    static let wishes: [Privilege] = [
+        .wish(.ipcLock, "to hold memory that is not swapped out"),
+        .wish(.sysResource, "to be spared when memory runs out"),
+    ]
+    /// Whoever has them holds better.
+    public func privileges(on survey: Survey) -> [Privilege] { Self.wishes }
     /// Its keeper counts.
     public static var effectCounters: [String] { [] }
     /// The mechanism.

@@ -110,6 +110,8 @@ extension MemoryLoad: HelperWork {
         let enter = place.map { "echo $$ > \($0.group)/cgroup.procs; " } ?? ""
         return "\(enter)stress-ng --vm 1 --vm-keep --vm-locked --vm-bytes \(size)"
     }
-    /// What it needs.
-    public var privileges: [String] { ["CAP_IPC_LOCK or no limit on locked memory, else its pages can be swapped out"] }
+    /// Without it, and with a limit on locked memory, the pages can be swapped out.
+    public func privileges(on survey: Survey) -> [Privilege] {
+        MemoryBalloon.wishes + (place.map { survey.changing([$0.group]) } ?? [])
+    }
 }

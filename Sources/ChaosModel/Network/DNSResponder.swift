@@ -96,7 +96,7 @@ extension DNSResponder: HelperWork {
             + "(a name server at 127.0.0.1:\(Self.ports.lowerBound) that does so\(dnsmasq))"
     }
     /// Rules, marks and tracked flows are CAP_NET_ADMIN's.
-    public var privileges: [String] { ["CAP_NET_ADMIN"] }
+    public func privileges(on survey: Survey) -> [Privilege] { [Privilege(.netAdmin, "to redirect queries")] }
     /// Where queries are redirected.
     public var namespace: NetworkNamespaceID? { filter.namespace }
     /// The table that the helper owns.

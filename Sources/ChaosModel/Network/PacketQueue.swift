@@ -44,8 +44,11 @@ extension PacketQueue: HelperWork {
         filter.shellEquivalent + "; (a program that holds NFQUEUE \(number); tc has no equivalent)"
     }
     /// Queues and rules are CAP_NET_ADMIN's; doubles are sent by a raw socket.
-    public var privileges: [String] {
-        ["CAP_NET_ADMIN"] + (treatment.duplicate == nil ? [] : ["CAP_NET_RAW"])
+    public func privileges(on survey: Survey) -> [Privilege] {
+        [
+            Privilege(.netAdmin, "to take packets out of a queue"),
+            .wish(.sysNice, "to send packets on in time under load"),
+        ] + (treatment.duplicate == nil ? [] : [Privilege(.netRaw, "to send packets twice")])
     }
     /// Where the queue is.
     public var namespace: NetworkNamespaceID? { filter.namespace }

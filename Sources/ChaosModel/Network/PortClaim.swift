@@ -52,5 +52,8 @@ extension PortClaim: HelperWork {
         ports.map { Resource("\(transport.rawValue) port", "\($0)\(namespace.suffix)") }
     }
     /// Ports below 1024 are CAP_NET_BIND_SERVICE's.
-    public var privileges: [String] { ports.contains { $0 < 1024 } ? ["CAP_NET_BIND_SERVICE"] : [] }
+    public func privileges(on survey: Survey) -> [Privilege] {
+        guard let low = ports.first(where: { $0 < 1024 }) else { return [] }
+        return [Privilege(.netBindService, "to take port \(low)")]
+    }
 }

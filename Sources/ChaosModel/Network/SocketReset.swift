@@ -73,5 +73,8 @@ extension SocketReset: HelperWork {
         return interval.map { "while sleep \(Double($0) / 1e9); do \(once); done" } ?? once
     }
     /// Ending sockets is CAP_NET_ADMIN's, and seeing who holds them CAP_SYS_PTRACE's.
-    public var privileges: [String] { owners.isEmpty ? ["CAP_NET_ADMIN"] : ["CAP_NET_ADMIN", "CAP_SYS_PTRACE"] }
+    public func privileges(on survey: Survey) -> [Privilege] {
+        [Privilege(.netAdmin, "to reset connections of others")]
+            + survey.looking(into: owners, "to see the connections of")
+    }
 }

@@ -40,7 +40,7 @@ public struct CPULoad: HelperWork {
     /// What it does, in words.
     public var summary: String {
         "burn CPU with \(workers) workers at \(Int((load * 100).rounded()))%"
-            + (ramp == 0 ? "" : " after a ramp of \(Duration.nanoseconds(Int64(ramp)).fieldText)")
+            + (ramp == 0 ? "" : " after a ramp of \(Duration.nanoseconds(ramp).fieldText)")
     }
     /// What one would type.
     public var shellEquivalent: String { "stress-ng --cpu \(workers) --cpu-load \(Int((load * 100).rounded()))" }

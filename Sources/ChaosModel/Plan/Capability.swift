@@ -82,11 +82,19 @@ public struct Finding: Hashable, Codable, Sendable {
     public var detail: String
     /// What to do about a gap, such as the package to install.
     public var fix: String?
+    /// The capability of capabilities(7) for want of which it does not work.
+    public var missing: LinuxCapability?
 
     /// Records one attempt.
     public init(works: Bool, detail: String, fix: String? = nil) {
         self.works = works
         self.detail = detail
         self.fix = fix
+    }
+
+    /// Records that there was nothing to attempt without a capability.
+    public init(missing: LinuxCapability) {
+        self.init(works: false, detail: "\(missing) is not held", fix: "run as root, or grant \(missing)")
+        self.missing = missing
     }
 }

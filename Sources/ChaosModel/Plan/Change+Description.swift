@@ -161,24 +161,4 @@ extension Change {
             []
         }
     }
-
-    /// The capability set of capabilities(7) that the change needs.
-    public var privileges: [String] {
-        switch self {
-        case .signal, .pause: ["CAP_KILL"]
-        case .restart(let restart): restart.command == nil ? ["CAP_KILL"] : ["the right to manage units"]
-        case .killGroup, .freeze, .createCgroup, .enableController, .moveProcesses, .writeCgroup: ["CAP_DAC_OVERRIDE"]
-        case .limitOpenFiles: ["CAP_SYS_RESOURCE or the same user", "CAP_SYS_PTRACE"]
-        case .adjustOOMScore: ["CAP_DAC_OVERRIDE or the same user"]
-        case .keepAffinity: ["CAP_SYS_NICE or the same user"]
-        case .createDirectory: ["CAP_DAC_OVERRIDE or a directory that one may write"]
-        case .provideClock, .skewClock: []
-        case .startHelper(let helper): helper.work.details.privileges
-        case .armHelper: []
-        case .addPacketFilter, .addImpairment, .setLinkDown: ["CAP_NET_ADMIN"]
-        case .writeSetting(let setting): [setting.isOfNetwork ? "CAP_NET_ADMIN" : "root"]
-        case .cutConnections(let cut): cut.sockets.privileges
-        case .launch: []
-        }
-    }
 }

@@ -51,7 +51,9 @@ extension DescriptorHold: HelperWork {
     /// What one would type.
     public var shellEquivalent: String { "(a program that opens \(most) descriptors and keeps them)" }
     /// To raise its own limit, and to go on when others cannot.
-    public var privileges: [String] { ["CAP_SYS_ADMIN"] }
+    public func privileges(on survey: Survey) -> [Privilege] {
+        [Privilege(.sysAdmin, "to open files when nobody else can")]
+    }
     /// There is one table.
     public var resources: [Resource] { [] }
 }

@@ -15,8 +15,8 @@ public protocol HelperWork: Hashable, Codable, Sendable {
     var summary: String { get }
     /// What one would type to get the same.
     var shellEquivalent: String { get }
-    /// The capability set of capabilities(7) that it needs.
-    var privileges: [String] { get }
+    /// The capabilities that it needs on a host. Of a host that nobody has looked at (`Survey()`): all that it may ever need.
+    func privileges(on survey: Survey) -> [Privilege]
     /// The network namespace it works in; `nil` is our own.
     var namespace: NetworkNamespaceID? { get }
     /// The nft table that it owns, which goes with it.
@@ -40,7 +40,7 @@ extension HelperWork {
     /// Most have nothing to tell while they work.
     public static var eventCounters: [String: String] { [:] }
     /// Many need no privilege.
-    public var privileges: [String] { [] }
+    public func privileges(on survey: Survey) -> [Privilege] { [] }
     /// Many work where we are.
     public var namespace: NetworkNamespaceID? { nil }
     /// Most own no table.

@@ -4,6 +4,10 @@ public struct Launch: Hashable, Codable, Sendable {
     public var changes: [Change]
     /// The workload.
     public var workload: Workload
+    /// The capabilities that launching it and ending it need.
+    public var privileges: [Privilege]
+    /// Those of ending it alone.
+    public var undoPrivileges: [Privilege]
 
     /// The launch of a target, with what the experiment's faults need of it; `nil` for a target that exists already.
     init?(_ target: Target, of experiment: Experiment, on survey: Survey) {
@@ -16,7 +20,10 @@ public struct Launch: Hashable, Codable, Sendable {
             cgroup: survey.workloadHierarchy?.child(token),
             groups: Self.groups(needs, token: token, on: survey), needs: needs.inOrderOfFirst)
         if needs.contains(.clock) { workload.clock = survey.clockPage(of: token) }
-        changes = Self.enabling(needs, on: survey) + workload.preparations + [.launch(workload)]
+        let changes = Self.enabling(needs, on: survey) + workload.preparations + [.launch(workload)]
+        self.changes = changes
+        privileges = changes.flatMap { $0.privileges(on: survey) + $0.undoPrivileges(on: survey) }.merged
+        undoPrivileges = changes.flatMap { $0.undoPrivileges(on: survey) }.merged
     }
 
     /// The controllers that the workload's v2 group has to have from the start: what is used before does not count.

@@ -24,6 +24,8 @@ public struct PathFacts: Hashable, Codable, Sendable {
     public var free: UInt64
     /// Whether nothing can be written here.
     public var isReadOnly: Bool
+    /// Whether its owner and mode keep us out, who can write to it only by CAP_DAC_OVERRIDE.
+    public var isGuarded = false
 
     /// Records a path.
     public init(

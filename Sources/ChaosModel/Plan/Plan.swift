@@ -18,6 +18,10 @@ public struct Plan: Sendable {
     public var segments: [Segment]
     /// Which faults lie on the way of which probes.
     public var paths: [ProbePath]
+    /// The policies that it was judged by.
+    public var policies: [Policy.Trace] = []
+    /// The approvals of its spec.
+    public var approvals: [Approval] = []
 
     /// Plans an experiment.
     /// - Throws: `Diagnostics` with everything that this host cannot do or that would not be safe.
@@ -30,6 +34,8 @@ public struct Plan: Sendable {
             builder.problems.append(Diagnostic("target `\(target.name)`: \(problem)", at: target.location))
         }
         for entry in experiment.method { builder.add(entry) }
+        let launches = experiment.targets.compactMap { Launch($0, of: experiment, on: survey) }
+        for launch in launches { builder.check(launch) }
         guard builder.problems.isEmpty else { throw Diagnostics(builder.problems) }
         self.experiment = experiment
         self.segments = builder.segments
@@ -37,7 +43,7 @@ public struct Plan: Sendable {
             guard case .faults(let steps) = segment else { return [] }
             return steps.flatMap { ProbePath.all(of: $0, probes: experiment.probes, on: survey) }
         }
-        self.launches = experiment.targets.compactMap { Launch($0, of: experiment, on: survey) }
+        self.launches = launches
     }
 
     /// The workloads that the run launches.
@@ -74,6 +80,10 @@ public struct PlannedStep: Sendable {
     public var notes: [String]
     /// What its choice starts from, when it leaves something to chance.
     public var seed: UInt64?
+    /// The capabilities that it needs or wishes for, to its end.
+    public var privileges: [Privilege]
+    /// Those of taking it back alone.
+    public var undoPrivileges: [Privilege]
 
     /// What it does some time after its changes, to those whom they met.
     public var followUp: FollowUp? { step.fault.followUp(of: changes) }
@@ -98,12 +108,20 @@ public struct PlannedStep: Sendable {
         {
             throw PlanError("target `\(target.name)`: \(problem)", fix: "make a target of each")
         }
+        if let target = focused.target {
+            try target.lookingForListener.require(of: survey.held, for: step.faultName)
+        }
+        try looking(at: step, on: focused).merged.require(of: survey.held, for: step.faultName)
         let changes = try step.fault.changes(on: focused)
-        try Safety.check(changes, on: focused)
-        try Safety.check(step.fault.followUp(of: changes)?.changes ?? [], on: focused)
+        let all = changes + (step.fault.followUp(of: changes)?.changes ?? [])
+        try Safety.check(all, on: focused)
+        for limit in step.limits { try limit.check(all, on: focused) }
+        let privileges = privileges(of: step, all, on: focused)
+        try privileges.require(of: survey.held, for: step.faultName)
         return PlannedStep(
             number: number, step: step, changes: changes, notes: step.fault.notes(on: focused),
-            seed: step.fault.seed(on: focused))
+            seed: step.fault.seed(on: focused), privileges: privileges,
+            undoPrivileges: all.flatMap { $0.undoPrivileges(on: focused) }.merged)
     }
 }
 
@@ -124,6 +142,15 @@ extension Plan {
             case .stage(let name, let entries):
                 for entry in entries { add(entry) }
                 segments.append(.gate(stage: name))
+            }
+        }
+
+        /// Refuses a launch that needs more than we hold.
+        mutating func check(_ launch: Launch) {
+            let name = "the launch of `\(launch.workload.target)`"
+            do throws(PlanError) { try launch.privileges.require(of: survey.held, for: name) } catch {
+                let target = experiment.targets.first { $0.name == launch.workload.target }
+                problems.append(Diagnostic(error.reason, at: target?.location, suggestion: error.fix))
             }
         }
 

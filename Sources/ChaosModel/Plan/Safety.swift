@@ -33,7 +33,7 @@ enum Safety {
 
 extension Change {
     /// The group whose every process the change binds.
-    fileprivate var boundGroup: Cgroup? {
+    var boundGroup: Cgroup? {
         switch self {
         case .freeze(let group), .writeCgroup(let group, _, _), .killGroup(let group, _): group
         case .signal, .restart, .pause, .createCgroup, .enableController, .moveProcesses, .limitOpenFiles,

@@ -7,9 +7,12 @@ struct SeededChoice {
 
     /// A seed for a run that was given none: small enough to type, and another in each run.
     static func seed(from text: String) -> UInt64 {
-        // FNV-1a.
-        let hash = text.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-        return 1 + (hash >> 32) % 999_999
+        1 + (hash(text) >> 32) % 999_999
+    }
+
+    /// FNV-1a of a text.
+    static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
     /// Some of the elements, each as likely as the next; all when there are no more.

@@ -5,19 +5,12 @@ extension Survey {
     func require(_ capability: Capability, for fault: String) throws(PlanError) {
         guard !has(capability) else { return }
         let finding = capabilities[capability]
+        if let missing = finding?.missing {
+            throw .lacking([Privilege(missing, "for \(capability.rawValue)")], for: fault)
+        }
         throw PlanError(
             "\(fault) needs \(capability.rawValue), which does not work here: \(finding?.detail ?? "not attempted")",
             fix: finding?.fix ?? "`aftershock doctor` shows what this host can do")
-    }
-
-    /// Refuses to signal processes of others without the privilege for it: kill(2).
-    /// - Throws: `PlanError` that names the first such process.
-    func requireSignals(to processes: [ProcessFacts], for fault: String) throws(PlanError) {
-        guard !has(.signals), let other = processes.first(where: { $0.uid != user && !$0.identity.isPending }) else {
-            return
-        }
-        throw PlanError(
-            "\(fault) may not signal \(other.identity), which belongs to user \(other.uid)", fix: "run as root")
     }
 
     /// The processes of the step's target.

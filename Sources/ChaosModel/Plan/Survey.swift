@@ -58,6 +58,12 @@ public struct Survey: Hashable, Codable, Sendable {
     public var onlineCPUs = CPUList([0])
     /// The user we act as: one's own processes need no privilege.
     public var user: UInt32 = 0
+    /// The capabilities that we hold.
+    public var held = Set<LinuxCapability>.all
+    /// Whether the kernel says how many descriptors a process has open without showing them (Linux 6.2).
+    public var countsDescriptors = true
+    /// Control groups that only CAP_DAC_OVERRIDE lets us change; so are those below them.
+    public var closedGroups: Set<Cgroup> = []
     /// Our own hard RLIMIT_NOFILE, which bounds what a helper can hold open.
     public var hardOpenFiles = UInt64.max
     /// How many open files the host has, and may have.

@@ -26,6 +26,10 @@ public struct TargetFacts: Hashable, Codable, Sendable {
     /// Connections of its processes beside those to its ports; `nil` when its traffic is that of a port or of a user,
     /// whatever the processes behind it. Looked for only where the survey's scope names the target.
     public var connections: [TargetConnection]?
+    /// Whether its processes were found as the holders of a port.
+    public var isFoundByPort = false
+    /// Whether somebody listens on its port whom we may not see.
+    public var hasHiddenListener = false
     /// Whether it is a `command` of this run.
     public var isLaunched = false
     /// What the memory controller says of the group that it was given as, or else of its first process's.
@@ -69,6 +73,9 @@ public struct ProcessFacts: Hashable, Codable, Sendable {
     public var tracer: ProcessIdentity?
     /// Whether a seccomp filter judges its system calls.
     public var isSandboxed = false
+    /// Whether the kernel keeps its insides even from processes of its own user, because it holds capabilities or was started
+    /// by a program with more rights: ptrace(2).
+    public var isGuarded = false
     /// Its group in the hierarchy that has each controller.
     public var groups: [CgroupController: GroupMembership]
     /// The same before the stretch of the run began: other steps of it may have moved the process since.

@@ -36,6 +36,6 @@ public struct ClockOffset: Hashable, Codable, Sendable, FieldValue {
 
     /// The text form, which reads back as the same value.
     public var fieldText: String {
-        (nanoseconds < 0 ? "-" : "+") + Duration.nanoseconds(Int64(nanoseconds.magnitude)).fieldText
+        (nanoseconds < 0 ? "-" : "+") + Duration.nanoseconds(nanoseconds.magnitude).fieldText
     }
 }

@@ -50,9 +50,11 @@ extension Duration: FieldValue {
         return unit.map { "\(count / $0.nanoseconds)\($0.name)" } ?? "\(count)ns"
     }
 
-    /// Whole nanoseconds; shorter parts are dropped.
+    /// Whole nanoseconds, as many as there can be; shorter parts are dropped.
     var nanosecondCount: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        if self >= .nanoseconds(Int64.max) { return .max }
+        if self <= .nanoseconds(-Int64.max) { return -.max }
+        return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 
     /// The unit that a longer or foreign spelling means.

@@ -6,6 +6,8 @@ public struct Experiment: Sendable {
     public var hypothesis: String?
     /// Free labels.
     public var labels: [String: String] = [:]
+    /// How often the drill is due; `nil` when that is not said.
+    public var every: DrillInterval?
     /// What faults are aimed at, in file order.
     public var targets: [Target] = []
     /// What is asked, in file order.
@@ -22,14 +24,18 @@ public struct Experiment: Sendable {
     public var recovery = RecoveryWindow()
     /// Moments of the recovery that are waited for, in file order. The probes of their own are among `probes`.
     public var milestones: [Milestone] = []
+    /// Who is told of the run beside the host's own hooks.
+    public var notify: [NotifyHook] = []
     /// Named consents to what is otherwise refused.
     public var consents: Set<Consent> = []
+    /// Where its parts stand in the spec, by their keys.
+    public var places: [String: Location] = [:]
 
     /// An experiment that does nothing yet.
     public init(name: String) { self.name = name }
 
     /// Every step, in order.
-    var steps: [Step] { method.flatMap(\.steps) }
+    public var steps: [Step] { method.flatMap(\.steps) }
 }
 
 /// One entry of the method.
@@ -64,6 +70,10 @@ public struct Step: Sendable {
     public var duration: Duration?
     /// Where it stands in the spec.
     public var location: Location?
+    /// Every field of it as written, for policies.
+    public var fields: [StepField] = []
+    /// What a policy has to say about it whenever it is lowered.
+    public var limits: [StepLimit] = []
 
     /// Makes a step.
     public init(fault: any Fault, target: String?, duration: Duration?, location: Location? = nil) {

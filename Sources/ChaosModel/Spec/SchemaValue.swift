@@ -1,18 +1,22 @@
 /// A JSON value in the order it was written: just enough for the schema.
-indirect enum SchemaValue {
+public indirect enum SchemaValue: Sendable {
+    /// A text.
     case string(String)
+    /// A number, `true`, `false` or `null`, as written.
     case raw(String)
+    /// A list.
     case array([SchemaValue])
+    /// Members in order.
     case object([(String, SchemaValue)])
 
     /// A list of strings.
-    static func strings(_ values: [String]) -> SchemaValue { .array(values.map(SchemaValue.string)) }
+    public static func strings(_ values: [String]) -> SchemaValue { .array(values.map(SchemaValue.string)) }
 
     /// A reference to a definition.
-    static func reference(_ name: String) -> SchemaValue { .object([("$ref", .string("#/$defs/\(name)"))]) }
+    public static func reference(_ name: String) -> SchemaValue { .object([("$ref", .string("#/$defs/\(name)"))]) }
 
     /// JSON text, indented by two spaces a level.
-    func text(indent: String = "") -> String {
+    public func text(indent: String = "") -> String {
         let inner = indent + "  "
         switch self {
         case .string(let value): return Self.quoted(value)

@@ -64,13 +64,22 @@ struct SpecDocument {
                     return nil
                 }
             } catch let error as YamlError {
-                diagnostics.append(Self.diagnostic(of: error))
+                diagnostics.append(inside(Self.diagnostic(of: error)))
                 return nil
             } catch {
                 diagnostics.append(Diagnostic("this is not YAML: \(error)"))
                 return nil
             }
         }
+    }
+
+    /// The diagnostic at a place of the text: libyaml means the end by the line after the last one.
+    private func inside(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard let location = diagnostic.location, location.line > lineStarts.count else { return diagnostic }
+        var moved = diagnostic
+        let column = scalars.count - (lineStarts.last ?? 0) + 1
+        moved.location = Location(line: lineStarts.count, column: column)
+        return moved
     }
 
     /// Replaces the first letter of the key at `location`, so that it is no duplicate any more; false when it cannot.

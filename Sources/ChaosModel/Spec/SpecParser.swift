@@ -15,6 +15,15 @@ public struct SpecParser {
         return experiment
     }
 
+    /// Reads an experiment whose text was read as YAML already.
+    /// - Throws: `Diagnostics` with everything that is wrong, in file order.
+    static func parse(_ root: SpecNode, faults: [any Fault.Type]) throws(Diagnostics) -> Experiment {
+        var parser = SpecParser(faults: faults)
+        let experiment = parser.read(root)
+        guard parser.diagnostics.isEmpty else { throw parser.shown }
+        return experiment
+    }
+
     /// Most diagnostics of one spec; reading stops when there are so many.
     static let diagnosticLimit = 100
 
@@ -53,10 +62,23 @@ public struct SpecParser {
         report([Diagnostic(message, at: location, suggestion: suggestion)])
     }
 
+    /// Hooks that stand in a file of their own, and what is wrong with them.
+    static func hooksAlone(
+        _ node: SpecNode?, standard: Set<NotifyEvent> = NotifyEvent.ofRun
+    ) -> (hooks: [NotifyHook], problems: [Diagnostic]) {
+        var parser = SpecParser(faults: [])
+        let hooks = parser.hooks(node, standard: standard)
+        return (hooks, parser.diagnostics)
+    }
+
     private mutating func read(_ source: SpecSource) -> Experiment {
         let document = SpecDocument(source)
         report(document.diagnostics)
-        guard let root = document.root, !root.isNull else {
+        return read(document.root)
+    }
+
+    private mutating func read(_ root: SpecNode?) -> Experiment {
+        guard let root, !root.isNull else {
             if diagnostics.isEmpty { report("the spec is empty", at: nil, suggestion: "begin with `experiment: NAME`") }
             return Experiment(name: "")
         }
@@ -81,6 +103,7 @@ public struct SpecParser {
     private mutating func read(_ fields: inout FieldReader) -> Experiment {
         var experiment = Experiment(name: "")
         let parts = SpecParts(&fields, &experiment)
+        for entry in fields.node?.entries ?? [] { experiment.places[entry.key] = entry.location }
         experiment.targets = targets(parts.targets)
         experiment.probes = probes(parts.probes)
         experiment.slos = slos(parts.slos, of: experiment)
@@ -91,6 +114,7 @@ public struct SpecParser {
             report("missing `method`", at: fields.node?.location, suggestion: "add `method: [{FAULT: {…}}]`")
         }
         milestones(parts.milestones, into: &experiment)
+        experiment.notify = hooks(parts.notify)
         return experiment
     }
 

@@ -2,7 +2,7 @@
 struct SpecParts {
     /// The parts with a shape of their own; `nil` when not written.
     var targets: SpecNode?, probes: SpecNode?, slos: SpecNode?, method: SpecNode?
-    var milestones: SpecNode?
+    var milestones: SpecNode?, notify: SpecNode?
 
     /// Reads the plain fields into `experiment` and finds the other parts.
     init(_ fields: inout FieldReader, _ experiment: inout Experiment) {
@@ -15,6 +15,7 @@ struct SpecParts {
             "hypothesis", "What is believed to be true.", example: "Checkout survives.")
         let labels = fields.map("labels", "Free labels.", example: "{team: payments}")
         experiment.labels = Dictionary(labels.map { ($0.key, $0.value) }) { $1 }
+        experiment.every = fields.optional("every", "How often the drill is due.", example: "7d")
         targets = fields.part("targets", "What faults are aimed at, by name.")
         probes = fields.part("probes", "What is asked, by name.")
         slos = fields.part("slos", "What must hold.")
@@ -23,6 +24,7 @@ struct SpecParts {
         }
         method = fields.part("method", "What is done, in order.")
         milestones = fields.part("milestones", "Moments of the recovery to wait for, by name.")
+        notify = fields.part("notify", "Who is told of the run's start, breaches, recoveries and end.")
         experiment.stopWhen = fields.list(
             "stop-when", "What reverts everything at once.", example: "errors > 50% for 5s")
         experiment.recovery = fields.group("recovery", "When the service counts as recovered.") { recovery in

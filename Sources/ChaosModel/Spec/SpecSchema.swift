@@ -5,6 +5,7 @@ public enum SpecSchema {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
             ("target", target), ("probe", probe), ("question", question), ("slo", slo), ("milestone", milestone),
+            ("hook", hook),
             ("step", choice(descriptions.map { ($0.name, .reference($0.name)) })),
             ("entry", entry(descriptions)),
         ]
@@ -30,7 +31,7 @@ public enum SpecSchema {
             declarations, summary: "A chaos experiment.",
             overriding: [
                 "targets": named("target"), "probes": named("probe"), "slos": list(.reference("slo")),
-                "milestones": named("milestone"),
+                "milestones": named("milestone"), "notify": list(.reference("hook")),
                 "method": list(.reference("entry"), minimum: 1),
             ])
     }
@@ -75,6 +76,15 @@ public enum SpecSchema {
             FieldDeclaration.object(fields.declarations, summary: "A moment of the recovery to wait for."))
     }
 
+    /// One of those who are told.
+    static var hook: SchemaValue {
+        var fields = FieldReader(values: nil)
+        _ = NotifyHook(&fields)
+        return one(
+            of: NotifyHook.keys, FieldDeclaration.object(fields.declarations, summary: "Somebody who is told of a run.")
+        )
+    }
+
     private static var slo: SchemaValue {
         var fields = FieldReader(values: nil)
         _ = SLO(&fields, probes: ProbePlaces([], names: []))
@@ -112,7 +122,7 @@ public enum SpecSchema {
 
     /// `schema` with exactly one of these keys.
     /// - Parameter beside: keys that may stand beside another one, by which the mapping is known then.
-    private static func one(of keys: [String], beside: [String: String] = [:], _ schema: SchemaValue) -> SchemaValue {
+    static func one(of keys: [String], beside: [String: String] = [:], _ schema: SchemaValue) -> SchemaValue {
         guard case .object(let members) = schema else { return schema }
         let choices = keys.map { key in
             let other = beside[key].map { SchemaValue.object([("required", .strings([$0]))]) }

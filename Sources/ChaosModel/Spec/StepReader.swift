@@ -58,7 +58,9 @@ public enum StepReader {
                 suggestion: "leave `for` out")
         }
         if type.targetNeed == .traffic { requireScope(type, &fields) }
-        return Step(fault: fault, target: target, duration: duration, location: fields.node?.location)
+        var step = Step(fault: fault, target: target, duration: duration, location: fields.node?.location)
+        step.fields = fields.stepFields
+        return step
     }
 
     /// A fault that nobody has heard of, with the nearest one.

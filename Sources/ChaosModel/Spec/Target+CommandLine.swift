@@ -15,8 +15,24 @@ extension Target.Selector: FieldValue {
     /// Reads the text form.
     /// - Throws: `FieldError` when it is none.
     public init(field text: String) throws(FieldError) {
+        let parts = try Self.split(text)
+        var fields = FieldReader(values: Dictionary(parts.map { ($0.key, [$0.text]) }) { $1 })
+        let selector = Self(&fields)
+        if let first = fields.diagnostics.first { throw FieldError(first.message, suggestion: first.suggestion) }
+        guard let selector else { throw FieldError("`\(text)` is not a target") }
+        self = selector
+    }
+
+    /// The keys and values that a mapping of a spec would have for the text form.
+    /// - Throws: `FieldError` when it is none.
+    static func parts(field text: String) throws(FieldError) -> [(key: String, text: String)] {
+        _ = try Self(field: text)
+        return try split(text)
+    }
+
+    private static func split(_ text: String) throws(FieldError) -> [(key: String, text: String)] {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let kinds = Self.keys.filter { $0 != "command" }
+        let kinds = keys.filter { $0 != "command" }
         guard parts.count == 2, kinds.contains(parts[0]) else {
             let nearest = Spelling.nearest(parts[0], among: kinds).map {
                 "did you mean `\($0):\(parts.count == 2 ? parts[1] : "…")`?"
@@ -25,16 +41,11 @@ extension Target.Selector: FieldValue {
                 "`\(text)` is not a target",
                 suggestion: nearest ?? "write it like `port:5432`; the kinds are \(kinds.joined(separator: ", "))")
         }
-        var values = [parts[0]: [parts[1]]]
         let inside = parts[1].split(separator: ",port:", maxSplits: 1, omittingEmptySubsequences: false)
         if parts[0] == "netns", inside.count == 2 {
-            values = ["netns": [String(inside[0])], "port": [String(inside[1])]]
+            return [("netns", String(inside[0])), ("port", String(inside[1]))]
         }
-        var fields = FieldReader(values: values)
-        let selector = Self(&fields)
-        if let first = fields.diagnostics.first { throw FieldError(first.message, suggestion: first.suggestion) }
-        guard let selector else { throw FieldError("`\(text)` is not a target") }
-        self = selector
+        return [(parts[0], parts[1])]
     }
 
     /// The text form, which reads back as the same value.

@@ -13,6 +13,11 @@ public struct SyscallSupervision: Hashable, Codable, Sendable {
 }
 
 extension SyscallSupervision: HelperWork {
+    /// Names of files are read in the memory of whoever calls. A command of root's has more rights than we keep.
+    public func privileges(on survey: Survey) -> [Privilege] {
+        [.wish(.sysNice, "to answer calls in time under load")]
+            + (survey.user == 0 ? [Privilege(.sysPtrace, "to read the arguments of `\(target)`")] : [])
+    }
     /// Every call that it answered, and the calls that wait now.
     public static var counterNames: [String] { ["calls_answered", "calls_waiting"] }
     /// What it lets pass is no effect.

@@ -54,7 +54,7 @@ extension SyscallTrace: HelperWork {
         return rule.shellEquivalent.replacing("-p PID", with: pids)
     }
     /// What attaching needs.
-    public var privileges: [String] { ["CAP_SYS_PTRACE"] }
+    public func privileges(on survey: Survey) -> [Privilege] { survey.looking(into: processes, "to trace") }
     /// A process has one tracer.
     public var resources: [Resource] { processes.map { Resource("tracer of", "\($0)") } }
     /// Those that it stops and lets go on.

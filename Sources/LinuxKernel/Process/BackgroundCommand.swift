@@ -21,6 +21,7 @@ public final class BackgroundCommand: Sendable {
         request.standardError = .descriptor(output.writeDescriptor)
         request.newProcessGroup = true
         request.resetScheduling = true
+        request.clearsAmbient = true
         let process = try spawn(request)
         output.closeWrite()
         state = Mutex(State(process: process, output: output))

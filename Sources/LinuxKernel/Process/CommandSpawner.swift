@@ -96,6 +96,7 @@ public final class CommandSpawner: Sendable {
         request.standardOutput = output < 0 ? .null : .descriptor(output)
         request.standardError = .null
         request.newProcessGroup = true
+        request.clearsAmbient = true
         request.diesWithParent = true
         return request
     }

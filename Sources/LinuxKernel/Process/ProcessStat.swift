@@ -46,7 +46,7 @@ public struct ProcessStat: Hashable, Sendable {
         self.comm = String(decoding: line[(open + 1)..<close], as: UTF8.self)
         self.state = state
         self.session = session
-        self.cpuTicks = user + system
+        self.cpuTicks = user &+ system
         self.threads = threads
         self.isKernelThread = flags & 0x0020_0000 != 0
         self.hasExecuted = flags & 0x40 == 0

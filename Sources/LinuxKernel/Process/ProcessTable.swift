@@ -18,6 +18,12 @@ public enum ProcessTable {
         return stat.startTicks == startTicks && !stat.hasEnded
     }
 
+    /// Whether exactly this process is stopped, by SIGSTOP or the terminal; one that a debugger holds is not.
+    public static func isStopped(_ pid: Int32, startTicks: UInt64) -> Bool {
+        guard let stat = stat(pid) else { return false }
+        return stat.startTicks == startTicks && stat.state == "T"
+    }
+
     /// The arguments, as the process shows them; empty for kernel threads and zombies.
     public static func commandLine(_ pid: Int32) -> [String] { ProcFile.strings("/proc/\(pid)/cmdline") }
 
@@ -117,6 +123,11 @@ public enum ProcessTable {
     /// The inode that names its network namespace, namespaces(7).
     public static func networkNamespace(_ pid: Int32) -> UInt64? {
         ProcFile.link("/proc/\(pid)/ns/net").flatMap { inode(in: $0, kind: "net") }
+    }
+
+    /// The number of our own PID namespace, pid_namespaces(7); `nil` without /proc.
+    public static var ownPIDNamespace: UInt64? {
+        ProcFile.link("/proc/self/ns/pid").flatMap { inode(in: $0, kind: "pid") }
     }
 
     /// The number in `net:[4026531840]` or `socket:[123]`.

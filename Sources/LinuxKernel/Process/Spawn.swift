@@ -38,6 +38,13 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
                     native.new_group = request.newProcessGroup
                     native.dies_with_parent = request.diesWithParent
                     native.reset_scheduling = request.resetScheduling
+                    if let user = request.user {
+                        native.changes_user = true
+                        native.uid = user.uid
+                        native.gid = user.gid
+                    }
+                    native.gains_nothing = request.gainsNothing
+                    native.clears_ambient = request.clearsAmbient
                     native.filter_killable = request.syscallFilter?.waitsKillable ?? false
                     native.mount_namespace = request.mountNamespace ?? -1
                     return descriptors.withUnsafeBufferPointer { descriptors in
@@ -49,7 +56,11 @@ public func spawn(_ request: SpawnRequest) throws(KernelError) -> SpawnedProcess
                                 native.cgroup_file_count = Int32(cgroups.count)
                                 native.filter = program.isEmpty ? nil : program.baseAddress
                                 native.filter_length = UInt16(program.count / SyscallFilter.instructionSize)
-                                return process_spawn(&native, &result)
+                                return (request.user?.groups ?? []).withUnsafeBufferPointer { groups in
+                                    native.groups = groups.baseAddress
+                                    native.group_count = Int32(groups.count)
+                                    return process_spawn(&native, &result)
+                                }
                             }
                         }
                     }
@@ -99,6 +110,8 @@ private func failure(
         case PROCESS_SPAWN_CGROUP: "enter \(request.cgroupDirectories[Int(result.index)])"
         case PROCESS_SPAWN_DESCRIPTORS: "dup2 to \(result.index)"
         case PROCESS_SPAWN_DIRECTORY: "chdir \(request.directory ?? "")"
+        case PROCESS_SPAWN_PRIVILEGES: "prctl, to limit its capabilities"
+        case PROCESS_SPAWN_USER: "become user \(request.user?.uid ?? 0)"
         case PROCESS_SPAWN_FILTER: "seccomp"
         case PROCESS_SPAWN_LISTENER: "pidfd_getfd"
         default: "exec \(path)"
@@ -113,7 +126,8 @@ extension SpawnRequest {
         if let directory, !Directory.isDirectory(directory) { throw KernelError("chdir \(directory)", errno: ENOENT) }
         guard let program = arguments.first, !program.isEmpty else { throw KernelError("spawn", errno: EINVAL) }
         let path = try programPath(program, environment: environment)
-        let place = path.hasPrefix("/") ? path : (directory ?? HostFacts.currentDirectory) + "/" + path
+        let folder = directory ?? HostFacts.currentDirectory
+        let place = path.hasPrefix("/") ? path : folder + "/" + (path.hasPrefix("./") ? path.dropFirst(2) : path[...])
         if access(place, X_OK) != 0 { throw KernelError("exec \(place)", errno: errno) }
     }
 }

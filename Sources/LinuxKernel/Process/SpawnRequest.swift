@@ -40,6 +40,15 @@ public struct SpawnRequest: Sendable {
     public var extraDescriptors: [Int32] = []
     /// Whether it starts under SCHED_OTHER, niceness 0 and on all CPUs, whatever the spawning thread has.
     public var resetScheduling = false
+    /// Whether its program gets no capability that the spawning thread does not hold, whoever it runs as: no_new_privs,
+    /// prctl(2). Root's programs get all of root's power back otherwise, execve(2).
+    public var gainsNothing = false
+    /// Whether it inherits none of our ambient capabilities, capabilities(7). A program of root's has all of root's all the
+    /// same.
+    public var clearsAmbient = false
+    /// The user as whom it runs, with that user's groups alone; `nil` keeps ours. Needs CAP_SETUID and CAP_SETGID, which it
+    /// loses by it, as all others.
+    public var user: UserDatabase.Account?
     /// The filter that asks about the program's system calls from its first instruction on, and about those of all that it
     /// starts. Whoever spawns it takes the listener and answers, or the program hangs: `SpawnedProcess.takeListener()`.
     public var syscallFilter: SyscallFilter?

@@ -71,6 +71,9 @@ public struct StreamSocket: ~Copyable {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Says that nothing more will be sent: shutdown(2).
+    public func endSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Who is at the other end; `nil` before connecting has ended and after the connection has.
     public var peer: InternetAddress? {
         var storage = sockaddr_storage()

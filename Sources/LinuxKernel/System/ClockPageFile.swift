@@ -1,3 +1,4 @@
+import CKernel
 import Glibc
 
 /// The page that a preloaded `libaftershock-clock.so` shares with us: by how many nanoseconds the wall clock is shifted, and
@@ -21,6 +22,16 @@ public struct ClockPageFile: Sendable {
         if fchmod(file.descriptor, 0o644) != 0 { throw KernelError("fchmod \(path)", errno: errno) }
     }
 
+    /// A page without a name, for as long as the descriptor is open: others open it as `/proc/PID/fd/NUMBER`, proc(5).
+    /// - Throws: `KernelError` of memfd_create(2).
+    public static func unnamed(offset: Int64) throws(KernelError) -> OwnedDescriptor {
+        let number = kernel_shared_memory("aftershock-clock", UInt(size))
+        if number < 0 { throw KernelError("memfd_create", errno: -number) }
+        let page = OwnedDescriptor(owning: number)
+        try Descriptor.write(bytes(of: offset), to: page.number, at: 0)
+        return page
+    }
+
     /// Nanoseconds that the clock is ahead.
     /// - Throws: `KernelError`, ENOENT when there is no page.
     public func offset() throws(KernelError) -> Int64 { Int64(bitPattern: try word(at: 0)) }
@@ -33,8 +44,11 @@ public struct ClockPageFile: Sendable {
     /// - Throws: `KernelError`, ENOENT when there is no page.
     public func set(offset: Int64) throws(KernelError) {
         let file = try Descriptor.open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: offset) >> ($0 * 8)) }
-        try Descriptor.write(bytes, to: file.number, at: 0)
+        try Descriptor.write(Self.bytes(of: offset), to: file.number, at: 0)
+    }
+
+    private static func bytes(of offset: Int64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: offset) >> ($0 * 8)) }
     }
 
     private func word(at place: Int) throws(KernelError) -> UInt64 {

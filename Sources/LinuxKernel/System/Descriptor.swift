@@ -69,7 +69,7 @@ public enum Descriptor {
     /// Puts the data on stable storage, fdatasync(2).
     /// - Throws: `KernelError`; after an error the state of the data is unknown.
     public static func sync(_ descriptor: Int32) throws(KernelError) {
-        if fdatasync(descriptor) != 0 { throw KernelError("fdatasync", errno: errno) }
+        while fdatasync(descriptor) != 0 { if errno != EINTR { throw KernelError("fdatasync", errno: errno) } }
     }
 
     /// Opens a path, close-on-exec. `flags` and `mode` as for open(2).

@@ -12,14 +12,15 @@ public enum Digest {
         return try finish(context)
     }
 
-    /// The digest of a file's content, read in pieces.
-    /// - Throws: `KernelError` of open(2) or read(2), or as for bytes.
+    /// The digest of a regular file's content, read in pieces.
+    /// - Throws: `KernelError`: ELOOP for a symbolic link, EINVAL for what is no regular file; that of open(2) or read(2), or
+    ///   as for bytes.
     public static func sha256(ofFile path: String) throws(KernelError) -> String {
-        let file = try File(path, access: .read)
+        let file = try File.openRegular(path, followsLinks: false)
         let context = try begin()
         defer { EVP_MD_CTX_free(context) }
         while true {
-            let part = try Descriptor.read(file.descriptor, upTo: 1 << 18)
+            let part = try file.read(upTo: 1 << 18)
             if part.isEmpty { return try finish(context) }
             try update(context, part)
         }

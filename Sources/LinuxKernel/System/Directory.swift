@@ -27,6 +27,12 @@ public enum Directory {
         }
     }
 
+    /// Makes a directory that must not be there yet: where everybody may make some, one that is may be somebody else's.
+    /// - Throws: `KernelError` of mkdir(2), EEXIST when anything has the name.
+    public static func createNew(_ path: String, mode: UInt32) throws(KernelError) {
+        if mkdir(path, mode) != 0 { throw KernelError("mkdir \(path)", errno: errno) }
+    }
+
     /// Whether the path is a directory, or a link to one.
     public static func isDirectory(_ path: String) -> Bool {
         var status = stat()
@@ -34,7 +40,7 @@ public enum Directory {
     }
 
     /// The size of a directory that we may read, stat(2): what it means is up to the file system.
-    static func size(_ path: String) -> Int? {
+    public static func size(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 && access(path, R_OK) == 0 ? Int(status.st_size) : nil
     }
@@ -84,9 +90,22 @@ public enum Directory {
             if rename(temporary, path) != 0 { throw KernelError("rename \(path)", errno: errno) }
         } catch {
             unlink(temporary)
-            throw error
+            // Nobody knows the temporary name.
+            throw KernelError(error.call.replacing(temporary, with: path), errno: error.errno)
         }
         try sync(parent(of: path))
+    }
+
+    /// Makes the name of a file durable, fsync(2) of its directory.
+    /// - Throws: `KernelError`.
+    public static func syncName(_ path: String) throws(KernelError) { try sync(parent(of: path)) }
+
+    /// Gives a file another name in its directory, rename(2): no space is needed for that.
+    /// - Throws: `KernelError`, EEXIST when the name is taken. (Another process may take it just then: for directories of
+    ///   one's own.)
+    public static func renameFile(_ path: String, to name: String) throws(KernelError) {
+        if exists(name) { throw KernelError("rename \(path)", errno: EEXIST) }
+        if rename(path, name) != 0 { throw KernelError("rename \(path)", errno: errno) }
     }
 
     /// Makes the entries of a directory (new, renamed, removed files) durable, fsync(2).

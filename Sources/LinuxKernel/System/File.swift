@@ -41,6 +41,11 @@ public struct File: ~Copyable, Sendable {
         self.path = path
     }
 
+    private init(owning descriptor: consuming OwnedDescriptor, _ path: String) {
+        owned = descriptor
+        self.path = path
+    }
+
     /// The whole content, from its start, wherever the position is.
     /// - Throws: `KernelError` of read(2).
     public func readAll() throws(KernelError) -> [UInt8] {
@@ -87,10 +92,41 @@ public struct File: ~Copyable, Sendable {
         return Int(status.st_size)
     }
 
+    /// How many names the file has; 0 once the last is removed.
+    /// - Throws: `KernelError` of fstat(2).
+    public func links() throws(KernelError) -> Int {
+        var status = stat()
+        if fstat(descriptor, &status) != 0 { throw failure("fstat") }
+        return Int(status.st_nlink)
+    }
+
     /// The content of the file at `path`. Files of /proc and /sys, whose size reads 0, come whole.
     /// - Throws: `KernelError` of open(2) or read(2).
     public static func contents(of path: String) throws(KernelError) -> [UInt8] {
         try File(path, access: .read).readAll()
+    }
+
+    /// The content of the regular file at `path`, for one that somebody else may have put there: a pipe or a device is not
+    /// waited for, and a huge file is not read.
+    /// - Throws: `KernelError` of open(2) or read(2); EINVAL when it is no regular file, EFBIG when it is longer than `limit`
+    ///   bytes, ELOOP for a symbolic link unless `followsLinks`.
+    public static func regular(
+        _ path: String, upTo limit: Int, followsLinks: Bool = true
+    ) throws(KernelError) -> [UInt8] {
+        let file = try openRegular(path, followsLinks: followsLinks)
+        guard try file.size() <= limit else { throw KernelError("read \(path)", errno: EFBIG) }
+        return try file.readAll()
+    }
+
+    /// Opens a regular file for reading, and waits for nothing else: not for a pipe's writer.
+    /// - Throws: `KernelError` of open(2); EINVAL when it is no regular file, ELOOP for a symbolic link unless `followsLinks`.
+    public static func openRegular(_ path: String, followsLinks: Bool) throws(KernelError) -> File {
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
+        let file = File(owning: try Descriptor.open(path, flags), path)
+        var status = stat()
+        if fstat(file.descriptor, &status) != 0 { throw file.failure("fstat") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw KernelError("read \(path)", errno: EINVAL) }
+        return file
     }
 
     /// The content of the file at `path` as text; bytes that are no UTF-8 become U+FFFD.

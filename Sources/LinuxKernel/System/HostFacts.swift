@@ -67,8 +67,35 @@ public enum HostFacts {
     /// The user who started this process, getuid(2).
     public static var realUser: UInt32 { getuid() }
 
+    /// Our parent's process id, getppid(2).
+    public static var parentID: Int32 { getppid() }
+
+    /// The user who logged in, kept by the kernel over su and sudo: loginuid, proc(5). `nil` without a login.
+    public static var loginUser: UInt32? {
+        ProcFile.text("/proc/self/loginuid").flatMap { UInt32($0.trimmingNewline) }.flatMap { $0 == .max ? nil : $0 }
+    }
+
+    /// The terminal of our standard streams, such as `/dev/pts/3`; `nil` without one.
+    public static var terminalName: String? {
+        (0...2).first(where: isTerminal).flatMap { ProcFile.link("/proc/self/fd/\($0)") }
+    }
+
+    /// Whether some of the host's users have no number here, user_namespaces(7).
+    public static var isInUserNamespace: Bool {
+        let words = (ProcFile.text("/proc/self/uid_map") ?? "").split { $0 == " " || $0 == "\n" }
+        return words != ["0", "0", "4294967295"]
+    }
+
+    /// The number that stands for users without one, proc(5).
+    public static var overflowUser: UInt32 {
+        ProcFile.text("/proc/sys/kernel/overflowuid").flatMap { UInt32($0.trimmingNewline) } ?? 65534
+    }
+
     /// Whether we run as root; capabilities may be missing nevertheless.
     public static var isRoot: Bool { geteuid() == 0 }
+
+    /// Whether we are the root to whom the system's files belong: not one of a user namespace, user_namespaces(7).
+    public static var isSystemRoot: Bool { isRoot && FileAccess.owner(of: "/") == 0 }
 
     /// Our effective capabilities as a bit set, capabilities(7); 0 when /proc cannot be read.
     public static var effectiveCapabilities: UInt64 {

@@ -122,7 +122,7 @@ struct CrashScenario: Sendable, CustomTestStringConvertible {
             method: ["- memory.fill: {target: victim, size: 4MiB, ramp: 0s, kill-first: target, for: 30ms}"],
             controllers: [.memory]),
         CrashScenario(
-            name: "memory.oom", targets: [target], method: ["- memory.oom: {target: victim, headroom: 24MiB}"],
+            name: "memory.oom", targets: [target], method: ["- memory.oom: {target: victim, headroom: 64MiB}"],
             isDeadly: true, controllers: [.memory]),
         CrashScenario(
             name: "memory.limit of a launched command", targets: ["api: {command: [sleep, '1000']}"],

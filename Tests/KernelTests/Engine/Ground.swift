@@ -49,6 +49,8 @@ final class Ground {
         groups += unified.map { [$0] } ?? []
         try Directory.createDirectories(state, mode: 0o700)
         for group in groups { try group.create() }
+        // Stays for halt marks once a run was here.
+        try Directory.createDirectories(directory + "/host.halt.d", mode: 0o1777)
     }
 
     /// Starts a victim in the ground's cpu group.

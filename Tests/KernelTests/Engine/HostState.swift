@@ -6,19 +6,28 @@ import Foundation
 
 /// What of the host an experiment could have changed, as far as a ground reaches: fact by name.
 struct HostState: Equatable, Sendable {
-    private var facts: [String: String] = [:]
+    var facts: [String: String] = [:]
 
     /// Reads the state of now.
     /// - Parameters:
     ///   - victims: whether the victims themselves count; they do not when one was killed for good.
     ///   - connections: whether TCP connections count, which a victim may take a moment to let go.
+    ///   - isWhole: whether everything counts that any fault can reach, also what a test's own commands may change.
     init(
         of ground: Ground, victims: Bool = true, connections: Bool = false, neighbour: Neighbour? = nil,
-        disk: Disk? = nil
+        disk: Disk? = nil, isWhole: Bool = false
     ) throws {
+        if isWhole {
+            try readNetwork()
+            readFiles(of: ground)
+            readSettings()
+            readProcesses(victims ? ground.victims : [], in: ground)
+        }
         if connections { facts["connections"] = PoolVictim.connections().joined(separator: "\n") }
-        facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
-        facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
+        if !isWhole {
+            facts["qdiscs"] = try Self.output(["tc", "-j", "qdisc", "show"])
+            facts["classes"] = try Self.output(["tc", "-j", "class", "show", "dev", "lo"])
+        }
         facts["nftables"] = try Self.output(["nft", "-j", "list", "ruleset"])
         facts["redirected flows"] = try ConnectionTracking().flows().filter { $0.isRedirected(to: DNSResponder.ports) }
             .map { "\($0.original)" }.joined(separator: "\n")
@@ -103,8 +112,9 @@ struct HostState: Equatable, Sendable {
 
     /// What faults write to groups, in both cgroup versions; a group has those of its controllers.
     private static let settings = [
-        "cgroup.freeze", "cgroup.subtree_control", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max", "cpuset.cpus",
-        "cpuset.mems", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes",
+        "cgroup.freeze", "freezer.state", "cgroup.subtree_control", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max",
+        "cpu.shares", "cpu.weight", "cpuset.cpus", "cpuset.mems", "memory.limit_in_bytes",
+        "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes",
         "memory.high", "memory.max", "memory.swap.max", "pids.max", "io.max", "blkio.throttle.read_bps_device",
         "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
     ]

@@ -21,12 +21,17 @@ struct PoolVictim {
     /// The command that serves until it is ended.
     static func command(host: String = "127.0.0.1", backlog: Int = 64) -> [String] {
         let program = """
-            import socket, threading
+            import socket, threading, time
             family = socket.AF_INET6 if ":" in "\(host)" else socket.AF_INET
             listener = socket.create_server(("\(host)", \(port)), family=family, backlog=\(backlog))
             def serve():
                 while True:
-                    client = listener.accept()[0]
+                    try:
+                        client = listener.accept()[0]
+                    except OSError:
+                        # Without descriptors, fd.limit: a service goes on, and so does this one.
+                        time.sleep(0.005)
+                        continue
                     try:
                         head = b""
                         while b"\\r\\n\\r\\n" not in head:

@@ -1,0 +1,16 @@
+/// The same numbers every time (SplitMix64).
+struct SeededNumbers {
+    var state: UInt64
+
+    /// 0 up to, but not including, a number.
+    mutating func next(_ count: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return Int((value ^ value >> 31) % UInt64(count))
+    }
+
+    /// One of some.
+    mutating func pick<Item>(_ items: [Item]) -> Item { items[next(items.count)] }
+}

@@ -1,0 +1,9 @@
+import ChaosScheduler
+import Testing
+
+@Suite
+struct `An answer of the desk` {
+    @Test func `is its reason`() {
+        #expect("\(DeskError.conflict("runs are halted"))" == "runs are halted")
+    }
+}
