@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "ChaosImportTests",
             dependencies: ["ChaosImport", "ChaosModel", .product(name: "Yams", package: "Yams")], exclude: ["Fixtures"]),
-        .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "CNetlink"]),
+        .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "ChaosTestKit", "CNetlink"]),
         .testTarget(
             name: "AftershockCLITests",
             dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit", .product(name: "Yams", package: "Yams")]),

@@ -1,4 +1,5 @@
 import ChaosModel
+import ChaosTestKit
 import Foundation
 import Glibc
 import LinuxKernel
@@ -125,9 +126,9 @@ struct `The probe loop` {
         #expect(Set(try gaps(1, 20)) == [5_000_000])
     }
 
-    @Test func `running out of descriptors is a local failure of the slot`() async {
+    @Test func `running out of descriptors is a local failure of the slot`() throws {
         // In a process of its own: the limit would hit every other test here.
-        await #expect(processExitsWith: .success) {
+        let end = try inOwnProcess {
             let server = ProbeScriptedServer(port: 21295) { $0.waitForEnd() }
             let run = try ProbeRun([.http(server.port, timeout: 100)]) { _, _ in
                 usleep(100_000)
@@ -136,18 +137,18 @@ struct `The probe loop` {
                 usleep(200_000)
             }
             let local = run.samples.filter { $0.outcome == .local }
-            let isAsExpected =
+            return
                 run.outcomes == [.timeout, .local] && local.contains { $0.detail == UInt16(EMFILE) }
                 // On a busy machine a slot may start too late to be asked at all.
                 && local.allSatisfy { [UInt16(EMFILE), SocketFailure.timerExpired].contains($0.detail) }
                 && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
-            exit(isAsExpected ? 0 : 1)
         }
+        #expect(end == .exited(0))
     }
 
-    @Test func `a stall of our own loses no slot and does not blame the service`() async {
+    @Test func `a stall of our own loses no slot and does not blame the service`() throws {
         // A process of its own that is stopped for half a second by a child.
-        await #expect(processExitsWith: .success) {
+        let end = try inOwnProcess {
             let server = ProbeScriptedServer(port: 21296) { connection in
                 _ = connection.readRequest()
                 connection.send("HTTP/1.1 200 OK\r\n\r\n")
@@ -160,13 +161,13 @@ struct `The probe loop` {
                 _ = try? child?.wait()
             }
             let missed = run.samples.filter { $0.outcome == .local }
-            let isAsExpected =
+            return
                 missed.count >= 20 && missed.allSatisfy { $0.detail == UInt16(ETIME) && $0.lateness >= 250_000_000 }
                 && run.samples.contains { $0.isGood && $0.lateness > 20_000_000 }
                 && run.samples.map(\.slot).sorted() == Array(0..<UInt32(run.samples.count))
                 && run.statistics.worstLateness > .milliseconds(400)
-            exit(isAsExpected ? 0 : 1)
         }
+        #expect(end == .exited(0))
     }
 
     @Test func `a loop that starts nothing stops at once, and twice`() throws {

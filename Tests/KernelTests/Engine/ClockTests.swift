@@ -30,7 +30,7 @@ extension EngineOnKernel {
                     targets:
                       api: {command: [python3, victim.py], environment: {LD_PRELOAD: libm.so.6}}
                     method:
-                      - pause: 400ms
+                      - pause: 2s
                       - clock.skew: {target: api, offset: \(offset), for: 300ms}
                       - pause: 300ms
 

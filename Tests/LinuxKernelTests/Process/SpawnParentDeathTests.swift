@@ -1,3 +1,4 @@
+import ChaosTestKit
 import Glibc
 import LinuxKernel
 import Testing
@@ -20,11 +21,8 @@ struct SpawnParentDeathTests {
         #expect(status & 0x7f == SIGKILL)
     }
 
-    @Test func `a grandchild is killed when its parent is killed`() async throws {
-        let scratch = try ScratchDirectory()
-        let path = scratch.path + "/grandchild"
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-            // This runs in a process of its own.
+    @Test func `a grandchild is killed when its parent is killed`() throws {
+        let end = try inOwnProcess {
             let thread = try SerialThread(name: "parent")
             let line = try thread.run { () throws(KernelError) -> String in
                 var request = SpawnRequest(["/bin/sleep", "100"])
@@ -33,12 +31,18 @@ struct SpawnParentDeathTests {
                 let child = try spawn(request)
                 return "\(child.pid) \(child.startTicks)"
             }
-            try Directory.replaceFile(path, with: Array(line.utf8))
-            kill(getpid(), SIGKILL)
+            try Directory.replaceFile(Self.grandchild(of: getppid()), with: Array(line.utf8))
+            return kill(getpid(), SIGKILL) == 0
         }
+        #expect(end == .signaled(SIGKILL))
+        let path = Self.grandchild(of: getpid())
         let parts = try File.text(of: path).split(separator: " ")
+        unlink(path)
         let pid = try #require(Int32(parts[0]))
         let startTicks = try #require(UInt64(parts[1]))
         #expect(eventually { !ProcessTable.isAlive(pid, startTicks: startTicks) })
     }
+
+    /// Where the process in the middle, a child of `parent`, tells of its own child.
+    private static func grandchild(of parent: Int32) -> String { "/tmp/aftershock-grandchild-\(parent)" }
 }
