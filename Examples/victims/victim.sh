@@ -80,17 +80,16 @@ stop_victim() {
 
 # main "$@" at the end of a victim, which has defined start_victim; `hardened` is 1 or empty there, the other options in $@.
 main() {
-    local order=${1:-}
+    local order=${1:-} option options=()
     shift || true
     hardened=
+    for option in "$@"; do
+        if [ "$option" = --hardened ]; then hardened=1; else options+=("$option"); fi
+    done
     case $order in
         start)
-            if [ "${1:-}" = --hardened ]; then
-                hardened=1
-                shift
-            fi
             claim_folder
-            start_victim "$@"
+            start_victim "${options[@]}"
             ;;
         stop) stop_victim ;;
         status)
