@@ -3,7 +3,7 @@ import glob
 import os
 import re
 
-ONCE = ("Story", "Teaches", "Good", "Bad", "Victim", "Cure", "Effect", "Ends", "Needs")
+ONCE = ("Story", "Teaches", "Good", "Bad", "Victim", "Cure", "Effect", "Ends", "Needs", "Scale")
 OFTEN = ("Shows", "Cured")
 
 
@@ -17,7 +17,7 @@ class Story:
     def __init__(self, path):
         self.path, self.name = path, os.path.basename(path).removesuffix(".yaml")
         keys = read_keys(path)
-        missing = [key for key in ONCE if key not in keys and key not in ("Ends", "Needs")]
+        missing = [key for key in ONCE if key not in keys and key not in ("Ends", "Needs", "Scale")]
         missing += [key for key in OFTEN if key not in keys]
         if missing:
             raise HeaderError(f"{path}: no {', '.join(missing)} in the header")
@@ -25,6 +25,7 @@ class Story:
         self.effect = keys["Effect"]
         self.victim = keys["Victim"].split()
         self.ends = int(keys.get("Ends", "1"))
+        self.least_scale = float(keys.get("Scale", "0"))
         self.needs = [need.strip() for need in keys.get("Needs", "").split(",") if need.strip()]
         self.shows, self.cured = keys["Shows"], keys["Cured"]
         self.cured_victim, self.cured_path = self.victim, path

@@ -88,8 +88,9 @@ class Runner:
 
     def experiment(self, run, space, path, state):
         words = [self.aftershock, "run", path, "--state", state, "--format", "json"]
-        if self.scale != 1:
-            words += ["--scale", f"{self.scale:g}"]
+        scale = max(self.scale, run.story.least_scale)
+        if scale != 1:
+            words += ["--scale", f"{scale:g}"]
         with open(os.path.join(state, "run.log"), "w", encoding="utf-8") as log:
             process = subprocess.Popen(space.command(*words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
             try:
