@@ -43,6 +43,11 @@ def look_up(report, parts):
 
 
 def element(values, which):
+    """The element of a list at a place or of a name; of an object, what a key with points in it stands for."""
+    if isinstance(values, dict):
+        if which in values:
+            return values[which]
+        raise ClaimError(f"no [{which}] (there is: {', '.join(values)})")
     if not isinstance(values, list):
         raise ClaimError(f"[{which}] of what is no list: {json.dumps(values)[:80]}")
     if which.isdigit():
