@@ -41,7 +41,7 @@ class Namespace:
     """A network namespace that lasts as long as this: ports, connections and settings of one run do not meet those of another."""
 
     def __enter__(self):
-        self.holder = subprocess.Popen(["unshare", "--net", "--", "sleep", "infinity"], stdin=subprocess.DEVNULL)
+        self.holder = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--", "sleep", "infinity"], stdin=subprocess.DEVNULL)
         own = os.readlink("/proc/self/ns/net")
         while self.inode(self.holder.pid) in (own, None) and self.holder.poll() is None:
             time.sleep(0.01)

@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 
@@ -92,7 +93,10 @@ class Runner:
         if scale != 1:
             words += ["--scale", f"{scale:g}"]
         with open(os.path.join(state, "run.log"), "w", encoding="utf-8") as log:
-            process = subprocess.Popen(space.command(*words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+            # A session of its own: an interrupt of the terminal reaches it through us, once.
+            process = subprocess.Popen(
+                space.command(*words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                start_new_session=True)
             try:
                 output, _ = process.communicate(timeout=self.limit)
             except subprocess.TimeoutExpired:
@@ -100,7 +104,7 @@ class Runner:
                 process.terminate()
                 output, _ = process.communicate()
             except KeyboardInterrupt:
-                # It got the terminal's interrupt, too: it rolls back and says so.
+                process.send_signal(signal.SIGINT)
                 process.communicate()
                 raise
         run.code = process.returncode

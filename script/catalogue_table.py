@@ -1,4 +1,6 @@
-"""What came of the stories, as lines while they run and as a Markdown table at the end."""
+"""What came of the stories, as lines while they run and as tables at the end."""
+HEAD = ["story", "effect expected", "effect seen", "MTTR", "verdict", "hardened", "mechanism"]
+BRIEF = ["story", "MTTR", "verdict", "hardened", "mechanism"]
 
 
 def lines(story, runs):
@@ -17,16 +19,14 @@ def lines(story, runs):
                 yield f"              PROBLEM {problem}"
 
 
-HEAD = ["story", "effect expected", "effect seen", "MTTR", "verdict", "hardened", "mechanism"]
-
-
 def row(story, runs):
     plain = next((run for run in runs if not run.hardened), None)
     cured = next((run for run in runs if run.hardened), None)
-    return [
-        story.name, story.effect, "; ".join(plain.seen) if plain else "–", plain.recovery if plain else "–",
-        verdict(plain), verdict(cured), ", ".join(sorted({name for run in runs for name in run.mechanisms})),
-    ]
+    return {
+        "story": story.name, "effect expected": story.effect, "effect seen": "; ".join(plain.seen) if plain else "–",
+        "MTTR": plain.recovery if plain else "–", "verdict": verdict(plain), "hardened": verdict(cured),
+        "mechanism": ", ".join(sorted({name for run in runs for name in run.mechanisms})) or "–",
+    }
 
 
 def verdict(run):
@@ -37,14 +37,30 @@ def verdict(run):
 
 
 def skipped_row(story, reason):
-    return [story.name, story.effect, f"skipped: {reason}", "–", "–", "–", "–"]
+    return dict.fromkeys(HEAD, "–") | {"story": story.name, "effect expected": story.effect, "verdict": f"skipped: {reason}"}
+
+
+def broken_row(story, reason):
+    return skipped_row(story, "") | {"verdict": f"FAILED: {reason}"}
+
+
+def is_skipped(row):
+    return row["verdict"].startswith("skipped")
 
 
 def markdown(rows):
     yield "| " + " | ".join(HEAD) + " |"
     yield "| " + " | ".join("---" for _ in HEAD) + " |"
     for each in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in each) + " |"
+        yield "| " + " | ".join(each[name].replace("|", "\\|") for name in HEAD) + " |"
+
+
+def summary(rows):
+    """The table without what the lines above it have said."""
+    cells = [BRIEF] + [[each[name] if name != "verdict" else each[name].split(":")[0] for name in BRIEF] for each in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(BRIEF))]
+    for line in cells:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ struct ExperimentListing {
     /// - Throws: `Refusal` when it cannot be read.
     init(_ directory: String) throws {
         let files: [String]
-        do throws(KernelError) { files = try Directory.list(directory).sorted() } catch {
+        do throws(KernelError) { files = try Directory.list(directory).filter { !$0.hasPrefix(".") } } catch {
             throw Refusal("aftershock: error: \(directory): \(error.reason)")
         }
         var rows = files.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { Self.row($0, in: directory) }
+        rows.sort { $0.name < $1.name }
         for index in rows.indices {
             rows[index].variantOf = rows.map(\.name).filter { rows[index].name.hasPrefix($0 + "-") }
                 .max { $0.count < $1.count }
