@@ -111,7 +111,9 @@ class Runner:
         try:
             run.report = json.loads(output)
         except ValueError:
-            run.report = None
+            # What was refused has no report, only words.
+            with open(os.path.join(state, "run.log"), encoding="utf-8", errors="replace") as log:
+                run.report = {"exitCode": run.code, "refusal": log.read()}
         recovered = subprocess.run(space.command(self.aftershock, "recover", "--state", state), capture_output=True, text=True)
         if recovered.returncode != 0:
             run.problems.append(f"recover ended with {recovered.returncode}: {recovered.stdout.strip()} {recovered.stderr.strip()}")

@@ -51,11 +51,15 @@ struct `The catalogue` {
         if let hardened = header.hardenedFile { #expect(Self.hardened.contains(hardened), "\(file): \(hardened)") }
     }
 
-    /// A claim on nothing but the verdict of an SLO is no evidence of the effect.
+    /// That answers were slow or failed is no evidence of what made them so; a number of the victim's own beyond its bound is.
     @Test(arguments: stories)
     func `asks for more than missed objectives`(file: String) throws {
         let claims = try header(file).shows.map(\.text)
-        #expect(claims.contains { !$0.hasPrefix("slos") && !$0.hasPrefix("verdict") && !$0.hasPrefix("exitCode") }, "\(file)")
+        let weak = ["slos[", "verdict", "exitCode"], numbers = ["slos[max of ", "slos[min of "]
+        let isProven = claims.contains { claim in
+            numbers.contains { claim.hasPrefix($0) } || !weak.contains { claim.hasPrefix($0) }
+        }
+        #expect(isProven, "\(file)")
     }
 
     @Test(arguments: hardened)
