@@ -67,12 +67,12 @@ struct CatalogueScriptTests {
     }
 
     @Test func `a story is believed when it shows its effect and its cure`() throws {
-        try story("page", "# Shows: faults[process.pause].hadEffect == true\n# Shows: slos[page errors <= 1%].held == false")
+        try story("page", "# Shows: faults[process.pause].target == page\n# Shows: slos[page errors <= 1%].held == false")
         try story("absent", "# Shows: exitCode == 1\n# Needs: no-such-program")
         let shown = try catalogue("--scale 0.1")
         #expect(shown.code == 0, "\(shown)")
         for words in [
-            "faults[process.pause].hadEffect = true", "slos[page errors <= 1%].held = false",
+            "faults[process.pause].target = \"page\"", "slos[page errors <= 1%].held = false",
             "skipped absent: no no-such-program is installed", "1, as expected  0, as expected  SIGSTOP", "1 passed, 0 failed, 1 skipped",
         ] { #expect(shown.out.contains(words), "\(words) in \(shown)") }
     }
@@ -80,12 +80,12 @@ struct CatalogueScriptTests {
     @Test func `a story is not believed when it shows less, ends otherwise or leaves something running`() throws {
         try story(
             "less",
-            "# Shows: faults[0].hadEffect == false\n# Shows: faults[2].proof.x == 1\n# Shows: faults[0].proof.x == 1\n# Ends: 0")
+            "# Shows: faults[0].target == other\n# Shows: faults[2].proof.x == 1\n# Shows: faults[0].proof.x == 1\n# Ends: 0")
         try story("orphan", "# Shows: exitCode == 1", victim: "page --orphan")
         let shown = try catalogue("--scale 0.1 --plain less orphan")
         #expect(shown.code == 1, "\(shown)")
         for words in [
-            "faults[0].hadEffect = true, not == false", "no [2] in 1", "no proof (there is:", "ended with 1, not 0: page errors",
+            "faults[0].target = \"page\", not == \"other\"", "no [2] in 1", "no x (there is: nothing)", "ended with 1, not 0: page errors",
             "still running after the victim was stopped: sleep", "0 passed, 2 failed, 0 skipped",
         ] { #expect(shown.out.contains(words), "\(words) in \(shown)") }
     }
