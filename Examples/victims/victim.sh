@@ -38,13 +38,22 @@ start_program() {
 # Field 22 of /proc/PID/stat; the name before it may have spaces.
 start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
-# The pids that we started and that still run.
+# Whether a session that we started still has a process: what it started may outlive its leader. Its number is not given to
+# another process as long as it has one.
+lives() {
+    local now
+    now=$(start_time "$1")
+    [ -z "$now" ] || [ "$now" = "$2" ] || return 1
+    ps -o stat= -g "$1" | grep -qv '^Z'
+}
+
+# The sessions that we started and that still have a process.
 running() {
     local file pid since
     for file in "$dir"/pids/*; do
         [ -e "$file" ] || continue
         read -r pid since <"$file"
-        if [ -n "$since" ] && [ "$(start_time "$pid")" = "$since" ]; then echo "$pid"; fi
+        if [ -n "$since" ] && lives "$pid" "$since"; then echo "$pid"; fi
     done
 }
 
@@ -80,23 +89,22 @@ stop_victim() {
 
 # main "$@" at the end of a victim, which has defined start_victim; `hardened` is 1 or empty there, the other options in $@.
 main() {
-    local order=${1:-}
+    local order=${1:-} option options=()
     shift || true
     hardened=
+    for option in "$@"; do
+        if [ "$option" = --hardened ]; then hardened=1; else options+=("$option"); fi
+    done
     case $order in
         start)
-            if [ "${1:-}" = --hardened ]; then
-                hardened=1
-                shift
-            fi
             claim_folder
-            start_victim "$@"
+            start_victim "${options[@]}"
             ;;
         stop) stop_victim ;;
         status)
             [ -n "$(running)" ] || die "not running in $dir"
             # shellcheck disable=SC2046
-            ps -o pid,args -p "$(running | paste -sd,)"
+            ps -o pid,args -g "$(running | paste -sd,)"
             ;;
         *) sed -n 's/^#   //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     esac

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ChaosEngine
 import ChaosModel
-import LinuxKernel
 
 /// `aftershock list faults|probes|experiments|runs`.
 struct ListCommand: ParsableCommand {
@@ -19,14 +18,17 @@ struct ListCommand: ParsableCommand {
 
     @OptionGroup var filter: HistoryFilter
 
-    @Option(help: "Of runs: text, or json, with everything that the history has of them.")
+    @Option(help: "Of runs and experiments: text, or json, with everything that is known of them.")
     var format: RunListing.Format = .text
 
     @OptionGroup var state: StateOption
 
     func validate() throws {
-        if kind != .runs, !filter.isEmpty || format != .text {
-            throw ValidationError("'list \(kind.rawValue)' takes no filter and no format: those are for 'list runs'")
+        if kind != .runs, !filter.isEmpty {
+            throw ValidationError("'list \(kind.rawValue)' takes no filter: those are for 'list runs'")
+        }
+        if kind == .faults || kind == .probes, format != .text {
+            throw ValidationError("'list \(kind.rawValue)' takes no format: 'aftershock schema' is their JSON")
         }
     }
 
@@ -41,7 +43,7 @@ struct ListCommand: ParsableCommand {
                         return (type.name, type.summary + note)
                     })
             case .probes: rows(ProbeCatalog.all.map { ($0.name, $0.summary) })
-            case .experiments: rows(try experiments())
+            case .experiments: try ExperimentListing(directory).show(format)
             case .runs: try RunListing(desk: HistoryDesk(state: state), filter: filter, format: format).show()
             }
             return 0
@@ -52,19 +54,6 @@ struct ListCommand: ParsableCommand {
         let width = rows.map(\.0.count).max() ?? 0
         for (name, text) in rows {
             Output.line(name + String(repeating: " ", count: width - name.count + 2) + text)
-        }
-    }
-
-    private func experiments() throws -> [(String, String)] {
-        let files: [String]
-        do throws(KernelError) { files = try Directory.list(directory).sorted() } catch {
-            throw Refusal("aftershock: error: \(directory): \(error.reason)")
-        }
-        return files.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { file in
-            do {
-                let experiment = try SpecFile(directory + "/" + file).experiment
-                return (file, experiment.hypothesis ?? experiment.name)
-            } catch { return (file, "not valid: see `aftershock validate \(directory)/\(file)`") }
         }
     }
 }

@@ -20,6 +20,9 @@ struct ValidateCommand: ParsableCommand {
                     let spec = try SpecFile(file, overrides: overrides.all)
                     try PolicyGate(policy, spec.experiment, spec: spec.bytes, state: nil, render: spec.rendered)
                         .judgeText()
+                    do throws(Diagnostics) { _ = try StoryHeaderReader.read(spec.source) } catch {
+                        Output.error(spec.source.render(error, colour: Output.isColoured(2), areWarnings: true))
+                    }
                     Output.line("\(file): \(spec.experiment.name) is valid")
                 } catch let refusal as Refusal {
                     Output.error(refusal.description)

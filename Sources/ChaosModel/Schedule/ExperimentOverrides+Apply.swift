@@ -6,8 +6,9 @@ extension ExperimentOverrides {
         to source: SpecSource, faults: [any Fault.Type] = FaultCatalog.all
     ) throws(Diagnostics) -> SpecSource {
         guard !isEmpty else { return source }
-        _ = try SpecParser.parse(source, faults: faults)
-        guard let root = SpecDocument(source).root else { throw Diagnostics([Diagnostic("the spec is empty")]) }
+        let experiment = try SpecParser.parse(source, faults: faults)
+        guard var root = SpecDocument(source).root else { throw Diagnostics([Diagnostic("the spec is empty")]) }
+        if let scale { root = try Self.scaled(root, of: experiment, by: scale, faults: faults) }
         var change = SpecChange(root: root, faults: faults)
         for field in fields { change.set(field) }
         for target in targets { change.aim(target) }
@@ -31,11 +32,27 @@ extension ExperimentOverrides {
 
     /// These changes, and then others, which count where both change the same.
     public func adding(_ others: ExperimentOverrides) -> ExperimentOverrides {
-        ExperimentOverrides(fields: fields + others.fields, targets: targets + others.targets)
+        ExperimentOverrides(
+            fields: fields + others.fields, targets: targets + others.targets, scale: others.scale ?? scale)
     }
 
     /// The words that give these changes to a command.
-    public var arguments: [String] { fields.flatMap { ["--set", $0] } + targets.flatMap { ["--target", $0] } }
+    public var arguments: [String] {
+        (scale.map { ["--scale", "\($0)"] } ?? []) + fields.flatMap { ["--set", $0] } + targets.flatMap { ["--target", $0] }
+    }
+
+    /// What is wrong with the experiment now is wrong by its scale, and says so.
+    private static func scaled(
+        _ root: SpecNode, of experiment: Experiment, by scale: Double, faults: [any Fault.Type]
+    ) throws(Diagnostics) -> SpecNode {
+        if let problem = problem(scale: scale) { throw Diagnostics([Diagnostic("`--scale`: " + problem)]) }
+        let scaled = SpecScale(factor: scale).scaled(root, of: experiment)
+        do throws(Diagnostics) { _ = try SpecParser.parse(scaled, faults: faults) } catch {
+            throw Diagnostics(
+                error.all.map { Diagnostic("`--scale \(scale)`: " + $0.message, at: $0.location, suggestion: $0.suggestion) })
+        }
+        return scaled
+    }
 
     /// By the name without the directory: the same changes of the same file are the same text from everywhere.
     private func heading(_ path: String) -> String {

@@ -1,22 +1,22 @@
 /// How diagnostics look on a terminal.
 extension SpecSource {
     /// Every diagnostic, one after the other, with a line end after each.
-    public func render(_ diagnostics: Diagnostics, colour: Bool = false) -> String {
+    public func render(_ diagnostics: Diagnostics, colour: Bool = false, areWarnings: Bool = false) -> String {
         let lines = lines
-        return diagnostics.all.map { render($0, lines: lines, colour: colour) }.joined()
+        return diagnostics.all.map { render($0, lines: lines, colour: colour, isWarning: areWarnings) }.joined()
     }
 
     /// `file:line:col: error: message`, the source line, a caret and `  help: suggestion`.
     public func render(_ diagnostic: Diagnostic, colour: Bool = false) -> String {
-        render(diagnostic, lines: lines, colour: colour)
+        render(diagnostic, lines: lines, colour: colour, isWarning: false)
     }
 
     private func render(
-        _ diagnostic: Diagnostic, lines: [String.UnicodeScalarView.SubSequence], colour: Bool
+        _ diagnostic: Diagnostic, lines: [String.UnicodeScalarView.SubSequence], colour: Bool, isWarning: Bool
     ) -> String {
         let paint = { (text: String, code: String) in colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
         let place = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
-        var text = paint(Self.printable(name) + place + ":", "1") + " " + paint("error:", "1;31")
+        var text = paint(Self.printable(name) + place + ":", "1") + " " + paint(isWarning ? "warning:" : "error:", isWarning ? "1;33" : "1;31")
         text += " " + Self.printable(diagnostic.message) + "\n"
         if let location = diagnostic.location, lines.indices.contains(location.line - 1) {
             let excerpt = Self.excerpt(of: lines[location.line - 1], around: location.column)
