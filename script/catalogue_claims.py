@@ -37,7 +37,7 @@ def look_up(report, parts):
         elif isinstance(value, dict) and part in value:
             value = value[part]
         else:
-            there = ", ".join(value) if isinstance(value, dict) else json.dumps(value)[:80]
+            there = ", ".join(value) or "nothing" if isinstance(value, dict) else json.dumps(value)[:80]
             raise ClaimError(f"no {part} (there is: {there})")
     return value
 
@@ -47,7 +47,7 @@ def element(values, which):
     if isinstance(values, dict):
         if which in values:
             return values[which]
-        raise ClaimError(f"no [{which}] (there is: {', '.join(values)})")
+        raise ClaimError(f"no [{which}] (there is: {', '.join(values) or 'nothing'})")
     if not isinstance(values, list):
         raise ClaimError(f"[{which}] of what is no list: {json.dumps(values)[:80]}")
     if which.isdigit():

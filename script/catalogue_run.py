@@ -83,20 +83,26 @@ class Runner:
         # To a file, not to a pipe: what the victim starts would keep a pipe open.
         log = os.path.join(self.folder, run.story.name, run.side, "victim.log")
         with open(log, "a", encoding="utf-8") as output:
-            done = subprocess.run(space.command(program, *words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            done = subprocess.run(
+                space.command(program, *words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env=self.environment(run.story))
         if done.returncode != 0:
             run.problems.append(f"victim {name} {words[0]} ended with {done.returncode}: {tail(log)}")
 
+    def environment(self, story):
+        """Victims scale what the experiment's text does not have: what they are fed, and time-outs of their own."""
+        return os.environ | {"SCALE": f"{max(self.scale, story.least_scale):g}"}
+
     def experiment(self, run, space, path, state):
         words = [self.aftershock, "run", path, "--state", state, "--format", "json"]
-        scale = max(self.scale, run.story.least_scale)
-        if scale != 1:
-            words += ["--scale", f"{scale:g}"]
+        environment = self.environment(run.story)
+        if environment["SCALE"] != "1":
+            words += ["--scale", environment["SCALE"]]
         with open(os.path.join(state, "run.log"), "w", encoding="utf-8") as log:
             # A session of its own: an interrupt of the terminal reaches it through us, once.
             process = subprocess.Popen(
                 space.command(*words), cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-                start_new_session=True)
+                env=environment, start_new_session=True)
             try:
                 output, _ = process.communicate(timeout=self.limit)
             except subprocess.TimeoutExpired:

@@ -88,7 +88,7 @@ struct `The scale of an experiment` {
         let text = "experiment: x\ntargets: {db: {port: 1}}\nmethod:\n  - network.loss: {target: db, percent: 1%, for: 4d}"
         let problem = try #require(ExperimentOverrides(scale: 10).problems(with: source(text)).first)
         #expect(problem.message.contains("`--scale 10.0`: `for`: a duration is at most 30d"))
-        #expect(problem.location == Location(line: 4, column: 48))
+        #expect(problem.location == Location(line: 4, column: 50))
     }
 
     /// Who adds a field with a duration says here whether it lasts or belongs to what the fault is.
