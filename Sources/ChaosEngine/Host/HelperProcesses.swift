@@ -7,7 +7,7 @@ import Synchronization
 /// lets go of them at the end of its standard input, and anybody finds it through the token on its command line.
 final class HelperProcesses: Sendable {
     /// The longest wait for a helper's word: in a group that is short of memory a program takes long to start.
-    private static let patience: Duration = .seconds(15)
+    fileprivate static let patience: Duration = .seconds(15)
     /// The longest silence of a helper that has begun to beat. One that holds packets stops all of them when it hangs.
     fileprivate static let longestSilence: Duration = .seconds(1)
     private let running = Mutex<[String: HelperProcess]>([:])
@@ -213,11 +213,17 @@ private final class HelperProcess: Sendable {
         return String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
     }
 
-    /// Ends it, if it has not ended, and takes its exit status.
+    /// Ends it, if it has not ended, and takes its exit status. One with thousands of sockets takes seconds to end; one that
+    /// hangs in the kernel is left after a while, and the reading back finds it.
     func kill() {
         process.withLock { process in
             _ = try? process.send(signal: 9)
-            _ = try? process.wait()
+            let end = Clock.monotonicNanoseconds() + UInt64(HelperProcesses.patience.nanoseconds)
+            while !process.hasEnded, Clock.monotonicNanoseconds() < end {
+                Headway.made()
+                _ = try? Poller.wait(for: [process.descriptor], milliseconds: 100)
+            }
+            _ = try? process.poll()
         }
     }
 
