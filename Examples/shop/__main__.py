@@ -1,0 +1,49 @@
+"""The shop. `python3 Examples/shop --help` shows its options, README.md what to ask it."""
+import os
+import signal
+import socketserver
+import sys
+import threading
+
+import metrics
+from handler import Handler
+from service import Service
+from settings import parse
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 1024
+
+    def handle_error(self, request, client_address):
+        """A client that goes away is no error of the shop's; anything else is shown."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+def end(server, service):
+    """What is under way is cut, unless there is a time to drain."""
+    service.registered = False
+    server.socket.close()
+    service.requests.wait_until_empty(service.settings.drain)
+    print(f"served after deregistration: {metrics.value('served_after_deregistration_total')}, "
+          f"cut at the end: {service.requests.inside}", flush=True)
+    os._exit(0)
+
+
+def main():
+    settings = parse(sys.argv[1:])
+    service = Handler.service = Service(settings)
+    threading.stack_size(256 * 1024)
+    server = Server(("127.0.0.1", settings.port), Handler)
+    # USR1 deregisters: the balancer's check of /ready finds out, the shop itself serves on.
+    signal.signal(signal.SIGUSR1, lambda *_: setattr(service, "registered", False))
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end, args=(server, service)).start())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"the shop listens on 127.0.0.1:{settings.port}", flush=True)
+    while True:
+        signal.pause()
+
+
+main()
