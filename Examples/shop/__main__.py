@@ -25,10 +25,13 @@ class Server(socketserver.ThreadingTCPServer):
 def end(server, service):
     """What is under way is cut, unless there is a time to drain."""
     service.registered = False
-    server.socket.close()
-    service.requests.wait_until_empty(service.settings.drain)
+    if service.settings.drain:
+        server.shutdown()
+        server.socket.close()
+        if service.requests.wait_until_empty(service.settings.drain):
+            service.connections.wait_until_empty(service.settings.body_timeout + 1)
     print(f"served after deregistration: {metrics.value('served_after_deregistration_total')}, "
-          f"cut at the end: {service.requests.inside}", flush=True)
+          f"requests cut: {service.requests.inside}, connections left: {service.connections.inside}", flush=True)
     os._exit(0)
 
 

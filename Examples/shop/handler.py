@@ -18,6 +18,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def setup(self):
         self.timeout = self.service.settings.body_timeout or None
         super().setup()
+        self.service.connections.enter()
+
+    def finish(self):
+        self.service.connections.leave()
+        super().finish()
 
     def do_GET(self):
         service = self.service

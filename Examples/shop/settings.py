@@ -11,6 +11,7 @@ OPTIONS = {
     "cache-timeout": (float, 5, 0.25, "seconds an answer of a cache may take"),
     "cache-ttl": (int, 5, 5, "seconds an item stays in a cache"),
     "cache-reuse": (int, 0, 1, "1: idle connections to caches are used again"),
+    "cache-fallback": (int, 0, 1, "1: when a cache cannot be reached, the next one is asked"),
     "watchers": (int, 0, 10, "watching requests at one time, 0: no limit; each holds a connection to a cache"),
     "stale": (float, 0, 60, "seconds for which an old copy of an item does when a new one cannot be had"),
     "single-flight": (int, 0, 1, "1: of requests that miss the same item one asks the database"),
