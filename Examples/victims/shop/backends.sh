@@ -45,9 +45,9 @@ start_shop() {
     wait_for_port "$port"
 }
 
-# start_nginx NAME PORT CONFIGURATION
+# start_nginx NAME PORT CONFIGURATION [PROGRAM]
 start_nginx() {
     mkdir -m 755 -p "$dir/$1.d"
-    start_program "$1" nginx -e "$dir/$1.log" -p "$dir/$1.d" -c "$3"
+    start_program "$1" "${4:-nginx}" -e "$dir/$1.log" -p "$dir/$1.d" -c "$3"
     wait_for_port "$2"
 }
