@@ -5,10 +5,12 @@ import socketserver
 import sys
 import threading
 
-import metrics
-from handler import Handler
-from service import Service
-from settings import parse
+sys.dont_write_bytecode = True                  # nothing is left in a checkout
+
+import metrics  # noqa: E402
+from handler import Handler  # noqa: E402
+from service import Service  # noqa: E402
+from settings import parse  # noqa: E402
 
 
 class Server(socketserver.ThreadingTCPServer):

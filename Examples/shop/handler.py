@@ -1,10 +1,10 @@
 """The shop's HTTP: one thread for each connection, which is kept open for the next request."""
 import http.server
+import json
 import secrets
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import json
 import leaks
 import metrics
 from service import Unavailable
