@@ -39,16 +39,18 @@ def end(server, service):
 
 def main():
     settings = parse(sys.argv[1:])
+    # Blocked in every thread and waited for here: a handler would run only when the main thread next wakes up.
+    orders = {signal.SIGUSR1, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, orders)
     service = Handler.service = Service(settings)
     threading.stack_size(256 * 1024)
     server = Server(("127.0.0.1", settings.port), Handler)
-    # USR1 deregisters: the balancer's check of /ready finds out, the shop itself serves on.
-    signal.signal(signal.SIGUSR1, lambda *_: setattr(service, "registered", False))
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end, args=(server, service)).start())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"the shop listens on 127.0.0.1:{settings.port}", flush=True)
-    while True:
-        signal.pause()
+    # USR1 deregisters: the balancer's check of /ready finds out, the shop itself serves on.
+    while signal.sigwait(orders) == signal.SIGUSR1:
+        service.registered = False
+    end(server, service)
 
 
 main()
