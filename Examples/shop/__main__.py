@@ -5,10 +5,12 @@ import socketserver
 import sys
 import threading
 
-import metrics
-from handler import Handler
-from service import Service
-from settings import parse
+sys.dont_write_bytecode = True                  # nothing is left in a checkout
+
+import metrics  # noqa: E402
+from handler import Handler  # noqa: E402
+from service import Service  # noqa: E402
+from settings import parse  # noqa: E402
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -25,25 +27,30 @@ class Server(socketserver.ThreadingTCPServer):
 def end(server, service):
     """What is under way is cut, unless there is a time to drain."""
     service.registered = False
-    server.socket.close()
-    service.requests.wait_until_empty(service.settings.drain)
+    if service.settings.drain:
+        server.shutdown()
+        server.socket.close()
+        if service.requests.wait_until_empty(service.settings.drain):
+            service.connections.wait_until_empty(service.settings.body_timeout + 1)
     print(f"served after deregistration: {metrics.value('served_after_deregistration_total')}, "
-          f"cut at the end: {service.requests.inside}", flush=True)
+          f"requests cut: {service.requests.inside}, connections left: {service.connections.inside}", flush=True)
     os._exit(0)
 
 
 def main():
     settings = parse(sys.argv[1:])
+    # Blocked in every thread and waited for here: a handler would run only when the main thread next wakes up.
+    orders = {signal.SIGUSR1, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, orders)
     service = Handler.service = Service(settings)
     threading.stack_size(256 * 1024)
     server = Server(("127.0.0.1", settings.port), Handler)
-    # USR1 deregisters: the balancer's check of /ready finds out, the shop itself serves on.
-    signal.signal(signal.SIGUSR1, lambda *_: setattr(service, "registered", False))
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end, args=(server, service)).start())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"the shop listens on 127.0.0.1:{settings.port}", flush=True)
-    while True:
-        signal.pause()
+    # USR1 deregisters: the balancer's check of /ready finds out, the shop itself serves on.
+    while signal.sigwait(orders) == signal.SIGUSR1:
+        service.registered = False
+    end(server, service)
 
 
 main()

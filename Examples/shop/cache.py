@@ -22,11 +22,19 @@ class Cache:
         self.lock = threading.Lock()
         metrics.gauge("cache_connections_in_use", lambda: sum(pool.in_use for pool in self.pools))
 
-    def pool(self, key):
-        return self.pools[zlib.crc32(key.encode()) % len(self.pools)]
+    def pool(self, key, further=0):
+        return self.pools[(zlib.crc32(key.encode()) + further) % len(self.pools)]
 
     def call(self, key, *words):
-        return self.pool(key).use(lambda redis: redis.call(*words))
+        places = len(self.pools) if self.settings.cache_fallback else 1
+        for further in range(places):
+            pool = self.pool(key, further)
+            try:
+                return pool.use(lambda redis: redis.call(*words))
+            except (OSError, RedisError):
+                pool.forget_idle()
+                if further + 1 == places:
+                    raise
 
     def item(self, key, load):
         """The cached value, or what `load` makes, which is then cached. Raises what `load` raises."""

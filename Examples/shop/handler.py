@@ -1,10 +1,10 @@
 """The shop's HTTP: one thread for each connection, which is kept open for the next request."""
 import http.server
+import json
 import secrets
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import json
 import leaks
 import metrics
 from service import Unavailable
@@ -18,6 +18,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def setup(self):
         self.timeout = self.service.settings.body_timeout or None
         super().setup()
+        self.service.connections.enter()
+
+    def finish(self):
+        self.service.connections.leave()
+        super().finish()
 
     def do_GET(self):
         service = self.service

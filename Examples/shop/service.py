@@ -20,10 +20,12 @@ class Service:
         self.settings = settings
         self.cache = Cache(settings)
         self.database = Database(settings)
+        self.connections = Gate(0)
         self.requests = Gate(settings.concurrency)
         self.watchers = Gate(settings.watchers)
         self.rate = Bucket(settings.rate_limit)
         self.registered = True
+        metrics.gauge("connections", lambda: self.connections.inside)
         metrics.gauge("requests_under_way", lambda: self.requests.inside)
 
     def login(self, user):

@@ -4,13 +4,14 @@ import argparse
 # name: (type, plain, hardened, what it is)
 OPTIONS = {
     "db-pool": (int, 10, 10, "connections to the database at most"),
-    "db-wait": (float, 5, 0.1, "seconds to wait for one of them"),
-    "db-timeout": (float, 10, 2, "seconds a statement may take"),
+    "db-wait": (float, 5, 0.25, "seconds to wait for one of them"),
+    "db-timeout": (float, 10, 3, "seconds a statement may take"),
     "cache-pool": (int, 20, 20, "connections to each cache at most"),
-    "cache-wait": (float, 5, 0.05, "seconds to wait for one of them"),
-    "cache-timeout": (float, 5, 0.25, "seconds an answer of a cache may take"),
+    "cache-wait": (float, 5, 0.2, "seconds to wait for one of them"),
+    "cache-timeout": (float, 5, 1, "seconds an answer of a cache may take"),
     "cache-ttl": (int, 5, 5, "seconds an item stays in a cache"),
     "cache-reuse": (int, 0, 1, "1: idle connections to caches are used again"),
+    "cache-fallback": (int, 0, 1, "1: when a cache cannot be reached, the next one is asked"),
     "watchers": (int, 0, 10, "watching requests at one time, 0: no limit; each holds a connection to a cache"),
     "stale": (float, 0, 60, "seconds for which an old copy of an item does when a new one cannot be had"),
     "single-flight": (int, 0, 1, "1: of requests that miss the same item one asks the database"),

@@ -21,7 +21,7 @@ start_postgres() {
         >"$dir/initdb.log"
     run_postgres "$program" "$port" "$@"
     as_postgres psql -q -h 127.0.0.1 -p "$port" -U shop postgres -c 'CREATE DATABASE shop'
-    as_postgres psql -q -h 127.0.0.1 -p "$port" -U shop shop <"$here/shop.sql"
+    as_postgres psql -q -h 127.0.0.1 -p "$port" -U shop shop <"$(dirname "${BASH_SOURCE[0]}")/shop.sql"
 }
 
 # run_postgres NAME PORT [OPTIONS...]: a server on a cluster that is there.
@@ -43,4 +43,11 @@ start_shop() {
     done
     start_program "$program" python3 "$here/../../shop" "$@"
     wait_for_port "$port"
+}
+
+# start_nginx NAME PORT CONFIGURATION [PROGRAM]
+start_nginx() {
+    mkdir -m 755 -p "$dir/$1.d"
+    start_program "$1" "${4:-nginx}" -e "$dir/$1.log" -p "$dir/$1.d" -c "$3"
+    wait_for_port "$2"
 }
