@@ -2,16 +2,19 @@
 """Keeps a redis at a number of megabytes; after SIGUSR1 the import has begun, and it adds 40 MB a second up to another number.
 
   client.py BASE MOST
+
+The data is there once something listens on port 21356.
 """
 import signal
 import socket
 import sys
 import time
 
-PORT = 21355
+PORT, READY = 21355, 21356
 RATE = 40
 base, most = int(sys.argv[1]), int(sys.argv[2])
 importing = False
+ready = None
 
 
 def begin(*_):
@@ -30,11 +33,14 @@ def write(connection, number):
 
 def fill(connection):
     """Its data is gone when redis was started again: then all of it is written anew."""
+    global ready
     number = 0
     while True:
         if number < base:
             write(connection, number)
             number += 1
+        elif not ready:
+            ready = socket.create_server(("127.0.0.1", READY))
         elif importing:
             write(connection, number)
             number = number + 1 if number < most else base
