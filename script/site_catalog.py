@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 
+import site_checks
 import site_faults
 from site_links import Links
 
@@ -21,6 +22,7 @@ class Catalog:
     """The pages below `root` by their names, their texts as DocC takes them, and what is wrong."""
 
     def __init__(self, root, faults):
+        self.root = root
         self.folder = root / "Documentation"
         self.faults = faults
         self.findings = []
@@ -56,8 +58,15 @@ class Catalog:
         # A list of topics has links and nothing else.
         return re.sub(r"^- \[[^\]]*\]\(doc:([^)]*)\)$", r"- <doc:\1>", text, flags=re.MULTILINE)
 
-    def check(self, texts):
+    def check(self, texts, aftershock):
         """Looks for what is stale or cannot be found from the front page."""
+        articles = self.folder / "Aftershock.docc"
+        for path in sorted(articles.glob("*.md")):
+            self.findings += site_checks.experiments(path, aftershock)
+        sources = self.root / "Sources"
+        self.findings += site_checks.messages(articles / "troubleshooting.md", sources)
+        self.findings += site_checks.mechanisms(
+            articles / "kernel-requirements.md", sources / "ChaosModel/Plan/Capability.swift")
         known = {self.example(fault) for fault in self.faults}
         for path in sorted((self.folder / "faults").iterdir()):
             if path not in known:
@@ -77,10 +86,10 @@ class Catalog:
 
 
 def main():
-    aftershock, root = sys.argv[1], ROOT
-    catalog = Catalog(root, site_faults.faults(aftershock))
+    aftershock = str(pathlib.Path(sys.argv[1]).resolve())
+    catalog = Catalog(ROOT, site_faults.faults(aftershock))
     texts = catalog.texts()
-    catalog.check(texts)
+    catalog.check(texts, aftershock)
     if catalog.findings:
         sys.exit("\n".join(catalog.findings))
     if len(sys.argv) > 2:

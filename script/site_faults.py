@@ -65,14 +65,14 @@ def page(fault, example):
 ```
 
 ```sh
-{before}aftershock run Documentation/faults/{fault.name}.yaml
+{before}sudo aftershock run Documentation/faults/{fault.name}.yaml
 ```
 
 The run ends with exit code {marks['Ends']}{' (an SLO was missed)' if marks['Ends'] == '1' else ''}{proof}. From the command
 line, without a file:
 
 ```sh
-{fault.command}
+sudo {fault.command}
 ```
 
 ## Fields
@@ -91,7 +91,7 @@ where it ends. `aftershock plan` shows each change and its undo on your host bef
 
 def overview(all_faults):
     """The page that lists the faults by group."""
-    text = "# Faults\n\nEvery fault, with its fields and an example that is run by the tests.\n\n## Topics\n"
+    text = "# Faults\n\nEvery fault, with its fields and an example that `script/fault-examples` runs.\n\n## Topics\n"
     for title, _, _ in GROUPS:
         text += f"\n### {title}\n\n"
         text += "".join(f"- <doc:{fault.name}>\n" for fault in all_faults if fault.group[0] == title)
