@@ -51,20 +51,23 @@ struct SiteTests {
         #expect(shown.out.contains(" \(FaultCatalog.all.count) of them of faults, no finding"), "\(shown.out)")
     }
 
-    @Test(arguments: [
-        ("rm Documentation/faults/cpu.pin.yaml", "cpu.pin.yaml: the fault has no example"),
-        ("cp Documentation/faults/cpu.pin.yaml Documentation/faults/cpu.pan.yaml", "cpu.pan.yaml: there is no such fault"),
-        ("echo '# New' > Documentation/new.md", "`new` is missing under Topics"),
-        ("echo '[x](nowhere.md)' >> Documentation/why.md", ": there is no nowhere.md"),
-        ("echo '[x](why.md#nowhere)' >> README.md", ": there is no why.md#nowhere"),
-        ("echo '[x](why.md#nowhere)' >> Documentation/mttr.md", "why.md has no heading #nowhere"),
-        ("sed -i s/process.kill:/process.kil:/ Documentation/Aftershock.docc/first-drill.md", "there is no fault `process.kil`"),
-        ("echo '### `no such message …`' >> Documentation/Aftershock.docc/troubleshooting.md", "no source says `no such message`"),
-        ("sed -i s/sch_netem/netem/ Documentation/Aftershock.docc/kernel-requirements.md", "`sch_netem` of `aftershock doctor` is missing"),
-    ])
-    func `what is stale or missing is found`(damage: String, finding: String) throws {
-        let shown = try inCopy("\(damage)\nscript/site --check")
-        #expect(shown.code == 1 && shown.err.contains(finding), "\(shown.out)\(shown.err)")
+    @Test func `what is stale or missing is found, all of it at once`() throws {
+        let damages = [
+            ("rm Documentation/faults/cpu.pin.yaml", "cpu.pin.yaml: the fault has no example"),
+            ("echo x: 1 > Documentation/faults/cpu.pan.yaml", "cpu.pan.yaml: there is no such fault"),
+            ("echo '# New' > Documentation/new.md", "`new` is missing under Topics"),
+            ("echo '[x](nowhere.md)' >> Documentation/why.md", ": there is no nowhere.md"),
+            ("echo '[x](why.md#nowhere)' >> README.md", ": there is no why.md#nowhere"),
+            ("echo '[x](why.md#nowhere)' >> Documentation/mttr.md", "why.md has no heading #nowhere"),
+            ("sed -i s/process.kill:/process.kil:/ $ARTICLES/first-drill.md", "there is no fault `process.kil`"),
+            ("echo '### `no such message …`' >> $ARTICLES/troubleshooting.md", "no source says `no such message`"),
+            ("sed -i s/sch_netem/netem/ $ARTICLES/kernel-requirements.md", "`sch_netem` of `aftershock doctor` is missing"),
+        ]
+        let shown = try inCopy(
+            "ARTICLES=Documentation/Aftershock.docc\n" + damages.map(\.0).joined(separator: "\n")
+                + "\nscript/site --check")
+        #expect(shown.code == 1)
+        for (damage, finding) in damages { #expect(shown.err.contains(finding), "\(damage): \(shown.err)") }
     }
 
     @Test func `an example that is run has to end as it says, by what it says`() throws {
