@@ -55,6 +55,8 @@ class Catalog:
         links = Links(path, text, self.names)
         text = links.rewritten()
         self.findings += links.findings
+        # DocC shows the backticks of a heading as they are.
+        text = re.sub(r"^##+ .*$", lambda heading: heading.group().replace("`", ""), text, flags=re.MULTILINE)
         # A list of topics has links and nothing else.
         return re.sub(r"^- \[[^\]]*\]\(doc:([^)]*)\)$", r"- <doc:\1>", text, flags=re.MULTILINE)
 

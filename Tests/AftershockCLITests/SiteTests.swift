@@ -61,7 +61,7 @@ struct SiteTests {
             ("echo '[x](why.md#nowhere)' >> Documentation/mttr.md", "why.md has no heading #nowhere"),
             ("sed -i s/process.kill:/process.kil:/ $ARTICLES/first-drill.md", "there is no fault `process.kil`"),
             ("echo '### `no such message …`' >> $ARTICLES/troubleshooting.md", "no source says `no such message`"),
-            ("sed -i s/sch_netem/netem/ $ARTICLES/kernel-requirements.md", "`sch_netem` of `aftershock doctor` is missing"),
+            ("sed -i s/sch_netem// $ARTICLES/kernel-requirements.md", "`sch_netem` of `aftershock doctor` is missing"),
         ]
         let shown = try inCopy(
             "ARTICLES=Documentation/Aftershock.docc\n" + damages.map(\.0).joined(separator: "\n")
