@@ -15,7 +15,8 @@ struct CatalogueScriptTests {
                 atPath: aftershock.scratch.path + "/" + folder, withIntermediateDirectories: true)
         }
         try FileManager.default.copyItem(
-            atPath: Self.root + "/Examples/victims/victim.sh", toPath: aftershock.scratch.path + "/Examples/victims/victim.sh")
+            atPath: Self.root + "/Examples/victims/victim.sh",
+            toPath: aftershock.scratch.path + "/Examples/victims/victim.sh")
         try aftershock.scratch.write(
             """
             #!/bin/bash
@@ -67,33 +68,40 @@ struct CatalogueScriptTests {
     }
 
     @Test func `a story is believed when it shows its effect and its cure`() throws {
-        try story("page", "# Shows: faults[process.pause].target == page\n# Shows: slos[page errors <= 20%].held == false")
+        try story(
+            "page", "# Shows: faults[process.pause].target == page\n# Shows: slos[page errors <= 20%].held == false")
         try story("absent", "# Shows: exitCode == 1\n# Needs: no-such-program")
         let shown = try catalogue("--scale 0.1")
         #expect(shown.code == 0, "\(shown)")
         for words in [
             "faults[process.pause].target = \"page\"", "slos[page errors <= 20%].held = false",
-            "skipped absent: no no-such-program is installed", "1, as expected  0, as expected  SIGSTOP", "1 passed, 0 failed, 1 skipped",
+            "skipped absent: no no-such-program is installed", "1, as expected  0, as expected  SIGSTOP",
+            "1 passed, 0 failed, 1 skipped",
         ] { #expect(shown.out.contains(words), "\(words) in \(shown)") }
     }
 
     @Test func `a story is not believed when it shows less, ends otherwise or leaves something running`() throws {
         try story(
             "less",
-            "# Shows: faults[0].target == other\n# Shows: faults[2].proof.x == 1\n# Shows: faults[0].proof.x == 1\n# Ends: 0")
+            "# Shows: faults[0].target == other\n# Shows: faults[2].proof.x == 1\n# Shows: faults[0].proof.x == 1\n# Ends: 0"
+        )
         try story("orphan", "# Shows: exitCode == 1", victim: "page --orphan")
         let shown = try catalogue("--scale 0.1 --plain less orphan")
         #expect(shown.code == 1, "\(shown)")
         for words in [
-            "faults[0].target = \"page\", not == \"other\"", "no [2] in 1", "no x (there is: nothing)", "ended with 1, not 0: page errors",
+            "faults[0].target = \"page\", not == \"other\"", "no [2] in 1", "no x (there is: nothing)",
+            "ended with 1, not 0: page errors",
             "still running after the victim was stopped: sleep", "0 passed, 2 failed, 0 skipped",
         ] { #expect(shown.out.contains(words), "\(words) in \(shown)") }
     }
 
     @Test func `a share is drawn by a seed, and fits into its time`() throws {
         for name in ["a", "b", "c", "d"] { try story(name, "# Shows: exitCode == 1") }
-        let first = try catalogue("--share 3 --within 0 --seed 5"), again = try catalogue("--share 3 --within 32 --seed 5 --plain")
-        #expect(first.code == 0 && first.out.contains("0 of 4 stories, drawn with --seed 5, at 0.1 of their time"), "\(first)")
+        let first = try catalogue("--share 3 --within 0 --seed 5"),
+            again = try catalogue("--share 3 --within 32 --seed 5 --plain")
+        #expect(
+            first.code == 0 && first.out.contains("0 of 4 stories, drawn with --seed 5, at 0.1 of their time"),
+            "\(first)")
         #expect(again.code == 0 && again.out.contains("1 of 4 stories"), "\(again)")
         #expect(again.out.contains("1 passed, 0 failed, 0 skipped"))
     }

@@ -53,7 +53,9 @@ struct ExperimentListTests {
             try JSONSerialization.jsonObject(with: Data(shown.out.utf8)) as? [[String: Any]])
         #expect(rows.compactMap { $0["name"] as? String } == ["own", "page", "page-30s", "short", "wrong"])
         let story = try #require(rows[2]["story"] as? [String: Any])
-        #expect(story["hardenedVictim"] as? String == "web --hardened" && story["shows"] as? [String] == ["verdict == failed"])
+        #expect(
+            story["hardenedVictim"] as? String == "web --hardened"
+                && story["shows"] as? [String] == ["verdict == failed"])
         #expect(rows[2]["variantOf"] as? String == "page" && rows[1]["variantOf"] == nil)
         #expect(rows[1]["lasts"] as? Double == 20)
         #expect(rows[3]["problem"] as? String == "1: the story has no `Bad`" && rows[4]["problem"] != nil)

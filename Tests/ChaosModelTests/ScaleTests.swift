@@ -27,7 +27,9 @@ struct `The scale of an experiment` {
         recovery: {within: 5m, stable-for: 15s}
         """
 
-    private func source(_ text: String = text) throws -> SpecSource { try SpecSource(name: "dir/drill.yaml", text: text) }
+    private func source(_ text: String = text) throws -> SpecSource {
+        try SpecSource(name: "dir/drill.yaml", text: text)
+    }
 
     private func parsed(_ overrides: ExperimentOverrides, _ text: String = text) throws -> Experiment {
         try SpecParser.parse(overrides.applied(to: source(text)))
@@ -58,7 +60,8 @@ struct `The scale of an experiment` {
     }
 
     @Test func `reaches what is left to its default`() throws {
-        let text = "experiment: x\ntargets: {db: {port: 1}}\nmethod: [{network.loss: {target: db, percent: 1%, for: 10s}}]"
+        let text =
+            "experiment: x\ntargets: {db: {port: 1}}\nmethod: [{network.loss: {target: db, percent: 1%, for: 10s}}]"
         let after = try parsed(ExperimentOverrides(scale: 0.5), text)
         #expect(after.steadyState == .seconds(5))
         #expect(after.recovery == RecoveryWindow(within: .seconds(30), stableFor: .milliseconds(2500)))
@@ -85,7 +88,8 @@ struct `The scale of an experiment` {
     }
 
     @Test func `that makes a duration too long is refused at its place`() throws {
-        let text = "experiment: x\ntargets: {db: {port: 1}}\nmethod:\n  - network.loss: {target: db, percent: 1%, for: 4d}"
+        let text =
+            "experiment: x\ntargets: {db: {port: 1}}\nmethod:\n  - network.loss: {target: db, percent: 1%, for: 4d}"
         let problem = try #require(ExperimentOverrides(scale: 10).problems(with: source(text)).first)
         #expect(problem.message.contains("`--scale 10.0`: `for`: a duration is at most 30d"))
         #expect(problem.location == Location(line: 4, column: 50))

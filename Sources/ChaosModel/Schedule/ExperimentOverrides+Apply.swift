@@ -38,7 +38,8 @@ extension ExperimentOverrides {
 
     /// The words that give these changes to a command.
     public var arguments: [String] {
-        (scale.map { ["--scale", "\($0)"] } ?? []) + fields.flatMap { ["--set", $0] } + targets.flatMap { ["--target", $0] }
+        (scale.map { ["--scale", "\($0)"] } ?? []) + fields.flatMap { ["--set", $0] }
+            + targets.flatMap { ["--target", $0] }
     }
 
     /// What is wrong with the experiment now is wrong by its scale, and says so.
@@ -49,7 +50,9 @@ extension ExperimentOverrides {
         let scaled = SpecScale(factor: scale).scaled(root, of: experiment)
         do throws(Diagnostics) { _ = try SpecParser.parse(scaled, faults: faults) } catch {
             throw Diagnostics(
-                error.all.map { Diagnostic("`--scale \(scale)`: " + $0.message, at: $0.location, suggestion: $0.suggestion) })
+                error.all.map {
+                    Diagnostic("`--scale \(scale)`: " + $0.message, at: $0.location, suggestion: $0.suggestion)
+                })
         }
         return scaled
     }

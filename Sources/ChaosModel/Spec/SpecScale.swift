@@ -37,7 +37,8 @@ struct SpecScale {
         for index in entries.indices {
             switch entries[index].key {
             case "pause":
-                entries[index].value = entries[index].value.isMapping
+                entries[index].value =
+                    entries[index].value.isMapping
                     ? fields(entries[index].value, ["for"]) : value(entries[index].value)
             case "parallel": change(method: &entries[index].value)
             case "stage":
@@ -89,7 +90,8 @@ struct SpecScale {
                     SpecNode.Entry(
                         key: part.name, location: old?.location,
                         value: SpecNode(
-                            content: .scalar(scaled(part.length).fieldText, isPlain: true), location: old?.value.location))
+                            content: .scalar(scaled(part.length).fieldText, isPlain: true),
+                            location: old?.value.location))
                 }), location: old?.value.location)
         if let index = entries.firstIndex(where: { $0.key == key }) {
             entries[index].value = node

@@ -16,7 +16,9 @@ extension SpecSource {
     ) -> String {
         let paint = { (text: String, code: String) in colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
         let place = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
-        var text = paint(Self.printable(name) + place + ":", "1") + " " + paint(isWarning ? "warning:" : "error:", isWarning ? "1;33" : "1;31")
+        var text =
+            paint(Self.printable(name) + place + ":", "1") + " "
+            + paint(isWarning ? "warning:" : "error:", isWarning ? "1;33" : "1;31")
         text += " " + Self.printable(diagnostic.message) + "\n"
         if let location = diagnostic.location, lines.indices.contains(location.line - 1) {
             let excerpt = Self.excerpt(of: lines[location.line - 1], around: location.column)

@@ -81,13 +81,16 @@ public struct StoryHeaderReader {
                 diagnostics.append(Diagnostic("`\(key)` has no text", at: empty.location))
             } else if fields[key] == nil, !Self.optional.contains(key) {
                 diagnostics.append(
-                    Diagnostic("the story has no `\(key)`", at: Location(line: 1, column: 1), suggestion: "add `# \(key): …`"))
+                    Diagnostic(
+                        "the story has no `\(key)`", at: Location(line: 1, column: 1), suggestion: "add `# \(key): …`"))
             }
         }
         let cure = cure()
         let header = StoryHeader(
-            story: text("Story"), teaches: text("Teaches"), good: text("Good"), bad: text("Bad"), victim: text("Victim"),
-            hardenedVictim: cure.victim ?? text("Victim"), hardenedFile: cure.file, effect: text("Effect"), ends: ends(),
+            story: text("Story"), teaches: text("Teaches"), good: text("Good"), bad: text("Bad"),
+            victim: text("Victim"),
+            hardenedVictim: cure.victim ?? text("Victim"), hardenedFile: cure.file, effect: text("Effect"),
+            ends: ends(),
             shows: claims("Shows"), cured: claims("Cured"), needs: list("Needs"), leastScale: scale())
         return diagnostics.isEmpty ? header : nil
     }
@@ -114,14 +117,16 @@ public struct StoryHeaderReader {
     private mutating func ends() -> Int {
         guard let field = fields["Ends"]?.first else { return 1 }
         if let code = Int(field.text), (0...5).contains(code) { return code }
-        diagnostics.append(Diagnostic("`\(field.text)` is no exit code of a run", at: field.location, suggestion: "it is 0 to 5"))
+        diagnostics.append(
+            Diagnostic("`\(field.text)` is no exit code of a run", at: field.location, suggestion: "it is 0 to 5"))
         return 1
     }
 
     private mutating func scale() -> Double {
         guard let field = fields["Scale"]?.first else { return 0 }
         if let scale = Double(field.text), ExperimentOverrides.problem(scale: scale) == nil { return scale }
-        diagnostics.append(Diagnostic("`\(field.text)` is no scale", at: field.location, suggestion: "write a number like `0.5`"))
+        diagnostics.append(
+            Diagnostic("`\(field.text)` is no scale", at: field.location, suggestion: "write a number like `0.5`"))
         return 0
     }
 
