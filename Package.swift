@@ -101,7 +101,7 @@ let package = Package(
             name: "ChaosImportTests",
             dependencies: ["ChaosImport", "ChaosModel", .product(name: "Yams", package: "Yams")], exclude: ["Fixtures"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "ChaosTestKit", "CNetlink"]),
-        .testTarget(name: "AftershockTests", dependencies: ["Aftershock", "ChaosModel", "HoldingTest"]),
+        .testTarget(name: "AftershockTests", dependencies: ["Aftershock", "ChaosModel"]),
         .testTarget(
             name: "AftershockCLITests",
             dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit", .product(name: "Yams", package: "Yams")]),

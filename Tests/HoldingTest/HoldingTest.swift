@@ -11,8 +11,7 @@ struct HoldingTest {
         guard words.count == 4, let pid = Int32(words[3]) else { exit(2) }
         let command = AftershockCommand(path: words[1], state: words[2])
         try await withFault(.processPause(target: .pid(pid)), FaultSettings(command: command)) {
-            print("paused")
-            fflush(stdout)
+            FileHandle.standardOutput.write(Data("paused\n".utf8))
             try await Task.sleep(for: .seconds(60))
         }
     }
