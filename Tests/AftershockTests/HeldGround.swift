@@ -9,6 +9,11 @@ final class HeldGround: Sendable {
     static let path =
         ProcessInfo.processInfo.environment["AFTERSHOCK_COMMAND"]
         ?? root.appending(path: ".build/debug/aftershock").path
+    /// A program whose only test is killed.
+    static let test =
+        ProcessInfo.processInfo.environment["AFTERSHOCK_HOLDING_TEST"]
+        ?? root.appending(path: ".build/debug/HoldingTest").path
+    static let isTestBuilt = FileManager.default.isExecutableFile(atPath: test)
     static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
     static let missing: Comment = "needs the built command, .build/debug/aftershock"
 

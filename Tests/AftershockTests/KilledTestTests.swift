@@ -3,18 +3,13 @@ import Foundation
 import Testing
 
 /// What becomes of the fault of a test that dies.
-@Suite(.enabled(if: HeldGround.isBuilt && KilledTestTests.isBuilt, "needs the built command and HoldingTest"))
+@Suite(.enabled(if: HeldGround.isBuilt && HeldGround.isTestBuilt, "needs the built command and HoldingTest"))
 struct KilledTestTests {
-    private static let program =
-        ProcessInfo.processInfo.environment["AFTERSHOCK_HOLDING_TEST"]
-        ?? HeldGround.root.appending(path: ".build/debug/HoldingTest").path
-    static let isBuilt = FileManager.default.isExecutableFile(atPath: program)
-
     @Test(arguments: [SIGKILL, SIGTERM, SIGINT, SIGSEGV])
     func `a fault does not outlive the process of its test`(signal: Int32) async throws {
         let ground = try HeldGround()
         let test = Process()
-        test.executableURL = URL(fileURLWithPath: Self.program)
+        test.executableURL = URL(fileURLWithPath: HeldGround.test)
         test.arguments = [HeldGround.path, ground.scratch + "/state", "\(ground.pid)"]
         test.environment = ProcessInfo.processInfo.environment.merging(["AFTERSHOCK_LOCK": ground.scratch + "/lock"]) {
             $1

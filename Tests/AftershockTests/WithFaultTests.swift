@@ -85,22 +85,23 @@ struct WithFaultTests {
     }
 
     @Test func `tests side by side take turns`() async throws {
-        let ground = ground
-        let inside = Mutex(0)
+        let (ground, inside) = (ground, Inside())
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<2 {
-                group.addTask {
-                    try await withFault(.processPause(target: .pid(ground.pid)), ground.settings()) {
-                        #expect(
-                            inside.withLock {
-                                $0 += 1; return $0
-                            } == 1)
-                        try await Task.sleep(for: .milliseconds(200))
-                        inside.withLock { $0 -= 1 }
-                    }
-                }
-            }
+            for _ in 0..<2 { group.addTask { try await Self.turn(ground, inside) } }
             try await group.waitForAll()
+        }
+    }
+
+    /// How many bodies run at this moment.
+    private final class Inside: Sendable {
+        let count = Atomic(0)
+    }
+
+    private static func turn(_ ground: HeldGround, _ inside: Inside) async throws {
+        try await withFault(.processPause(target: .pid(ground.pid)), ground.settings()) {
+            #expect(inside.count.add(1, ordering: .relaxed).newValue == 1)
+            try await Task.sleep(for: .milliseconds(200))
+            inside.count.subtract(1, ordering: .relaxed)
         }
     }
 
@@ -121,7 +122,7 @@ struct WithFaultTests {
         (.named("process.pause", target: .pid(1), ["persent": "20%"]), "persent"),
         (.processPause(target: .pid(1)), "process 1"),
         (.processPause(target: .pid(ProcessInfo.processInfo.processIdentifier)), "ancestor"),
-        (.processPause(target: .process("no-such-program")), "no-such-program"),
+        (.processPause(target: .process("no-such-program")), "has no process on this host"),
         (.memoryLimit(target: .pid(1), max: "much"), "much"),
     ])
     func `what cannot be done is refused with the reason, and the body does not run`(fault: Fault, reason: String)
