@@ -6,7 +6,8 @@ import Foundation
 /// The body begins once the fault is in effect, read back from the kernel.
 ///
 ///     try await withFault(.networkDelay(target: .port(5432), delay: .milliseconds(200))) {
-///         #expect(try await checkout().status == 200)
+///         let answer = try await checkout()
+///         #expect(answer.status == 200)
 ///     }
 ///
 /// One run has a host at a time: tests that run side by side take turns, see `FaultSettings.patience`.
