@@ -7,6 +7,8 @@ let package = Package(
         .executable(name: "aftershock", targets: ["AftershockCLI"]),
         .executable(name: "aftershockd", targets: ["AftershockDaemon"]),
         .library(name: "aftershock-clock", type: .dynamic, targets: ["ClockPreload"]),
+        // For other packages' tests. Nothing of the rest is built with it.
+        .library(name: "Aftershock", targets: ["Aftershock"]),
         .library(name: "ChaosModel", targets: ["ChaosModel"]),
         .library(name: "ChaosEngine", targets: ["ChaosEngine"]),
     ],
@@ -26,6 +28,7 @@ let package = Package(
         .target(name: "CKernel"),
         // Loaded into programs that have nothing to do with Swift.
         .target(name: "ClockPreload", linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"])]),
+        .target(name: "Aftershock"),
         .target(
             name: "ChaosModel",
             dependencies: [
@@ -98,9 +101,11 @@ let package = Package(
             name: "ChaosImportTests",
             dependencies: ["ChaosImport", "ChaosModel", .product(name: "Yams", package: "Yams")], exclude: ["Fixtures"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "ChaosTestKit", "CNetlink"]),
+        .testTarget(name: "AftershockTests", dependencies: ["Aftershock", "ChaosModel"]),
         .testTarget(
             name: "AftershockCLITests",
             dependencies: ["AftershockCLI", "ChaosModel", "ChaosTestKit", .product(name: "Yams", package: "Yams")]),
+        .executableTarget(name: "HoldingTest", dependencies: ["Aftershock"], path: "Tests/HoldingTest"),
         .executableTarget(
             name: "CrashExecutor", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"],
             path: "Tests/CrashExecutor"),

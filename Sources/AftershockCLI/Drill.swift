@@ -12,6 +12,8 @@ struct Drill {
     let experiment: Experiment
     let notify: NotifySettings
     var order: OrderOption?
+    /// Who holds the faults from outside; `nil` when the spec alone says how long they last.
+    var hold: Hold?
 
     /// Recovers what an earlier run may have left, plans, runs, and writes the bundle.
     /// - Parameter haltFiles: files whose existence stops the run, beside the usual marks.
@@ -32,12 +34,14 @@ struct Drill {
         _ run: String, _ audit: DrillAudit, _ haltFiles: [String], _ plan: (Survey) throws -> Plan
     ) throws -> Int32 {
         let host = LinuxHost(stateDirectory: state.directory)
+        let journal = state.directory + "/journal"
+        let waitedFor = try hold?.awaitHost(run: run, journal: journal)
         guard try takeBackEarlier(host) else { return Report.Verdict.rollbackIncomplete.exitCode }
         let halt = try HaltGate.pass(state: state.directory, files: haltFiles)
         let planned = try plan(try survey(host, run: run))
         let hostLock: HostLock
         do throws(HostLock.Failure) {
-            hostLock = try HostLock.take(run: run, journal: state.directory + "/journal")
+            hostLock = if let waitedFor { waitedFor } else { try HostLock.take(run: run, journal: journal) }
         } catch {
             throw Refusal("aftershock: error: \(error)")
         }
@@ -66,11 +70,15 @@ struct Drill {
                 notify, of: experiment, run: run, state: state.directory, executable: host.executable,
                 tellsFailuresOnly: order?.tellsFailuresOnly ?? false)
             options.notifier = notice.courier
+            if let hold { options.isReleased = { hold.isReleased } }
             feed = liveFeed(of: planned, run)
             do {
+                let observers: [(any RunObserver)?] = [
+                    progress, feed, hold.map { HoldObserver($0, planned, run: run) },
+                ]
                 let executor = try Executor.begin(
                     planned, host: host, options: options, bundle: bundle,
-                    observer: feed.map { RunObservers([progress, $0]) } ?? progress)
+                    observer: RunObservers(observers.compactMap(\.self)))
                 // The guardian runs, and nothing has been changed yet.
                 try limit.impose(gainsNothing: !planned.startsPrograms)
                 notice.courier?.tellStart()

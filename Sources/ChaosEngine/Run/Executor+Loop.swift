@@ -22,6 +22,7 @@ extension Executor {
         guard session.isJournalInPlace(at: options.journal) else { throw .journalGone }
         if let stop { throw stop }
         if let reason = options.halt?.reason { throw .halted(reason) }
+        if options.isReleased() { throw .released }
     }
 
     /// The same while rolling back: nothing can stop that. Who asked for an end by a signal is told that it ended so.

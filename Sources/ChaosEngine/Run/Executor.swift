@@ -130,9 +130,10 @@ public struct Executor: ~Copyable {
     }
 
     private mutating func end(because stop: RunStop) {
-        if case .noSteadyState(let reason) = stop {
-            note(.noSteadyState, reason)
-        } else {
+        switch stop {
+        case .noSteadyState(let reason): note(.noSteadyState, reason)
+        case .released: note(.probingEnded, stop.reason)
+        default:
             record.stopped = stop.reason
             note(.stopped, stop.reason)
         }

@@ -16,6 +16,8 @@ public struct RunOptions: Sendable {
     public var halt: HaltWatch?
     /// The capabilities that are held from the first change on, for the record.
     public var capabilities: Set<LinuxCapability>?
+    /// Whether whoever holds the faults from outside has let go of them: the run then ends as one whose method is over.
+    public var isReleased: @Sendable () -> Bool = { false }
     /// Tells others how the run goes; `nil` when nobody wants to know.
     public var notifier: (any RunNotifier)?
     /// Crash points for tests; does nothing by default.

@@ -8,6 +8,8 @@ enum RunStop: Error {
     case condition(String)
     /// A mark that stops every run.
     case halted(String)
+    /// Whoever holds the faults has let go: no failure.
+    case released
     /// The guardian is gone: without it nothing may stay injected.
     case guardianDied
     /// The guardian is stopped or hangs: nobody would take over.
@@ -29,6 +31,7 @@ enum RunStop: Error {
         case .signal(let name): name
         case .condition(let text): "stop condition met: \(text)"
         case .halted(let mark): "halted: \(mark)"
+        case .released: "whoever held the faults has let go"
         case .guardianDied: "the guardian died"
         case .guardianSilent: "the guardian does not answer"
         case .journalGone: "the journal was removed or replaced"
