@@ -63,7 +63,7 @@ struct WithFaultTests {
     }
 
     @Test func `a fault with a time of its own may be over before the body`() async throws {
-        try await withFault(.processPause(target: .pid(ground.pid), lasting: .seconds(1)), ground.settings()) {
+        try await withFault(.processPause(target: .pid(ground.pid), lasting: .seconds(5)), ground.settings()) {
             #expect(ground.isPaused)
             #expect(await ground.awaiting { !ground.isPaused })
         }
