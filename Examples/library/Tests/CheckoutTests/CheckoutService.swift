@@ -19,7 +19,8 @@ struct CheckoutService {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         defer {
-            process.terminate()
+            // Not `terminate()`: a process that Foundation starts from a thread of Swift's pool has SIGTERM blocked.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         for _ in 0..<100 {
@@ -40,10 +41,12 @@ struct CheckoutService {
         return (response as? HTTPURLResponse)?.statusCode ?? 0
     }
 
-    /// The same as patient clients do it: each attempt is given `seconds`, and there are `attempts` of them.
+    /// The same as patient clients do it: each attempt is given `seconds`, and there are `attempts` of them, a tenth of a
+    /// second apart.
     static func status(within seconds: Double, attempts: Int) async throws -> Int {
         for _ in 1..<attempts {
             if let status = try? await status(within: seconds) { return status }
+            try await Task.sleep(for: .milliseconds(100))
         }
         return try await status(within: seconds)
     }
