@@ -1,5 +1,5 @@
 /// Finds the first span of `stable-for` in which every SLO's objective holds on the span's answers, and which is
-/// answered without a gap. It starts at an answer that is bad for no SLO of its probe. An objective whose `while` does not
+/// answered without a gap. It starts at an answer that is bad for no SLO of its probe, and that says something to each. An objective whose `while` does not
 /// hold in the span asks for nothing. A question that failed on our own side counts as a bad one here: it may have been
 /// one, and recovery has to be proven.
 ///
@@ -156,7 +156,9 @@ public struct StableSpan: Sendable {
     }
 
     private func isGood(_ sample: Sample) -> Bool {
-        watchers[Int(sample.probe)].allSatisfy { !yardsticks[$0].excludes(sample) }
+        watchers[Int(sample.probe)].allSatisfy {
+            !yardsticks[$0].excludes(sample) && !yardsticks[$0].isBlind(to: sample)
+        }
     }
 
     private func holds() -> Bool {
