@@ -63,6 +63,10 @@ public struct RecoveryAnalysis: Sendable {
                 let first = merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }
                 return max(first?.completed ?? start, sightings.answered(from: origin, start: start) ?? start)
             }
+            // Where no answer is bad by itself, the last span that did not hold says when it had not recovered.
+            let lowerBound =
+                sightings.lastBad(from: origin, upTo: search.lowerBound())
+                ?? (first.isDatedByAnswer ? nil : search.refuted) ?? first.event.asked
             // What a span tolerates may still be the breach: it is no proof by itself for the time before its end.
             let span = record.recovery.stableFor.spanNanoseconds
             func held(until time: Int64) -> Bool {
@@ -75,8 +79,7 @@ public struct RecoveryAnalysis: Sendable {
             episodes.append(
                 Report.Episode(
                     together, first: first, recovered: recovered, answered: answered, held: held,
-                    lowerBound: sightings.lastBad(from: origin, upTo: search.lowerBound()) ?? first.event.asked,
-                    faults: record.faults, slot: series[Int(first.event.probe)].interval))
+                    lowerBound: lowerBound, faults: record.faults, slot: series[Int(first.event.probe)].interval))
             guard recovered != nil, let start = search.start, start > from else { break }
             from = start
         }
