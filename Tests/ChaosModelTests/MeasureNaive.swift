@@ -55,6 +55,14 @@ struct MeasureNaive {
         let values = due.compactMap(\.value)
         let seconds = Double(end - max(start, origin)) / 1e9
         let failed = Double(due.count { $0.outcome != .good })
+        if case .value(let aggregate) = claim.measure {
+            let isBeyond = values.contains { claim.comparison == .atMost ? $0 > limit : $0 < limit }
+            switch (aggregate, claim.comparison) {
+            case (.max, .atMost) where isBeyond, (.min, .atLeast) where isBeyond: return false
+            default: break
+            }
+            if due.count(where: { $0.outcome != .good && $0.value == nil }) > values.count { return nil }
+        }
         var value: Double
         switch claim.measure {
         case .share(let latency):

@@ -113,6 +113,23 @@ import Testing
         #expect(held(.lossy(from: 20, to: 26, every: 5)) == false, "12 % over 10 s and 20 % over 2 s")
     }
 
+    @Test func `what is judged by a sum and never recovers is bounded by the spans that did not hold`() throws {
+        let (record, samples) = run(
+            [try objective("slope <= 60/min")], [("web", ScriptedService())], values: { max($0 - 20, 0) * 10 })
+        let report = Report(analyzing: record, samples: samples)
+        let recovery = try #require(report.recovery)
+        #expect(recovery.censored && (30...40).contains(recovery.recover?.low ?? 0), "\(recovery)")
+        #expect(!report.reason.contains("not within 0 s"), "\(report.reason)")
+        // From 30 s on nobody saw the number: it may have recovered.
+        let unseen = samples.map { sample in
+            var sample = sample
+            if sample.scheduled >= seconds(30) { (sample.outcome, sample.value) = (.refused, nil) }
+            return sample
+        }
+        let least = Report(analyzing: record, samples: unseen).recovery?.recover?.low
+        #expect((1...10).contains(least ?? 0), "\(least ?? 0)")
+    }
+
     @Test func `what is judged by a sum is violated between the last good window and the first bad one`() throws {
         let mean = try objective("mean <= 50")
         let (record, samples) = run(

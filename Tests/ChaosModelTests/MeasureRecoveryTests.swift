@@ -119,6 +119,27 @@ import Testing
         #expect(killed.selfHealed && killed.cleared == nil)
     }
 
+    @Test func `a span that tolerates the breach's last answers is no healing before the end of the fault`() throws {
+        let service = ScriptedService([.lossy(from: 10, to: 20, every: 10)])
+        let episode = try #require(episodes(service, for: 40, faults: [fault(from: 10, to: 20)]).first)
+        #expect((episode.recovered?.high).map { $0 < seconds(19.9) } == true, "five of 500 answers may be bad")
+        #expect(!episode.selfHealed && episode.afterClear == Report.Interval(low: 0, high: 0))
+        let calm = ScriptedService([.lossy(from: 10, to: 14, every: 10), .lossy(from: 14, to: 40, every: 200)])
+        let healed = try #require(episodes(calm, for: 40, faults: [fault(from: 10, to: 20)]).first)
+        #expect(healed.selfHealed && healed.afterClear == nil)
+    }
+
+    @Test func `the end of an earlier fault that healed it is no healing of its own`() throws {
+        let service = ScriptedService([.down(from: 12, to: 20.3)])
+        let faults = [fault(1, from: 10, to: 20), fault(2, from: 12, to: 40)]
+        let episode = try #require(episodes(service, for: 60, faults: faults).first)
+        #expect(episode.step == 2 && !episode.selfHealed && episode.cleared?.high == seconds(20))
+        #expect((episode.afterClear?.high).map { $0 >= 0.3 && $0 < 0.32 } == true)
+        let alone = try #require(
+            episodes(service, for: 60, faults: [fault(1, from: 5, to: 11), fault(2, from: 12, to: 40)]).first)
+        #expect(alone.selfHealed && alone.cleared?.high == seconds(40))
+    }
+
     @Test func `noise before the fault does not date the breach back`() throws {
         // One failure in 200 is within 99 %; the outage begins at 20.
         let service = ScriptedService([.down(from: 20, to: 22), .lossy(from: 0, to: 60, every: 200)])

@@ -70,17 +70,21 @@ struct Gauge: Sendable {
     ///   - isForgiven: it is known to be over: it is not bad, and its number is left out.
     ///   - isProof: what failed on our side is bad, since it proves nothing good; otherwise it does not count.
     func add(_ sample: Sample, to tally: inout Tally, isForgiven: Bool = false, isProof: Bool = false) {
-        if sample.outcome == .local, !isProof {
-            if asks(sample) { tally.addMute() }
+        let isOurs = sample.outcome == .local && !isProof
+        guard !isOurs, isMeant(sample) else {
+            if isOurs ? asks(sample) : isUnseen(sample) && !isForgiven { tally.addMute() }
             return
         }
-        guard isMeant(sample) else { return }
         let isBad = isBad(sample) && !isForgiven
         guard readsValues else { return tally.add(isBad: isBad) }
         guard let value = sample.value, !isForgiven else { return }
         let isLow = claim.measure == .value(.min)
         tally.add(value, at: Double(sample.scheduled) / 1e9, rank: isLow ? -value : value, isBad: isBad)
     }
+
+    /// Whether a question of this claim's brought no number because it failed: a number that nobody saw is neither within
+    /// the limit nor beyond it.
+    func isUnseen(_ sample: Sample) -> Bool { readsValues && asks(sample) && !sample.isGood && !isMeant(sample) }
 
     /// What an answer says by itself.
     func outcome(of sample: Sample) -> Judgement.Outcome {
@@ -102,7 +106,10 @@ struct Gauge: Sendable {
 
     /// What a span's tally comes to.
     func outcome(of tally: Tally, over stretch: Stretch) -> Judgement.Outcome {
-        guard let limit, tally.count > 0, !tally.isMostlyMute else { return .unknown }
+        guard let limit, tally.count > 0 else { return .unknown }
+        // Of the greatest number one that was seen is enough to know that it is beyond the limit.
+        if case .value = claim.measure, tally.bad > 0 { return .bad }
+        guard !tally.isMostlyMute else { return .unknown }
         let count = Double(tally.count), bad = Double(tally.bad), slack = 1e-9 * count
         switch claim.measure {
         case .share, .availability: return bad <= (1 - limit) * count + slack ? .good : .bad

@@ -4,8 +4,9 @@
 /// Windows go by *scheduled* time, so an outage cannot hide behind answers that come late. They begin at slot 0 (the
 /// first one of several probes), end at each `step`, and are judged once every slot due before that end is answered. A
 /// window that the run's start cuts short is judged on what there is; one without a slot is unknown, and so is one in
-/// which more questions failed on our own side than were answered. Those do not count for the service. `consecutive` bad
-/// windows in a row are a breach, which lasts until a good window.
+/// which more questions say nothing than say something: those that failed on our own side, and for a claim on a number those
+/// that brought none. They do not count for the service. `consecutive` bad windows in a row are a breach, which lasts until
+/// a good window.
 public struct Judge: Sendable {
     /// Where an SLO stands.
     public enum State: String, Codable, Sendable {

@@ -7,7 +7,7 @@
 /// - *recovered*: the start of the first span of `stable-for` in which every SLO holds: between the last bad question
 ///   before it and the moment at which the first good one was seen.
 /// - *cleared*: when the faults that took effect last before the violation were verified gone; an instant fault has
-///   nothing to clear.
+///   nothing to clear. If that was only after the recovery, when the last other fault went that did before it.
 ///
 /// A question that failed on our own side, or has no answer, widens these bounds and dates nothing (`Sightings`); but
 /// a span that would hold only if it had been good proves no recovery.
@@ -63,14 +63,23 @@ public struct RecoveryAnalysis: Sendable {
                 let first = merged[Self.index(in: merged, at: start)...].first { $0.scheduled == start }
                 return max(first?.completed ?? start, sightings.answered(from: origin, start: start) ?? start)
             }
+            // Where no answer is bad by itself, the last span that did not hold says when it had not recovered.
+            let lowerBound =
+                sightings.lastBad(from: origin, upTo: search.lowerBound())
+                ?? (first.isDatedByAnswer ? nil : search.refuted) ?? first.event.asked
+            // What a span tolerates may still be the breach: it is no proof by itself for the time before its end.
+            let span = record.recovery.stableFor.spanNanoseconds
+            func held(until time: Int64) -> Bool {
+                guard let start = search.start, time < start + span else { return true }
+                return yardsticks.allSatisfy { $0.outcome(in: sightings.series, from: start, to: time) != .bad }
+            }
             let together = breaches.filter { breach in
                 recovered.map { breach.violated.high < $0.high } ?? true || breach.slo.name == first.slo.name
             }
             episodes.append(
                 Report.Episode(
-                    together, first: first, recovered: recovered, answered: answered,
-                    lowerBound: sightings.lastBad(from: origin, upTo: search.lowerBound()) ?? first.event.asked,
-                    faults: record.faults, slot: series[Int(first.event.probe)].interval))
+                    together, first: first, recovered: recovered, answered: answered, held: held,
+                    lowerBound: lowerBound, faults: record.faults, slot: series[Int(first.event.probe)].interval))
             guard recovered != nil, let start = search.start, start > from else { break }
             from = start
         }

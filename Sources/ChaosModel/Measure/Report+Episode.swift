@@ -3,11 +3,12 @@ extension Report.Episode {
     /// - Parameters:
     ///   - breaches: what was violated in it, `first` before the others.
     ///   - answered: when the first good answer of the recovery came.
+    ///   - held: whether every objective held from the recovery up to a moment.
     ///   - lowerBound: when the service is known not to have recovered yet, if it never did.
     ///   - slot: the interval of the probe that was violated first.
     init(
-        _ breaches: [Breach], first: Breach, recovered: TimeBounds?, answered: Int64?, lowerBound: Int64,
-        faults: [Record.FaultFacts], slot: Int64
+        _ breaches: [Breach], first: Breach, recovered: TimeBounds?, answered: Int64?,
+        held: (Int64) -> Bool, lowerBound: Int64, faults: [Record.FaultFacts], slot: Int64
     ) {
         // A request in flight when the fault took effect was due up to a slot before. Faults within one slot of
         // each other cannot be told apart by the probe, so the last of them to be cleared counts.
@@ -24,7 +25,7 @@ extension Report.Episode {
         let effective = cause.flatMap(effect)
         let group = before.filter { (effect($0)?.low ?? 0) + slot >= effective?.low ?? 0 && !$0.isInstant }
         let clears = group.compactMap(\.cleared)
-        let cleared = clears.count == group.count ? clears.max { $0.high < $1.high } : nil
+        let own = clears.count == group.count ? clears.max { $0.high < $1.high } : nil
 
         // A probe with fewer slots may have been hurt before the one that noticed first.
         let earliest = breaches.filter { $0.violated.low <= first.violated.high }.map(\.violated.low).min()
@@ -42,12 +43,23 @@ extension Report.Episode {
         self.violated = violated
         self.detected = detected
         self.recovered = recovered
-        self.cleared = cleared
         censored = recovered == nil
         // A good answer that came only after we began to take the fault back is no healing of the service's own, even
-        // if its question was due before.
+        // if its question was due before. Nor is one among so many bad ones that it was the end of the fault that mattered.
         let known = recovered.map { max($0.high, answered ?? $0.high) }
-        selfHealed = known.map { known in cleared.map { known <= $0.low } ?? true } ?? false
+        func mayHaveHelped(_ clear: TimeBounds) -> Bool {
+            known.map { clear.low < $0 || !held(clear.low) } ?? false
+        }
+        // Whichever fault the breach is put down to, the end of another one may have been what healed it.
+        let others = faults.filter { fault in
+            !fault.isInstant && (fault.effective?.low).map { $0 < known ?? .min } ?? false
+        }
+        let helped = others.compactMap(\.cleared).filter { $0.high > violated.low && mayHaveHelped($0) }
+            .max { $0.high < $1.high }
+        let isOwn = own.map(mayHaveHelped) ?? false
+        let cleared = isOwn ? own : helped ?? own
+        self.cleared = cleared
+        selfHealed = known != nil && !isOwn && helped == nil
         detect = effective.map { Report.Interval(nanoseconds: detected - $0.high, detected - $0.low) }
         if let recovered {
             recover = Report.Interval(
@@ -55,7 +67,7 @@ extension Report.Episode {
         } else {
             recover = Report.Interval(nanoseconds: lowerBound - violated.high, lowerBound - violated.high)
         }
-        if let recovered, let known, let cleared, known > cleared.low {
+        if let recovered, let known, let cleared, !selfHealed {
             let high = recovered.high > cleared.low ? recovered.high : known
             afterClear = Report.Interval(nanoseconds: recovered.low - cleared.high, high - cleared.low)
         } else {

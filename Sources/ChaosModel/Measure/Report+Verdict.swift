@@ -41,7 +41,8 @@ extension Report {
         guard !breached.isEmpty else { return nil }
         let worst = breached.map { "\(name($0)) was missed (worst window \($0.worst))" }.joined(separator: ", ")
         if let episode = episodes.first(where: \.censored) {
-            let bound = episode.recover.map { ", not within \(Figure.duration($0.low))" } ?? ""
+            let least = episode.recover.flatMap { $0.low > 0 ? $0.low : nil }
+            let bound = least.map { ", not within \(Figure.duration($0))" } ?? ""
             return "\(worst), and the service had not recovered when the run ended\(bound)."
         }
         let within = Double(record.recovery.within.spanNanoseconds) / 1e9

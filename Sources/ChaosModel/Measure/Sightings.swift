@@ -30,7 +30,11 @@ struct Sightings {
             let own = yardsticks[index]
             let timeout = probe.timeout.spanNanoseconds
             let mute = all[index].samples.filter { $0.saysNothing(under: own, timeout: timeout) }
-            unknown.append(mute.map(\.scheduled))
+            // Of these nothing but the number is judged, and they brought none: they date no recovery, but they are answers.
+            let unseen = all[index].samples.filter { sample in
+                own.contains { $0.isBlind(to: sample) } && !own.contains { $0.hears(sample) }
+            }
+            unknown.append((mute + unseen).map(\.scheduled).sorted())
             var series = all[index]
             if !mute.isEmpty { series.samples.removeAll { $0.saysNothing(under: own, timeout: timeout) } }
             ordinary.append(Self.ordinary(series, before: calm, under: own))

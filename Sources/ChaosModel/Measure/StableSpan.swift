@@ -1,5 +1,5 @@
 /// Finds the first span of `stable-for` in which every SLO's objective holds on the span's answers, and which is
-/// answered without a gap. It starts at an answer that is bad for no SLO of its probe. An objective whose `while` does not
+/// answered without a gap. It starts at an answer that is bad for no SLO of its probe, and that says something to each. An objective whose `while` does not
 /// hold in the span asks for nothing. A question that failed on our own side counts as a bad one here: it may have been
 /// one, and recovery has to be proven.
 ///
@@ -9,6 +9,9 @@ public struct StableSpan: Sendable {
     public private(set) var found: TimeBounds?
     /// The slot at which the span starts.
     public private(set) var start: Int64?
+
+    /// The start of the last span that is known not to hold.
+    private(set) var refuted: Int64?
 
     private var yardsticks: [Yardstick]
     private let probes: [Record.ProbeFacts]
@@ -68,7 +71,7 @@ public struct StableSpan: Sendable {
     /// Begins a new search among the slots due at `time` or later, which must not have been fed yet.
     public mutating func look(from time: Int64) {
         from = time
-        (found, start, previous) = (nil, nil, nil)
+        (found, start, previous, refuted) = (nil, nil, nil, nil)
         (first, end, events, dropped) = (0, 0, [], 0)
         tallies = yardsticks.map { $0.gauges.map { _ in SlidingTally() } }
         lastBad = lastBad.map { _ in nil }
@@ -119,7 +122,11 @@ public struct StableSpan: Sendable {
         let watermark = self.watermark
         while first < events.count, watermark >= events[first].scheduled + span {
             extend(until: events[first].scheduled + span)
-            if isJudged[Int(events[first].probe)], isGood(events[first]), holds() { return settle() }
+            if isJudged[Int(events[first].probe)], isGood(events[first]) {
+                let outcomes = outcomes()
+                if outcomes.allSatisfy({ $0 == .good }) { return settle() }
+                if outcomes.contains(.bad) { refuted = events[first].scheduled }
+            }
             dropFirst()
         }
         if first > 4096, first * 2 > events.count {
@@ -156,15 +163,17 @@ public struct StableSpan: Sendable {
     }
 
     private func isGood(_ sample: Sample) -> Bool {
-        watchers[Int(sample.probe)].allSatisfy { !yardsticks[$0].excludes(sample) }
+        watchers[Int(sample.probe)].allSatisfy {
+            !yardsticks[$0].excludes(sample) && !yardsticks[$0].isBlind(to: sample)
+        }
     }
 
-    private func holds() -> Bool {
+    private func outcomes() -> [Judgement.Outcome] {
         let stretch = Gauge.Stretch(seconds: Double(span) / 1e9, isWhole: true)
-        return yardsticks.indices.allSatisfy { slo in
+        return yardsticks.indices.map { slo in
             yardsticks[slo].outcome(idle: .good) { gauge in
                 yardsticks[slo].gauges[gauge].outcome(of: tallies[slo][gauge].total, over: stretch)
-            } == .good
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 struct Tally: Hashable, Sendable {
     /// Answers that count for the claim, and the bad ones among them.
     var count = 0, bad = 0
-    /// Questions of the claim that failed on our side: they say nothing.
+    /// Questions of the claim that say nothing: they failed on our side, or brought no number to judge.
     private(set) var mute = 0
     /// The largest number (the smallest, negated, where the smallest counts) and the last one.
     private(set) var extreme = -Double.infinity, last = 0.0
@@ -16,10 +16,10 @@ struct Tally: Hashable, Sendable {
         if isBad { bad += 1 }
     }
 
-    /// Counts a question that failed on our side.
+    /// Counts a question that says nothing.
     mutating func addMute() { mute += 1 }
 
-    /// Whether more questions failed on our side than were answered: then nothing is known of the span.
+    /// Whether more questions say nothing than say something: then nothing is known of the span.
     var isMostlyMute: Bool { mute > count }
 
     /// Counts a number; `rank` is what the extreme is the largest of.

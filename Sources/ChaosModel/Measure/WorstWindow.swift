@@ -4,7 +4,7 @@ struct WorstWindow {
     var badWindows = 0
     var goodWindows = 0
     var wasBreached = false
-    /// Whether a window is unknown because most of its questions failed on our side.
+    /// Whether a window is unknown because most of its questions say nothing, though it asks for something.
     var isBlind = false
     /// The exact values of the worst window in words; `nil` without data.
     var words: String?
@@ -23,7 +23,11 @@ struct WorstWindow {
             if judgement.outcome == .bad { badWindows += 1 }
             if judgement.outcome == .good { goodWindows += 1 }
             if judgement.state == .breached { wasBreached = true }
-            if judgement.outcome == .unknown, readings.contains(where: \.tally.isMostlyMute) { isBlind = true }
+            if judgement.outcome == .unknown, readings.contains(where: \.tally.isMostlyMute),
+                yardstick.outcome(idle: .good, { readings[$0].outcome }) == .unknown
+            {
+                isBlind = true
+            }
             let values = readings.indices.map { index -> Double? in
                 guard case .quantile(let quantile) = yardstick.gauges[index].claim.measure else {
                     return readings[index].value

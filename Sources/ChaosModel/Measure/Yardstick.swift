@@ -60,6 +60,14 @@ final class Yardstick: Sendable {
         return plain.outcome { gauges[$0].outcome(ofAlone: sample) } == .bad
     }
 
+    /// Whether an answer says nothing to it, though it was asked for a number of its claims.
+    func isBlind(to sample: Sample) -> Bool {
+        claims.contains { gauges[$0].isUnseen(sample) } && !hears(sample)
+    }
+
+    /// Whether an answer says something to one of its claims.
+    func hears(_ sample: Sample) -> Bool { claims.contains { gauges[$0].counts(sample) } }
+
     /// The parts that make it bad in a window with these readings.
     func violated(by readings: [Gauge.Reading]) -> Yardstick {
         tree.violated { readings[$0].outcome }.map { Yardstick(slo, gauges, windows, $0) } ?? self
