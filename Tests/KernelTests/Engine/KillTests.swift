@@ -36,6 +36,10 @@ extension EngineOnKernel {
             #expect(seen.alive == [])
             #expect(seen.proof["processes_ended"] == seen.proof["signals_delivered"])
             #expect((seen.proof["processes_ended"] ?? 0) >= 9)
+            // Where it stopped them first, that did not have to last beyond their death.
+            #expect(seen.code == 0)
+            #expect(seen.report?.faults.first?.failure == nil)
+            #expect(seen.report?.faults.first?.clearedAt == nil)
         }
 
         @Test func `a worker in two is killed again and again, each time another one`() throws {
