@@ -162,6 +162,26 @@ extension Executor {
         }
         record.faults[fault.index].proof = proof
         record.faults[fault.index].hadEffect = PlannedStep.hadEffect(fault.performed.map(\.change), growth)
+        if proof["processes_ended"] != nil { struck.append(fault) }
+    }
+
+    /// How long after the last signal a run that has nothing else to do waits for those it hit, in nanoseconds.
+    private static var longestDying: Int64 { 1_000_000_000 }
+
+    /// Counts again who has ended, before the run ends its own workloads: who handles a signal needs a moment to end.
+    mutating func countEnded() {
+        let host = host
+        let strikes = struck.flatMap(\.performed)
+        let hit = Set(strikes.flatMap(\.change.processes))
+        let patience = (strikes.map(\.effective.high).max() ?? now) + Self.longestDying
+        // Whoever asked for an end is not made to wait for it.
+        while record.stopped == nil, now < patience, hit.contains(where: host.isAlive) {
+            tickQuietly(for: .milliseconds(10))
+        }
+        for fault in struck {
+            let ended = fault.growth { (try? host.evidence(of: $0)) ?? [:] }.compactMap { $0["processes_ended"] }
+            record.faults[fault.index].proof["processes_ended"] = ended.reduce(0, +)
+        }
     }
 
     /// Waits after a stage until the SLOs hold again.
