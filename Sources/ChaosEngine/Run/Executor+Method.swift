@@ -90,13 +90,15 @@ extension Executor {
         active.removeAll { $0.index == fault.index }
         if !fault.pending.isEmpty { note(.strike, "\(fault.name) ends before its grace is over: nobody else is hit") }
         collectProof(of: fault)
+        let means = stops(thatLedToDeathIn: fault)
         let gone = goneNamespace(of: fault)
-        if gone == nil { checkThatItLasted(fault) }
+        if gone == nil { checkThatItLasted(fault, but: means) }
         var bounds: TimeBounds?
         var isClear = true
         for performed in fault.performed.reversed() where performed.id != nil {
             do throws(Session.Leftover) {
                 let reverted = try session.revert(performed)
+                if means.contains(performed.change) { continue }
                 bounds = TimeBounds(low: bounds?.low ?? reverted.low, high: reverted.high)
             } catch {
                 // Stays in the journal: the end of the run tries again and says so.
@@ -110,7 +112,8 @@ extension Executor {
         guard let bounds, isClear else { return }
         record.faults[fault.index].cleared = bounds
         record.faults[fault.index].gone = gone
-        let end = fault.performed.contains { $0.id != nil } ? "taken back, read back from the kernel" : "over"
+        let isTakenBack = fault.performed.contains { $0.id != nil && !means.contains($0.change) }
+        let end = isTakenBack ? "taken back, read back from the kernel" : "over"
         note(.faultOff, "\(fault.step.step.faultName) is \(gone.map { "gone: \($0)" } ?? end)")
     }
 
@@ -125,9 +128,20 @@ extension Executor {
         }
     }
 
+    /// The stops of those whom a fault stopped only to kill them, and who are dead: nothing had to last, nor is taken back.
+    private func stops(thatLedToDeathIn fault: ActiveFault) -> Set<Change> {
+        let changes = fault.performed.map(\.change)
+        let doomed = Set(fault.step.step.fault.followUp(of: changes)?.changes.flatMap(\.processes) ?? [])
+        return Set(
+            changes.filter { change in
+                guard case .pause(let process) = change else { return false }
+                return doomed.contains(process) && !host.isAlive(process)
+            })
+    }
+
     /// A fault that somebody else ended, or whose helper died, must not count as having lasted.
-    private mutating func checkThatItLasted(_ fault: ActiveFault) {
-        for performed in fault.performed where performed.id != nil {
+    private mutating func checkThatItLasted(_ fault: ActiveFault, but means: Set<Change>) {
+        for performed in fault.performed where performed.id != nil && !means.contains(performed.change) {
             // What cannot be read any more, such as the limit of a process that was killed, is no evidence.
             guard record.faults[fault.index].failure == nil, (try? host.isInEffect(performed.change)) == false else {
                 continue
@@ -148,6 +162,26 @@ extension Executor {
         }
         record.faults[fault.index].proof = proof
         record.faults[fault.index].hadEffect = PlannedStep.hadEffect(fault.performed.map(\.change), growth)
+        if proof["processes_ended"] != nil { struck.append(fault) }
+    }
+
+    /// How long after the last signal a run that has nothing else to do waits for those it hit, in nanoseconds.
+    private static var longestDying: Int64 { 1_000_000_000 }
+
+    /// Counts again who has ended, before the run ends its own workloads: who handles a signal needs a moment to end.
+    mutating func countEnded() {
+        let host = host
+        let strikes = struck.flatMap(\.performed)
+        let hit = Set(strikes.flatMap(\.change.processes))
+        let patience = (strikes.map(\.effective.high).max() ?? now) + Self.longestDying
+        // Whoever asked for an end is not made to wait for it.
+        while record.stopped == nil, now < patience, hit.contains(where: host.isAlive) {
+            tickQuietly(for: .milliseconds(10))
+        }
+        for fault in struck {
+            let ended = fault.growth { (try? host.evidence(of: $0)) ?? [:] }.compactMap { $0["processes_ended"] }
+            record.faults[fault.index].proof["processes_ended"] = ended.reduce(0, +)
+        }
     }
 
     /// Waits after a stage until the SLOs hold again.

@@ -17,6 +17,8 @@ public struct Executor: ~Copyable {
     var probes: (any ProbeSource)?
     var phase = RunPhase(name: "starting", since: 0)
     var active: [ActiveFault] = []
+    /// Those that are over and hit processes, which may take a while to end.
+    var struck: [ActiveFault] = []
     var counters: CounterSampler?
     /// When the network namespaces of the active faults were last looked for.
     var lookedForNamespaces: Int64 = 0
@@ -143,6 +145,7 @@ public struct Executor: ~Copyable {
     private mutating func rollBack() {
         phase = RunPhase(name: "rolling back", since: now)
         while let fault = active.last { clear(fault) }
+        countEnded()
         let ledgers = probes?.ledgers ?? []
         stopProbes()
         stopCounters()

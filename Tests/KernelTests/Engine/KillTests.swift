@@ -36,6 +36,10 @@ extension EngineOnKernel {
             #expect(seen.alive == [])
             #expect(seen.proof["processes_ended"] == seen.proof["signals_delivered"])
             #expect((seen.proof["processes_ended"] ?? 0) >= 9)
+            // Where it stopped them first, that did not have to last beyond their death.
+            #expect(seen.code == 0)
+            #expect(seen.report?.faults.first?.failure == nil)
+            #expect(seen.report?.faults.first?.clearedAt == nil)
         }
 
         @Test func `a worker in two is killed again and again, each time another one`() throws {
@@ -83,6 +87,36 @@ extension EngineOnKernel {
             #expect(seen.alive == [])
             #expect(seen.proof["signals_delivered"] == 3)
             #expect(seen.report?.events.contains { $0.text.contains("everybody ended within the grace") } == true)
+        }
+
+        @Test func `who takes a moment to end by a signal is counted`() throws {
+            let seen = try Ground.use { ground in
+                let up = ground.directory + "/up"
+                let slow = try ground.start([
+                    "python3", "-c",
+                    """
+                    import signal, sys, time
+                    def end(*_):
+                        time.sleep(0.3)
+                        sys.exit()
+                    signal.signal(signal.SIGTERM, end)
+                    open(sys.argv[1], "w").close()
+                    while True: time.sleep(100)
+                    """, up,
+                ])
+                guard eventually({ Directory.exists(up) }) else { throw Unmet("the victim is not up") }
+                let run = try CommandRun.inject(
+                    "process.kill", ["--target", "pid:\(slow.pid)", "--signal", "SIGTERM"], in: ground)
+                return (code: try run.wait(), proof: try run.report().faults.first?.proof ?? [:])
+            }
+            #expect(seen.code == 0)
+            #expect(seen.proof == ["signals_delivered": 1, "processes_ended": 1])
+        }
+
+        @Test func `who goes on in spite of a signal is not counted`() throws {
+            let seen = try Self.inject(["--which", "tree", "--signal", "SIGTERM"], deaf: true)
+            #expect(seen.alive == seen.before)
+            #expect(seen.proof == ["signals_delivered": 3, "processes_ended": 0])
         }
 
         @Test func `a run that is stopped within the grace kills nobody`() throws {
