@@ -15,7 +15,8 @@ struct Aftershock: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, InjectCommand.self, HoldCommand.self, PlanCommand.self, ValidateCommand.self, ImportCommand.self,
+            RunCommand.self, InjectCommand.self, HoldCommand.self, PlanCommand.self, ValidateCommand.self,
+            ImportCommand.self,
             ReportCommand.self, JudgeCommand.self, CompareCommand.self, GateCommand.self, HistoryCommand.self,
             MetricsCommand.self, NotifyCommand.self, ScheduleCommand.self,
             ListCommand.self, DoctorCommand.self, SchemaCommand.self, RecoverCommand.self, HaltCommand.self,
