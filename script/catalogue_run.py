@@ -54,8 +54,8 @@ class Runner:
         shutil.rmtree(state, ignore_errors=True)
         os.makedirs(state, mode=0o700)
         with Namespace() as space:
-            self.victim(run, space, victim[0], "start", *victim[1:])
             try:
+                self.victim(run, space, victim[0], "start", *victim[1:])
                 if run.passed:
                     self.experiment(run, space, path, state)
             finally:

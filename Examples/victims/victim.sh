@@ -20,8 +20,14 @@ die() {
 # A folder of ours alone. One that a victim still runs in is refused.
 claim_folder() {
     if [ -n "$(running)" ]; then die "already running in $dir: $here/victim stop"; fi
-    rm -rf "$dir"
+    remove_folder
     mkdir -m 755 -p "$dir/pids"
+}
+
+# Only what a victim has made: somebody's own folder is no victim's.
+remove_folder() {
+    [ -d "$dir/pids" ] || [ -z "$(ls -A "$dir" 2>/dev/null)" ] || die "$dir is not a victim's folder: left as it is"
+    rm -rf "$dir"
 }
 
 # start_program PROGRAM COMMAND...: in a session of its own, its output in $dir/PROGRAM.log. Its pid and start time are kept in
@@ -44,7 +50,7 @@ lives() {
     local now
     now=$(start_time "$1")
     [ -z "$now" ] || [ "$now" = "$2" ] || return 1
-    ps -o stat= -g "$1" | grep -qv '^Z'
+    [ -n "$(ps -o stat= -g "$1" | grep -v '^Z')" ]
 }
 
 # The sessions that we started and that still have a process.
@@ -84,7 +90,7 @@ stop_victim() {
         sleep 0.05
     done
     for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null || true; done
-    rm -rf "$dir"
+    remove_folder
 }
 
 # main "$@" at the end of a victim, which has defined start_victim; `hardened` is 1 or empty there, the other options in $@.

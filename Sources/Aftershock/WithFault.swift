@@ -34,6 +34,7 @@ public func withFaults<Value>(
         faults: faults, atMost: settings.atMost, consents: settings.consents,
         directory: FileManager.default.currentDirectoryPath)
     let file = try HeldFile(spec.text)
+    defer { file.remove() }
     let run = try HeldRun(
         command.words(spec: file.path, patience: settings.patience), environment: command.environment)
     // Let go of early, the run ends, and whoever waits for the effect hears that.
@@ -52,7 +53,6 @@ public func withFaults<Value>(
     }
     run.release()
     let outcome = await run.awaitEnd()
-    file.remove()
     if let report = outcome.report { settings.onReport(report) }
     guard let result else {
         try outcome.requireNothingLeft(during: nil)

@@ -11,7 +11,8 @@ final class HoldObserver: RunObserver {
     init(_ hold: Hold, _ plan: Plan, run: String) {
         self.hold = hold
         self.run = run
-        awaited = plan.experiment.method.first.map(Self.beginning) ?? 0
+        // A pause that it begins with is not what is waited for.
+        awaited = plan.experiment.method.lazy.map(Self.beginning).first { $0 > 0 } ?? 0
     }
 
     func note(_ event: Record.Event) {
@@ -30,7 +31,7 @@ final class HoldObserver: RunObserver {
         case .step: 1
         case .parallel(let steps): steps.count
         case .pause: 0
-        case .stage(_, let entries): entries.first.map(beginning) ?? 0
+        case .stage(_, let entries): entries.lazy.map(beginning).first { $0 > 0 } ?? 0
         }
     }
 

@@ -134,7 +134,7 @@ public struct Executor: ~Copyable {
     private mutating func end(because stop: RunStop) {
         switch stop {
         case .noSteadyState(let reason): note(.noSteadyState, reason)
-        case .released: note(.probingEnded, stop.reason)
+        case .released where record.events.contains { $0.kind == .faultOn }: note(.probingEnded, stop.reason)
         default:
             record.stopped = stop.reason
             note(.stopped, stop.reason)
