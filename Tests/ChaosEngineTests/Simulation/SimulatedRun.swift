@@ -73,7 +73,8 @@ struct SimulatedRun {
     /// The product's own code from the journal's begin to its end.
     private func execute() throws -> Record {
         let identity = HostIdentity(bootID: boot, networkNamespace: 0, process: CrashDrill.identity.process)
-        let journal = try Journal.begin(at: options.journal, run: Scenario.run, host: identity)
+        let file = try BreakableFile(options.journal, world.journalDamage)
+        let journal = try Journal.begin(LockedJournal.read(file), run: Scenario.run, host: identity)
         let observer = SimulationObserver(world, host)
         var options = options
         if let line = scenario.killInLine { options.observe = KillInLine(world, line.number, line.share).look }

@@ -56,7 +56,8 @@ final class SimulatedWorld: Surroundings, @unchecked Sendable {
     private var atEffects: [(number: Int, disaster: Disaster)] = []
     private var refusing: (errno: SimulatedErrno, effects: Int)?
     private var slowness: (time: UInt64, effects: Int) = (0, 0)
-    private var breaking: JournalBreaker?
+    /// What keeps the executor's journal from being written.
+    let journalDamage = BreakableFile.Damage()
     private var effectsUntilMended = 0
 
     /// Who makes the effects.
@@ -190,7 +191,7 @@ final class SimulatedWorld: Surroundings, @unchecked Sendable {
     /// Goes back to the moment of the death, for those who live on.
     func outlive(_ death: Death) {
         now = death.time
-        breaking = nil
+        journalDamage.isThere.store(false, ordering: .relaxed)
         supervisor = SimulatedSupervisor()
     }
 
@@ -247,8 +248,7 @@ final class SimulatedWorld: Surroundings, @unchecked Sendable {
             refusing = SimulatedErrno(rawValue: errno).map { ($0, effects) }
         case .slowKernel(let time): slowness = (time, 40)
         case .journalBroken(let effects):
-            breaking = JournalBreaker(journal)
-            isMet = breaking != nil
+            journalDamage.isThere.store(true, ordering: .relaxed)
             effectsUntilMended = effects
         case .journalRemoved: isMet = removeJournal()
         case .helperDies, .helperHangs, .processDies, .processForks, .processReplaced, .serviceVanishes,
@@ -280,10 +280,7 @@ final class SimulatedWorld: Surroundings, @unchecked Sendable {
     }
 
     private func mendJournal() {
-        guard breaking != nil else { return }
         effectsUntilMended -= 1
-        guard effectsUntilMended <= 0 else { return }
-        breaking?.mend()
-        breaking = nil
+        if effectsUntilMended <= 0 { journalDamage.isThere.store(false, ordering: .relaxed) }
     }
 }
