@@ -5,6 +5,8 @@ import LinuxKernel
 public struct PrivilegeLimit: Sendable {
     /// What is kept, as far as it was held.
     public let kept: Set<LinuxCapability>
+    /// How long other threads may take. Less than a guardian's patience with an executor.
+    private static let patience: UInt64 = 1_500_000_000
 
     /// Keeps a set.
     public init(keeping kept: Set<LinuxCapability>) { self.kept = kept.intersection(Self.held) }
@@ -40,7 +42,13 @@ public struct PrivilegeLimit: Sendable {
     public func impose(gainsNothing: Bool) throws(KernelError) {
         try ThreadPrivileges.keepOnly(kept.mask, gainsNothing: gainsNothing)
         ThreadPrivileges.beVisible()
-        let others = ThreadPrivileges.threads(holdingMoreThan: kept.mask)
+        var others = ThreadPrivileges.threads(holdingMoreThan: kept.mask)
+        // One that was just started has yet to drop its own, and one that was joined is listed until the kernel is done.
+        let end = Clock.monotonicNanoseconds() + Self.patience
+        while !others.isEmpty, Clock.monotonicNanoseconds() < end {
+            Clock.sleep(milliseconds: 1)
+            others = ThreadPrivileges.threads(holdingMoreThan: kept.mask)
+        }
         guard others.isEmpty else {
             throw KernelError("drop capabilities in threads \(others)", errno: 1)
         }
