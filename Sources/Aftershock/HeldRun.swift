@@ -101,11 +101,11 @@ final class HeldRun: Sendable {
         let said = Mutex(Data())
         let isSaid = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            while case let more = errors.availableData, !more.isEmpty { said.withLock { $0 += more } }
+            while case let more = Self.more(of: errors), !more.isEmpty { said.withLock { $0 += more } }
             isSaid.signal()
         }
         var words = HeldWords()
-        while case let more = output.availableData, !more.isEmpty {
+        while case let more = Self.more(of: output), !more.isEmpty {
             words.take(more)
             if words.isEffective { tell { $0.isEffective = true } }
         }
@@ -117,5 +117,12 @@ final class HeldRun: Sendable {
             wasReleased: words.wasReleased, report: words.report)
         release()
         tell { $0.outcome = outcome }
+    }
+    /// What has come; nothing at the end. `FileHandle` would end the process where a signal interrupts it.
+    private static func more(of handle: FileHandle) -> Data {
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        var count = -1
+        repeat { count = read(handle.fileDescriptor, &bytes, bytes.count) } while count < 0 && errno == EINTR
+        return Data(bytes.prefix(max(0, count)))
     }
 }

@@ -82,6 +82,12 @@ final class HeldGround: Sendable {
         return isSo()
     }
 
+    /// Whether a process has become `sleep`, and lives.
+    static func isSleeping(_ pid: Int32) -> Bool {
+        let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
+        return name == "sleep\n" && state(of: pid) == "S"
+    }
+
     private static func state(of pid: Int32) -> Character? {
         let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
         return text?.split(separator: ")").last?.first { $0 != " " }

@@ -63,10 +63,13 @@ struct WithFaultTests {
     }
 
     @Test func `a fault with a time of its own may be over before the body`() async throws {
-        try await withFault(.processPause(target: .pid(ground.pid), lasting: .seconds(5)), ground.settings()) {
-            #expect(ground.isPaused)
+        let reports = Mutex<[FaultReport]>([])
+        let fault = Fault.processPause(target: .pid(ground.pid), lasting: .seconds(1))
+        try await withFault(fault, ground.settings(onReport: { report in reports.withLock { $0.append(report) } })) {
             #expect(await ground.awaiting { !ground.isPaused })
         }
+        let report = try #require(reports.withLock { $0 }.first)
+        #expect(report.faults.map(\.fault) == ["process.pause"] && report.leftovers.isEmpty)
     }
 
     @Test func `when the process that holds the fault is killed, its guardian takes it back and the test fails`()
@@ -150,12 +153,19 @@ struct WithFaultTests {
     {
         let file = ground.scratch + "/starts"
         let target = Target.command(["/bin/sh", "-c", "echo $$ >> \(file); exec sleep 600"], restarts: true)
-        try await withFault(.processKill(target: target, signal: .sigkill), ground.settings()) {
+        let proof = Mutex<[String: Double]>([:])
+        try await withFault(
+            .processKill(target: target, signal: .sigkill),
+            ground.settings(onReport: { report in proof.withLock { $0 = report.faults.first?.proof ?? [:] } })
+        ) {
+            // The first one may have been killed before it could write.
             #expect(
                 await ground.awaiting {
-                    (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n").count == 2
+                    let pids = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? []
+                    return pids.last.flatMap { Int32($0) }.map(HeldGround.isSleeping) ?? false
                 })
         }
+        #expect(proof.withLock { $0 }["processes_ended"] == 1, "\(proof.withLock { $0 })")
     }
 
     @Test func `system calls of a launched command fail`() async throws {
