@@ -4,6 +4,7 @@ import signal
 import socketserver
 import sys
 import threading
+import time
 
 sys.dont_write_bytecode = True                  # nothing is left in a checkout
 
@@ -24,10 +25,25 @@ class Server(socketserver.ThreadingTCPServer):
             super().handle_error(request, client_address)
 
 
+# A balancer that asks every half second, and twice, takes a second to find out.
+UNNOTICED = 1.5
+
+
+def await_quiet(limit):
+    """Serves on until nobody has sent a request for a while: a balancer may learn late that the shop is leaving."""
+    begin = last = time.monotonic()
+    seen = metrics.value("requests_total")
+    while last + UNNOTICED > time.monotonic() < begin + limit:
+        time.sleep(0.05)
+        if metrics.value("requests_total") != seen:
+            seen, last = metrics.value("requests_total"), time.monotonic()
+
+
 def end(server, service):
     """What is under way is cut, unless there is a time to drain."""
     service.registered = False
     if service.settings.drain:
+        await_quiet(service.settings.drain)
         server.shutdown()
         server.socket.close()
         if service.requests.wait_until_empty(service.settings.drain):

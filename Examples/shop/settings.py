@@ -19,7 +19,7 @@ OPTIONS = {
     "concurrency": (int, 0, 200, "requests at one time, 0: no limit; the rest is told 503"),
     "rate-limit": (float, 0, 1200, "requests a second, 0: no limit; the rest is told 429"),
     "body-timeout": (float, 0, 5, "seconds to wait for the rest of a request, 0: for ever"),
-    "drain": (float, 0, 10, "seconds that TERM waits for what is under way"),
+    "drain": (float, 0, 10, "seconds that TERM waits for requests to stay away, and then for what is under way"),
 }
 
 
