@@ -27,6 +27,13 @@ class Host:
                 with open("/proc/swaps", encoding="utf-8") as file:
                     if len(file.readlines()) < 2:
                         return "no swap is on"
+            elif need == "several-cpus":
+                if len(os.sched_getaffinity(0)) < 2:
+                    return "there is one CPU"
+            elif need == "idle-cpus":
+                idle, cpus = idle_cpus(), os.cpu_count()
+                if idle < 0.75 * cpus:
+                    return f"others use {cpus - idle:.1f} of {cpus} CPUs"
             elif need in CAPABILITIES or need in self.capabilities:
                 for name in CAPABILITIES.get(need, [need]):
                     capability = self.capabilities.get(name, {})
@@ -35,6 +42,17 @@ class Host:
             elif shutil.which(need) is None:
                 return f"no {need} is installed"
         return None
+
+
+def idle_cpus(seconds=2):
+    """How many CPUs' worth of time nobody uses, proc(5)."""
+    def idle_time():
+        with open("/proc/stat", encoding="utf-8") as file:
+            words = file.readline().split()
+        return int(words[4]) + int(words[5])
+    began, before = time.monotonic(), idle_time()
+    time.sleep(seconds)
+    return (idle_time() - before) / os.sysconf("SC_CLK_TCK") / (time.monotonic() - began)
 
 
 class Namespace:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -47,14 +48,21 @@ def bring_into_memory(aftershock, root):
 def run_in_lab(story, arguments, script):
     """Runs one story in the lab; its row of the table and whether it passed, or None when it was skipped there, too."""
     lab = os.path.join(os.path.dirname(script), "lab")
-    done = subprocess.Popen([lab, script, story.name, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    done = subprocess.Popen([lab, script, story.name, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                            start_new_session=True)
     rows = []
-    for line in done.stdout:
-        if line.startswith(ROW):
-            rows.append(json.loads(line.removeprefix(ROW)))
-        elif not line.startswith(("0 passed", "1 passed")):
-            print(line.rstrip(), flush=True)
-    done.wait()
+    try:
+        for line in done.stdout:
+            if line.startswith(ROW):
+                rows.append(json.loads(line.removeprefix(ROW)))
+            elif not line.startswith(("0 passed", "1 passed")):
+                print(line.rstrip(), flush=True)
+    except BaseException:
+        # The guest goes with whatever started it.
+        os.killpg(done.pid, signal.SIGTERM)
+        raise
+    finally:
+        done.wait()
     return (rows[0] if rows else None), done.returncode
 
 

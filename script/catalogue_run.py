@@ -110,6 +110,8 @@ class Runner:
                 process.terminate()
                 output, _ = process.communicate()
             except KeyboardInterrupt:
+                # Impatience must not end what takes everything back.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
                 process.send_signal(signal.SIGINT)
                 process.communicate()
                 raise

@@ -115,16 +115,23 @@ struct Drill {
 
     /// Takes back what a run that died with its guardian left behind: before anything new is injected.
     private func takeBackEarlier(_ host: LinuxHost) throws -> Bool {
-        let outcome: Recoverer.Outcome
-        do throws(JournalError) {
-            outcome = try Recoverer(host: host, bootID: Clock.bootID() ?? "").recover(at: state.directory + "/journal")
-        } catch {
-            throw Refusal("aftershock: error: \(error)")
-        }
+        let outcome = try recoverEarlier(host)
         Outbox(state: state.directory).endOrphans()
         LiveFiles(state: state.directory).sweep()
         if !outcome.isClean { Output.error(RecoveryText(outcome).text) }
         DrillAudit.note(.recovered, outcome, in: state.directory)
         return outcome.isWhole
+    }
+
+    /// Whoever waits for the host waits for the guardian of a run that was killed, too.
+    private func recoverEarlier(_ host: LinuxHost) throws -> Recoverer.Outcome {
+        while true {
+            do throws(JournalError) {
+                return try Recoverer(host: host, bootID: Clock.bootID() ?? "").recover(at: state.directory + "/journal")
+            } catch {
+                guard case .busy = error, let hold, hold.mayWait else { throw Refusal("aftershock: error: \(error)") }
+            }
+            Clock.sleep(milliseconds: 50)
+        }
     }
 }

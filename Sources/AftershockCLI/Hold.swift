@@ -6,12 +6,15 @@ import Synchronization
 /// A run's faults in the hand of another program: it lets go by ending our standard input, and that alone would do when it
 /// dies. Our parent's death counts too, since a child of its own may have inherited the other end of the pipe.
 final class Hold: Sendable {
-    private let patience: Duration
+    private let end: UInt64
     private let parent = HostFacts.parentID
     private let wasReleased = Atomic(false)
 
     /// - Parameter patience: How long another run may go on before this one gives up.
-    init(patience: Duration) { self.patience = patience }
+    init(patience: Duration) { end = Clock.monotonicNanoseconds() + UInt64(patience.nanoseconds) }
+
+    /// Whether the other program may still be made to wait.
+    var mayWait: Bool { Clock.monotonicNanoseconds() < end && !isReleased }
 
     /// Whether the other program has let go; once it has, for good.
     var isReleased: Bool {
@@ -28,10 +31,9 @@ final class Hold: Sendable {
     /// Takes the host's lock, as soon as nobody else has it.
     /// - Throws: `Refusal` when that takes too long, or the other program has let go meanwhile.
     func awaitHost(run: String, journal: String) throws -> HostLock {
-        let end = Clock.monotonicNanoseconds() + UInt64(patience.nanoseconds)
         while true {
             do throws(HostLock.Failure) { return try HostLock.take(run: run, journal: journal) } catch {
-                guard case .held = error, Clock.monotonicNanoseconds() < end, !isReleased else {
+                guard case .held = error, mayWait else {
                     throw Refusal("aftershock: error: \(error)")
                 }
             }

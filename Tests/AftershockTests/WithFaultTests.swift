@@ -87,6 +87,14 @@ struct WithFaultTests {
         }
     }
 
+    @Test func `the next test waits for the guardian of one whose holder was killed`() async throws {
+        await #expect(throws: FaultError.self) {
+            try await withFault(pause, ground.settings()) { kill(try #require(ground.holder), SIGKILL) }
+        }
+        try await withFault(pause, ground.settings()) { #expect(ground.isPaused) }
+        #expect(!ground.isPaused)
+    }
+
     @Test func `tests side by side take turns`() async throws {
         let (ground, inside) = (ground, Inside())
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -12,7 +12,7 @@ import Testing
         var detail: UInt16 = 200
         var value: Double?
         var isHead = false
-        var testDescription: String { "\(expect) of \(answer.debugDescription)" }
+        var testDescription: String { "\(expect) of \(String(answer.prefix(200)).debugDescription)" }
         init(
             _ expect: String, _ answer: String, _ outcome: Sample.Outcome = .good, _ value: Double? = nil,
             why: Sample.Reason? = nil, isHead: Bool = false
