@@ -12,8 +12,12 @@ import sys
 ROW = "row of the table: "
 IS_GUEST = "AFTERSHOCK_LAB_GUEST" in os.environ
 
+# Of the guest, in MiB: some victims take a gigabyte.
+MEMORY = "3072"
+
 PROGRAMS = (
     "bash sh sleep setsid unshare nsenter setpriv ip tc nft ps sed cut tail paste rm mkdir cp basename dirname cat "
+    "curl dd env findmnt grep head ln losetup mkfs.ext4 mkswap mount mountpoint od readlink rmdir seq stat swapon sync truncate umount "
     "python3 nginx redis-server redis-cli etcd etcdctl haproxy dnsmasq unbound psql"
 ).split()
 FOLDERS = ("/usr/lib/postgresql/*/bin/*", "/usr/lib/postgresql/*/lib/*.so", "/usr/share/postgresql/*/*", "/usr/share/nginx/*",
@@ -45,11 +49,20 @@ def bring_into_memory(aftershock, root):
                 pass
 
 
+def add_swap(megabytes=512):
+    """Swap in the guest's own memory: the host's disk would make its clock leap."""
+    place = "/run/swap"
+    subprocess.run(["truncate", "-s", f"{megabytes}M", place], check=True)
+    device = subprocess.run(["losetup", "--find", "--show", place], check=True, capture_output=True, text=True).stdout.strip()
+    for command in (["mkswap", device], ["swapon", device]):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def run_in_lab(story, arguments, script):
     """Runs one story in the lab; its row of the table and whether it passed, or None when it was skipped there, too."""
     lab = os.path.join(os.path.dirname(script), "lab")
     done = subprocess.Popen([lab, script, story.name, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                            start_new_session=True)
+                            env={"AFTERSHOCK_LAB_MEMORY": MEMORY} | os.environ, start_new_session=True)
     rows = []
     try:
         for line in done.stdout:

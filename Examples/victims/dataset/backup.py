@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Reads files below /usr, 20 MB a second, as a backup would: their pages count as memory of its group. Ends with its parent.
+"""Reads files below a folder, 20 MB a second, as a backup would: their pages count as memory of its group. Ends with its parent.
 
-  backup.py MEGABYTES   so many of them, again and again; 0 is all
+  backup.py MEGABYTES FOLDER   so many of them, again and again; 0 is all
 """
 import os
 import sys
@@ -39,5 +39,5 @@ most = int(sys.argv[1])
 parent = os.getppid()
 first = True
 while True:
-    back_up("/usr", most, parent, afresh=first or most == 0)
+    back_up(sys.argv[2], most, parent, afresh=first or most == 0)
     first = False
