@@ -5,7 +5,10 @@ extension LinuxHost {
     /// Whether a helper runs, and the table it owns is there. One that is stopped does nothing for its fault.
     func isRunning(_ helper: Helper) throws(HostError) -> Bool {
         let pids = HelperProcesses.pids(of: helper.token)
-        guard pids.contains(where: { ProcessTable.stat($0)?.state != "T" }) else { return false }
+        // What a helper has started goes on when it is stopped itself.
+        let own = helpers.pid(of: helper.token)
+        let leading = pids.filter { own == nil || $0 == own }
+        guard leading.contains(where: { ProcessTable.stat($0)?.state != "T" }) else { return false }
         if case .traceSyscalls(let trace) = helper.work { return isTracing(trace, by: pids) }
         return try helper.work.details.ownedFilter.map { (filter) throws(HostError) in try isPresent(filter) } ?? true
     }

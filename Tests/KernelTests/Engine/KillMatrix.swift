@@ -54,7 +54,12 @@ struct KillMatrix: Sendable {
         // SIGPIPE ends nothing: so this run shows its moments and whether it has helpers.
         let first = CrashRun.Blow(signal: 13, victim: .executor)
         let census = try crash.run(first, at: 0)
-        if onlyIfPossible, census.status == .exited(2) { return false }
+        if onlyIfPossible, census.status == .exited(2) || !census.failures.isEmpty {
+            // One keeps the other from its effect. Nothing may be left of that either.
+            let left = try crash.settle(to: before, since: census.guardianEnd).differences
+            problems += left.map { "\(scenario.name), of which one keeps the other from its effect: \($0)" }
+            return false
+        }
         var cell = Cell(scenario: scenario.name, blow: first, moment: 0, before: before, mayFail: scenario.isDeadly)
         try conclude(&cell, census, &crash)
         for fault in FaultCatalog.all where scenario.method.contains(where: { $0.contains(fault.name + ":") }) {
