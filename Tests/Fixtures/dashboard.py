@@ -198,12 +198,23 @@ class Walk:
         read = []
         for path in PAGES:
             self.browser.call("Page.navigate", url=self.address + path)
-            time.sleep(0.3)
-            root = self.browser.call("DOM.getDocument")["root"]["nodeId"]
-            heading = self.browser.call("DOM.querySelector", nodeId=root, selector="main h1")["nodeId"]
-            read.append(bool(heading))
+            read.append(self.comes_to(path))
         self.browser.call("Emulation.setScriptExecutionDisabled", value=False)
         self.found["readWithoutScript"] = all(read)
+
+    def comes_to(self, path):
+        """Whether a page with a heading comes. Until then the document is the last one's, or is replaced between two calls."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                root = self.browser.call("DOM.getDocument")["root"]
+                heading = self.browser.call("DOM.querySelector", nodeId=root["nodeId"], selector="main h1")["nodeId"]
+                if heading and urllib.parse.urlsplit(root["documentURL"]).path == path:
+                    return True
+            except RuntimeError:
+                pass
+            time.sleep(0.1)
+        return False
 
     def log_out(self):
         self.go("/")
