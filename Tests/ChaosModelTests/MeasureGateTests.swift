@@ -84,4 +84,23 @@ import Testing
         #expect(search.found == TimeBounds(low: seconds(12.34), high: seconds(12.35)))
         #expect((seconds(17.35)...seconds(17.37)).contains(try #require(foundAt)))
     }
+    @Test func `a span that would tolerate a breach's last answers begins after them, and the breach stays one`() throws
+    {
+        // One answer in eight fails for three seconds, as with one of eight backends gone.
+        let service = ScriptedService([.lossy(from: 10, to: 13, every: 8)])
+        let slo = try objective("errors <= 1%", window: .seconds(2), step: .milliseconds(500), consecutive: 2)
+        var record = record([service.facts()], [slo], [fault(from: 10)])
+        record.recovery = RecoveryWindow(within: .seconds(60), stableFor: .seconds(20))
+        let samples = service.samples(for: 60)
+        let episodes = RecoveryAnalysis(record: record, samples: samples).episodes
+        #expect(episodes.count == 1)
+        // A window of two seconds tolerates two of its answers, the span of twenty seconds twenty.
+        let recovered = try #require(episodes.first?.recovered)
+        #expect((seconds(12.7)...seconds(13.1)).contains(recovered.low), "\(recovered)")
+        var search = StableSpan(slos: [slo], probes: [service.facts()], stableFor: .seconds(20))
+        search.look(from: seconds(10))
+        for sample in samples { search.take(sample) }
+        let found = try #require(search.found)
+        #expect(abs(found.low - recovered.low) < seconds(0.01) && abs(found.high - recovered.high) < seconds(0.01))
+    }
 }

@@ -1,6 +1,7 @@
 /// Finds the first span of `stable-for` in which every SLO's objective holds on the span's answers, and which is
 /// answered without a gap. It starts at an answer that is bad for no SLO of its probe, and that says something to each. An objective whose `while` does not
-/// hold in the span asks for nothing. A question that failed on our own side counts as a bad one here: it may have been
+/// hold in the span asks for nothing. The window that the span begins with has to hold, too: a whole span may tolerate a breach's
+/// last bad answers. A question that failed on our own side counts as a bad one here: it may have been
 /// one, and recovery has to be proven.
 ///
 /// Used live, to know when probing may end, and afterwards, to date the recovery.
@@ -29,6 +30,7 @@ public struct StableSpan: Sendable {
     private var first = 0
     private var end = 0
     private var tallies: [[SlidingTally]]
+    private var openings: [SpanOpening]
     /// The number of the first event, counted from the beginning of the search.
     private var dropped: Int64 = 0
     private var previous: Int64?
@@ -59,6 +61,7 @@ public struct StableSpan: Sendable {
         orders = probes.map { _ in SlotOrder() }
         covered = probes.map { _ in Int64.min }
         tallies = yardsticks.map { $0.gauges.map { _ in SlidingTally() } }
+        openings = SpanOpening.all(of: yardsticks, within: span)
         lastBad = probes.map { _ in nil }
         nextAfterBad = lastBad
     }
@@ -74,6 +77,7 @@ public struct StableSpan: Sendable {
         (found, start, previous, refuted) = (nil, nil, nil, nil)
         (first, end, events, dropped) = (0, 0, [], 0)
         tallies = yardsticks.map { $0.gauges.map { _ in SlidingTally() } }
+        openings = SpanOpening.all(of: yardsticks, within: span)
         lastBad = lastBad.map { _ in nil }
         nextAfterBad = lastBad
     }
@@ -124,8 +128,9 @@ public struct StableSpan: Sendable {
             extend(until: events[first].scheduled + span)
             if isJudged[Int(events[first].probe)], isGood(events[first]) {
                 let outcomes = outcomes()
-                if outcomes.allSatisfy({ $0 == .good }) { return settle() }
-                if outcomes.contains(.bad) { refuted = events[first].scheduled }
+                let beginsBadly = opensBadly()
+                if outcomes.allSatisfy({ $0 == .good }), !beginsBadly { return settle() }
+                if beginsBadly || outcomes.contains(.bad) { refuted = events[first].scheduled }
             }
             dropFirst()
         }
@@ -133,6 +138,7 @@ public struct StableSpan: Sendable {
             events.removeFirst(first)
             dropped += Int64(first)
             end -= first
+            for index in openings.indices { openings[index].end -= first }
             first = 0
         }
     }
@@ -148,10 +154,24 @@ public struct StableSpan: Sendable {
         }
     }
 
+    /// Whether an SLO is bad in every window that the span begins with.
+    private mutating func opensBadly() -> Bool {
+        let start = events[first].scheduled
+        var bad: [Int: Bool] = [:]
+        for index in openings.indices {
+            let slo = openings[index].slo
+            openings[index].extend(in: events, from: start, dropped, yardsticks[slo])
+            let isBad = openings[index].outcome(yardsticks[slo]) == .bad
+            bad[slo] = (bad[slo] ?? true) && isBad
+        }
+        return bad.values.contains(true)
+    }
+
     private mutating func dropFirst() {
         let sample = events[first]
         let probe = Int(sample.probe)
         for (slo, gauge) in claims[probe] { tallies[slo][gauge].drop(before: dropped + Int64(first) + 1) }
+        for index in openings.indices { openings[index].drop(first, dropped) }
         if !isGood(sample) {
             lastBad[probe] = sample.scheduled
             nextAfterBad[probe] = nil
