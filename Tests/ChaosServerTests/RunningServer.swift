@@ -29,6 +29,8 @@ struct RunningServer: Sendable {
         var settings = ServerSettings(
             address: ServerSettings.Address(port: 0), socket: state + "/aftershockd.sock",
             hostNames: ["drills.example"], state: state, aftershock: "/bin/false", version: "0")
+        // However long a busy machine takes for the next step of a test.
+        (settings.limits.headTime, settings.limits.bodyTime, settings.limits.idleTime) = (600, 600, 600)
         try adjust(&settings)
         let (listening, told) = AsyncStream<DaemonServer.Listening>.makeStream()
         let desk = SampleDesk()
