@@ -70,6 +70,7 @@ struct WithFaultTests {
         }
         let report = try #require(reports.withLock { $0 }.first)
         #expect(report.faults.map(\.fault) == ["process.pause"] && report.leftovers.isEmpty)
+        #expect(report.faults.allSatisfy { $0.failure == nil && $0.mechanism.contains("SIGSTOP") })
     }
 
     @Test func `when the process that holds the fault is killed, its guardian takes it back and the test fails`()

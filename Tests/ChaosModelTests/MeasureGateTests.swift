@@ -84,6 +84,7 @@ import Testing
         #expect(search.found == TimeBounds(low: seconds(12.34), high: seconds(12.35)))
         #expect((seconds(17.35)...seconds(17.37)).contains(try #require(foundAt)))
     }
+
     @Test func `a span that would tolerate a breach's last answers begins after them, and the breach stays one`() throws
     {
         // One answer in eight fails for three seconds, as with one of eight backends gone.
