@@ -41,6 +41,7 @@ let package = Package(
         .target(
             name: "ChaosHistory",
             dependencies: ["ChaosModel", "ChaosEngine", "LinuxKernel", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "ChaosFleet", dependencies: ["ChaosModel", "ChaosEngine", "LinuxKernel"]),
         .target(name: "ChaosImport", dependencies: ["ChaosModel", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "ChaosScheduler",
@@ -64,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "AftershockCLI",
             dependencies: [
-                "ChaosModel", "LinuxKernel", "ChaosReport", "ChaosEngine", "ChaosHistory", "ChaosImport",
+                "ChaosModel", "LinuxKernel", "ChaosReport", "ChaosEngine", "ChaosFleet", "ChaosHistory", "ChaosImport",
                 "ChaosScheduler",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

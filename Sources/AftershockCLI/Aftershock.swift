@@ -20,6 +20,7 @@ struct Aftershock: ParsableCommand {
             ReportCommand.self, JudgeCommand.self, CompareCommand.self, GateCommand.self, HistoryCommand.self,
             MetricsCommand.self, NotifyCommand.self, ScheduleCommand.self,
             ListCommand.self, DoctorCommand.self, SchemaCommand.self, RecoverCommand.self, HaltCommand.self,
+            FleetCommand.self, AgentCommand.self,
             PolicyCommand.self, ApproveCommand.self, AuditCommand.self,
             HelpCommand.self, HelperCommand.self, GuardianCommand.self, CourierCommand.self, TrialCommand.self,
         ])

@@ -25,13 +25,15 @@ struct Drill {
                 "aftershock: error: a hook cannot start a drill: it would end with the hook, and its guardian too")
         }
         let run = try order?.run(in: state.directory) ?? RunOptions.freshRun()
+        let conductor = try order?.conductor()
         let audit = DrillAudit(
             state: state.directory, run: run, experiment: experiment, spec: spec, trigger: order?.trigger)
-        return try audit.watching { try carryOut(run, audit, haltFiles, plan) }
+        return try audit.watching { try carryOut(run, audit, conductor, haltFiles, plan) }
     }
 
     private func carryOut(
-        _ run: String, _ audit: DrillAudit, _ haltFiles: [String], _ plan: (Survey) throws -> Plan
+        _ run: String, _ audit: DrillAudit, _ conductor: (any RunConductor)?, _ haltFiles: [String],
+        _ plan: (Survey) throws -> Plan
     ) throws -> Int32 {
         let host = LinuxHost(stateDirectory: state.directory)
         let journal = state.directory + "/journal"
@@ -65,6 +67,7 @@ struct Drill {
             var options = RunOptions(
                 state: state.directory, spec: spec, run: run, version: Version.text, executable: host.executable)
             options.halt = halt
+            options.conductor = conductor
             options.capabilities = limit.kept
             notice = try DrillNotice(
                 notify, of: experiment, run: run, state: state.directory, executable: host.executable,

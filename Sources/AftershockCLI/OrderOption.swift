@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChaosEngine
 import ChaosModel
+import LinuxKernel
 
 /// What a scheduler says of a run that it orders: its name, who wants it, and whether hooks hear of failures only.
 struct OrderOption: ParsableArguments {
@@ -17,6 +18,21 @@ struct OrderOption: ParsableArguments {
         help: ArgumentHelp(
             "Hooks hear of the end of a run that did not pass, and of nothing else.", visibility: .hidden))
     var tellsFailuresOnly = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "It is one host's part of a drill; an agent conducts it over descriptor 3.", visibility: .hidden))
+    var conducted = false
+
+    /// The descriptor over which an agent conducts.
+    static let conductorDescriptor: Int32 = 3
+
+    /// Who conducts the run; `nil` for one on its own.
+    func conductor() throws -> (any RunConductor)? {
+        do throws(KernelError) {
+            return conducted ? try ConductorSocket(socket: Self.conductorDescriptor) : nil
+        } catch { throw Refusal("aftershock: error: \(error)") }
+    }
 
     /// Keeps the log of a run that was ordered from growing without end: nobody reads more of it.
     func boundErrors() { if given != nil { Output.boundErrors(to: Self.mostErrors) } }

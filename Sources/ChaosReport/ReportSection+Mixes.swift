@@ -5,8 +5,11 @@ extension ReportSection {
     static func mixes(_ report: Report) -> ReportSection? {
         guard let mixes = report.mixes else { return nil }
         var section = ReportSection(title: "Mixes")
+        let hosts = Set(report.fleet?.hosts.map(\.name) ?? [])
         section.text = mixes.map { mix in
-            "Which question of \(mix.probe) each slot asked was chosen by the seed \(mix.seed ?? 1)."
+            hosts.isSuperset(of: mix.members.keys)
+                ? "\(mix.probe) was asked from several hosts; the objectives are about all of them together."
+                : "Which question of \(mix.probe) each slot asked was chosen by the seed \(mix.seed ?? 1)."
         }
         section.text.append("Figures are before / during / after the faults; quantiles are of good answers.")
         section.header = ["question", "answers", "errors", "p50", "p99"]

@@ -18,7 +18,7 @@ struct ReportSection {
     /// The sections of a report, in order; one file each.
     static func all(_ report: Report) -> [ReportSection] {
         let sections: [ReportSection?] = [
-            milestones(report), objectives(report), baselines(report), mixes(report), retries(report),
+            fleet(report), milestones(report), objectives(report), baselines(report), mixes(report), retries(report),
             ledgers(report), why(report), trends(report), measurement(report),
         ]
         return sections.compactMap { $0 }

@@ -18,7 +18,7 @@ package struct HTTPResponseParser {
     /// The status code of the answer whose head is read or being read; 0 before.
     package private(set) var code: UInt16 = 0
     /// Whether the head of the final answer is read: `code` is its own then.
-    private(set) var hasHead = false
+    package private(set) var hasHead = false
     /// The beginning of the body.
     package private(set) var body: [UInt8] = []
     /// Whether all of the body was kept.
@@ -81,7 +81,7 @@ package struct HTTPResponseParser {
 
     /// Whether another question can be asked on the connection: the answer was whole, nothing followed it, and the server
     /// keeps the connection (RFC 9112, section 9.3).
-    var keepsConnection: Bool {
+    package var keepsConnection: Bool {
         guard status == .complete, code != 101, !spoilsConnection, !framing.closes else { return false }
         return minorVersion >= 1 || framing.keepsAlive
     }
@@ -109,6 +109,12 @@ package struct HTTPResponseParser {
             }
         }
         if index < count { spoilsConnection = true }
+    }
+
+    /// Hands over what of the body has come, for answers that are read as they come.
+    package mutating func takeBody() -> [UInt8] {
+        defer { body.removeAll(keepingCapacity: true) }
+        return body
     }
 
     /// The peer has ended its side. Afterwards `.incomplete` means that it ended too early.

@@ -22,6 +22,7 @@ extension Executor {
         guard session.isJournalInPlace(at: options.journal) else { throw .journalGone }
         if let stop { throw stop }
         if let reason = options.halt?.reason { throw .halted(reason) }
+        if let reason = options.conductor?.end { throw .conducted(reason) }
         if options.isReleased() { throw .released }
     }
 

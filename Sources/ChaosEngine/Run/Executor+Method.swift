@@ -24,10 +24,13 @@ extension Executor {
             case .pause(let duration):
                 phase = RunPhase(name: "pause", since: now, length: duration)
                 try pass(until: now + duration.nanoseconds)
-            case .gate(let stage): try awaitGate(stage)
+            case .gate(let stage):
+                try awaitGate(stage)
+                try awaitOpening()
             }
         }
         isMethodOver = true
+        endedElsewhere = now
     }
 
     /// Lowers a step again on fresh facts, since processes come and go between plan and step.

@@ -5,7 +5,8 @@ extension Executor {
     /// Puts on record which milestones were reached, or are past their time.
     mutating func tellMilestones(isOver: Bool = false) {
         guard !plan.experiment.milestones.isEmpty else { return }
-        let news = judges?.milestones.news(record.faults, isMethodOver: isMethodOver, isOver: isOver)
+        let faults = record.faults + (elsewhere.map { [$0] } ?? [])
+        let news = judges?.milestones.news(faults, isMethodOver: isMethodOver, isOver: isOver)
         for text in news ?? [] { note(.milestone, text) }
     }
 

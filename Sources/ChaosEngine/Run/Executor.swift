@@ -28,6 +28,10 @@ public struct Executor: ~Copyable {
     var toldTurns = 0
     /// Whether every fault of the method is over.
     var isMethodOver = false
+    /// How many gates have opened that the runs of several hosts go through together.
+    var gatesOpened = 0
+    /// When the first of them opened and the method was over, in such a run.
+    var startedElsewhere: Int64?, endedElsewhere: Int64?
 
     /// INT, TERM, HUP and QUIT end a run and roll it back; SIGPIPE ends nothing.
     private static let stopSignals: [Int32] = [1, 2, 3, 13, 15]
@@ -56,7 +60,7 @@ public struct Executor: ~Copyable {
         let me = ProcessIdentity.current
         let identity = HostIdentity.current(version: options.version)
         var duty = Guardian.Duty(
-            journal: options.journal, executor: me, deadline: epoch + UInt64(plan.longestRun.nanoseconds),
+            journal: options.journal, executor: me, deadline: epoch + UInt64((plan.longestRun + options.longestConducting(plan)).nanoseconds),
             log: options.state + "/guardian.log")
         duty.capabilities = plan.undoPrivileges.kept(of: .all)
         do {
@@ -107,6 +111,7 @@ public struct Executor: ~Copyable {
     }
 
     private mutating func carryThrough() {
+        options.conductor?.begin(at: epoch)
         startCounters()
         surroundings.takePrecedence()
         defer { surroundings.setOrdinary() }
@@ -114,6 +119,7 @@ public struct Executor: ~Copyable {
             try launchWorkloads()
             try startProbes()
             try awaitSteadyState()
+            try awaitOpening()
             try carryOutMethod()
             try awaitRecovery()
         } catch {

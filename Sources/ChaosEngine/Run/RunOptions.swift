@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
     public var capabilities: Set<LinuxCapability>?
     /// Whether whoever holds the faults from outside has let go of them: the run then ends as one whose method is over.
     public var isReleased: @Sendable () -> Bool = { false }
+    /// Who conducts it together with the runs of other hosts; `nil` for a run on its own.
+    public var conductor: (any RunConductor)?
     /// Tells others how the run goes; `nil` when nobody wants to know.
     public var notifier: (any RunNotifier)?
     /// Crash points for tests; does nothing by default.

@@ -10,6 +10,8 @@ enum RunStop: Error {
     case halted(String)
     /// Whoever holds the faults has let go: no failure.
     case released
+    /// The drill over several hosts that this run is a part of has ended, or nothing is heard of it.
+    case conducted(String)
     /// The guardian is gone: without it nothing may stay injected.
     case guardianDied
     /// The guardian is stopped or hangs: nobody would take over.
@@ -35,7 +37,7 @@ enum RunStop: Error {
         case .guardianDied: "the guardian died"
         case .guardianSilent: "the guardian does not answer"
         case .journalGone: "the journal was removed or replaced"
-        case .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
+        case .conducted(let text), .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
         }
     }
 }

@@ -50,6 +50,9 @@ public struct Record: Hashable, Codable, Sendable {
     /// The approvals of its spec that were there; `nil` without any.
     public var approvals: [Approval]?
 
+    /// How it went on each host; `nil` for a run on one.
+    public var fleet: FleetFacts?
+
     /// Starts a record.
     public init(run: String, experiment: String, startedAt: Double) {
         self.run = run

@@ -38,6 +38,7 @@ extension Report {
         events = record.events
         leftovers = record.leftovers
         environment = record.environment
+        fleet = record.fleet
         hashes = record.specHash.isEmpty ? [:] : ["spec": record.specHash]
         mixes = MixResult.all(record, series, spans)
         retries = RetryResult.all(record, series, spans)

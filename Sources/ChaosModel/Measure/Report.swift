@@ -182,4 +182,6 @@ public struct Report: Hashable, Codable, Sendable {
     public var milestones: [MilestoneResult]?
     /// How far the figures can be trusted; `nil` when that was not recorded.
     public var measurement: MeasurementResult?
+    /// How it went on each host, and how far their clocks were apart; `nil` for a run on one.
+    public var fleet: FleetFacts?
 }

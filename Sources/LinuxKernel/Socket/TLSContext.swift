@@ -45,6 +45,21 @@ public final class TLSContext: @unchecked Sendable {
 
     deinit { SSL_CTX_free(context) }
 
+    /// Shows a certificate to servers that ask for one.
+    /// - Parameters:
+    ///   - certificate: a PEM file with the certificate, and those that lead to its authority.
+    ///   - key: a PEM file with its private key, not encrypted.
+    /// - Throws: `TLSError` when they cannot be read, or do not belong together.
+    public func present(certificate: String, key: String) throws(TLSError) {
+        defer { ERR_clear_error() }
+        guard SSL_CTX_use_certificate_chain_file(context, certificate) == 1 else {
+            throw TLSError("cannot load a certificate from \(certificate)")
+        }
+        guard SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1 else {
+            throw TLSError("cannot load a private key from \(key), or it is not that of \(certificate)")
+        }
+    }
+
     /// SSL_OP_IGNORE_UNEXPECTED_EOF, a macro with a shift that is not imported: SSL_CTX_set_options(3).
     private static let ignoreUnexpectedEOF: UInt64 = 1 << 7
 }

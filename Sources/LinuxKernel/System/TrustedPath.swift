@@ -10,6 +10,15 @@ import Glibc
 ///
 /// The group bits of a mode show the mask of a POSIX ACL, acl(5): one that lets anybody else write is seen as well.
 public enum TrustedPath {
+    /// Checks a file that holds a secret: it is ours or root's, and nobody else can open it.
+    /// - Throws: `KernelError`: EPERM when others can, or that of stat(2).
+    public static func requireSecret(_ path: String) throws(KernelError) {
+        var status = stat()
+        if stat(path, &status) != 0 { throw KernelError("use \(path)", errno: errno) }
+        let isOurs = status.st_uid == geteuid() || status.st_uid == 0
+        if !isOurs || status.st_mode & 0o077 != 0 { throw KernelError("use \(path)", errno: EPERM) }
+    }
+
     /// Checks a directory and all that lead to it.
     /// - Parameter path: absolute; its last component must be no link.
     /// - Throws: `KernelError` whose call is `trust PATH` for the component at fault: EPERM when others can change it, ELOOP

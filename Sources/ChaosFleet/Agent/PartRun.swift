@@ -1,0 +1,205 @@
+import ChaosEngine
+import ChaosModel
+import LinuxKernel
+
+/// A part of a drill on this host, from the plan to its result.
+final class PartRun {
+    let name: String
+    private let agent: Agent
+    private var part: FleetPart?
+    private var process: PartProcess?
+    private var life: DeadManSwitch?
+    private var state = PartState(.preparing)
+    /// The state that etcd has.
+    private var told: PartState?
+    private var comparison: ClockComparison?
+    private var armed: GateTime?
+    private var arrived = -1
+    private var beganAt: UInt64?
+    private var isCoordinated = true
+    private var lastPing = 0
+    private var pendingPong: ClockPong?
+    private var result: PartDelivery?
+    private var feed: PartFeed?
+    private var nextPoll: UInt64 = 0
+    /// When something is due.
+    private(set) var nextLook: UInt64 = 0
+
+    init(_ name: String, of agent: Agent) {
+        self.name = name
+        self.agent = agent
+    }
+
+    /// Whether nothing of it runs any more.
+    var isOver: Bool { state.isFinal && process == nil }
+    /// Whether everything is said and read, or nobody listens any more.
+    var isSettled: Bool { isOver && !isCoordinated }
+    private var isForgotten = false
+    /// Readable when its process says something or has ended.
+    var descriptor: Int32 { process?.descriptor ?? -1 }
+
+    private var reports: String { agent.keys.report(agent.host.name, run: name) }
+
+    /// Begins what is asked for.
+    func begin(_ part: FleetPart) {
+        self.part = part
+        life = DeadManSwitch(lease: part.lease, aliveAt: Int64(Clock.monotonicNanoseconds()))
+        do throws(KernelError) {
+            process = try PartProcess(part, settings: agent.settings, folder: agent.folder, agent.mailbox)
+            sendLife()
+        } catch { return refuse("the run cannot be started: \(error)") }
+        if part.action == .run { feed = PartFeed(state: agent.settings.state, run: part.localRun) }
+        tellState()
+    }
+
+    /// Does not take it.
+    func refuse(_ reason: String) {
+        state = PartState(.refused, text: reason, exitCode: 2)
+        tellState()
+    }
+
+    /// Ends it before its time.
+    func end(_ reason: String) { process?.say(.end(reason)) }
+
+    /// The coordinator's word is gone: its lease is over, or it has ended.
+    func coordinatorIsGone() {
+        guard isCoordinated else { return }
+        isCoordinated = false
+        end("the drill's coordinator is gone")
+        forget()
+    }
+
+    /// The coordinator says something.
+    func take(_ word: CoordinatorWord, heardAt moment: Int64) {
+        if let stop = word.stop { end(stop) }
+        if let ping = word.ping, ping > lastPing, !isOver {
+            lastPing = ping
+            let pong = ClockPong(
+                number: ping, received: moment, sent: FleetClock.now, wallAhead: FleetClock.wallAhead)
+            try? agent.tell(reports + "pong", FleetCoding.bytes(pong))
+        }
+        if let commit = word.commit, commit.gate == arrived, armed?.gate != commit.gate, state.phase == .ready {
+            armed = commit
+            state = PartState(.armed, gate: commit.gate)
+            tellState()
+        }
+        if let go = word.go, let armed, go == armed.gate, state.phase == .armed { open(armed) }
+    }
+
+    /// The gate opens at the common time, unless that is over.
+    private func open(_ gate: GateTime) {
+        guard let comparison else { return }
+        let moment = FleetClock.monotonic(gate.at + comparison.offset)
+        guard moment > Clock.monotonicNanoseconds() + 1_000_000 else {
+            return end("the word to go on reached \(agent.host.name) after the common time")
+        }
+        process?.say(.open(gate: gate.gate, at: moment))
+        state = PartState(.running, gate: gate.gate)
+        tellState()
+    }
+
+    /// The coordinator knows how our clock stands to its own.
+    func clockIsCompared(_ value: [UInt8]) {
+        comparison = FleetCoding.value(ClockComparison.self, value) ?? comparison
+        becomeReady()
+    }
+
+    private func becomeReady() {
+        guard comparison != nil, arrived >= 0, state.phase == .preparing || state.phase == .running,
+            arrived > state.gate || state.phase == .preparing
+        else { return }
+        state = PartState(.ready, gate: arrived)
+        tellState()
+    }
+
+    // MARK: Looking
+
+    /// Whatever is due: what the run says, whether it has ended, whether the coordinator lives, what etcd does not know yet.
+    func look() {
+        hearProcess()
+        let now = Clock.monotonicNanoseconds()
+        if now >= nextPoll, isCoordinated { poll(now) }
+        if let feed, isCoordinated { feed.pass(on: agent, below: reports, at: now) }
+        if told != state, now >= nextLook { tellState() }
+        nextLook = now + (process == nil && told == state ? 1_000_000_000 : 200_000_000)
+    }
+
+    private func hearProcess() {
+        guard let process else { return }
+        for word in process.words() {
+            switch word {
+            case .began(let moment): beganAt = moment
+            case .arrived(let gate):
+                arrived = gate
+                becomeReady()
+            default: break
+            }
+        }
+        guard let ending = process.ending() else { return }
+        self.process = nil
+        defer { if !isCoordinated { forget() } }
+        feed?.finish(on: agent, below: reports)
+        conclude(ending)
+    }
+
+    private func conclude(_ ending: PartProcess.Ending) {
+        guard let part else { return }
+        if part.action == .plan {
+            state = PartState(ending.code == 0 ? .planned : .refused, text: ending.text, exitCode: ending.code)
+        } else if ending.code == 2, beganAt == nil {
+            state = PartState(.refused, text: ending.text, exitCode: 2)
+        } else {
+            let delivery = PartDelivery(state: agent.settings.state, run: part.localRun, beganAt: beganAt)
+            result = delivery
+            state = PartState(
+                .done, gate: max(0, arrived), text: delivery.reason ?? ending.text, exitCode: ending.code,
+                pieces: delivery.pieces.count)
+        }
+        agent.note("\(name) is over: \(state.text.isEmpty ? "exit code \(ending.code)" : state.text)")
+        nextLook = 0
+        tellState()
+    }
+
+    /// Reads the coordinator's word from a majority: that it changes is what keeps the run alive.
+    private func poll(_ now: UInt64) {
+        nextPoll = now + UInt64(FleetLease.beat(of: part?.lease ?? FleetLease.standard).nanoseconds)
+        do throws(EtcdError) {
+            let entry = try agent.client.get(agent.keys.word(name))
+            let word = entry.flatMap { FleetCoding.value(CoordinatorWord.self, $0.value) }
+            life?.read(word?.number, askedAt: Int64(now))
+            sendLife()
+            guard let word else { return coordinatorIsGone() }
+            take(word, heardAt: FleetClock.now)
+        } catch { agent.distrustWatch() }
+    }
+
+    private func sendLife() {
+        guard let life else { return }
+        process?.say(.alive(until: UInt64(max(0, life.deadline))))
+    }
+
+    // MARK: Telling
+
+    /// Tells etcd the state; what came before it comes first. Tried again when it fails.
+    private func tellState() {
+        guard isCoordinated else { return forget() }
+        do throws(EtcdError) {
+            try result?.deliver(by: agent, below: reports)
+            state.beganAt = beganAt.map { FleetClock.moment(monotonic: $0) }
+            try agent.tell(reports + "state", FleetCoding.bytes(state))
+            told = state
+        } catch { nextLook = Clock.monotonicNanoseconds() + 300_000_000 }
+    }
+
+    /// Nobody will read what is there: it is removed.
+    private func forget() {
+        guard isOver, !isForgotten else { return }
+        do throws(EtcdError) {
+            try agent.client.deleteAll(prefix: reports)
+            isForgotten = true
+        } catch {
+            // It goes with the host's lease at the latest.
+            isForgotten = true
+        }
+    }
+}
