@@ -99,6 +99,9 @@ let package = Package(
                 "LinuxKernel", "CNetlink",
             ]),
         .testTarget(
+            name: "ChaosFleetTests",
+            dependencies: ["ChaosFleet", "ChaosEngine", "ChaosModel", "ChaosTestKit", "LinuxKernel"]),
+        .testTarget(
             name: "ChaosImportTests",
             dependencies: ["ChaosImport", "ChaosModel", .product(name: "Yams", package: "Yams")], exclude: ["Fixtures"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel", "ChaosTestKit", "CNetlink"]),

@@ -19,6 +19,7 @@ struct AgentCommand: ParsableCommand {
 
     @OptionGroup var fleet: FleetOption
     @OptionGroup var state: StateOption
+    @OptionGroup var policy: PolicyOption
 
     @Option(help: "This host's name in the fleet. Default: the host name.")
     var name: String?
@@ -51,10 +52,15 @@ struct AgentCommand: ParsableCommand {
             guard let executable = HostFacts.executablePath else {
                 throw Refusal("aftershock: error: the path of this program is not known")
             }
-            let settings = AgentSettings(
+            // One that is broken would refuse every part: that is better known now.
+            _ = try policy.policies()
+            var settings = AgentSettings(
                 access: try fleet.access(), fleet: fleet.fleet, name: name, labels: try labelled(),
                 addresses: try reachable(), trusted: keys, lease: try FleetDuration.lease(lease),
                 state: state.directory, executable: executable, version: Version.text)
+            settings.policies = policy.added.map {
+                $0.hasPrefix("/") ? $0 : HostFacts.currentDirectory + "/" + $0
+            }
             Output.error("aftershock agent: trusts \(keys.map(\.fingerprint).joined(separator: ", "))")
             try fleet.asking {
                 do { try Agent.run(settings) { Output.error("aftershock agent: \($0)") } } catch let error as Agent.Refusal {

@@ -20,6 +20,8 @@ public struct AgentSettings: Sendable {
     public var state: String, executable: String
     /// Version of the command.
     public var version: String
+    /// Policy files that add limits to those of the host.
+    public var policies: [String] = []
 
     /// Describes an agent.
     public init(

@@ -30,12 +30,13 @@ final class PartProcess {
         try log.truncate(to: 0)
         pair = try MessagePair.make()
         var words = [settings.executable]
+        let limits = settings.policies.flatMap { ["--policy", $0] }
         if isPlan {
-            words += ["plan", "--state", settings.state, "--", spec]
+            words += ["plan", "--state", settings.state] + limits + ["--", spec]
         } else {
             let trigger = "fleet \(part.fleet): \(part.coordinator)"
             words += ["run", "--quiet", "--state", settings.state, "--id", part.localRun, "--by", trigger, "--conducted"]
-            words += ["--", spec]
+            words += limits + ["--", spec]
         }
         var request = SpawnRequest(words, directory: "/")
         request.standardOutput = isPlan ? .descriptor(log.descriptor) : .null

@@ -50,7 +50,11 @@ public struct FleetSpec: Sendable {
         do throws(Diagnostics) {
             whole = try SpecParser.parse(template(), faults: FaultCatalog.all)
             adoptLengths()
-        } catch { problems += error.all }
+        } catch {
+            // Said already, and better, of a fault that needs processes.
+            let said = Set(problems.map(\.location))
+            problems += error.all.filter { !said.contains($0.location) }
+        }
         guard problems.isEmpty else { throw Diagnostics(problems) }
     }
 
@@ -112,6 +116,14 @@ public struct FleetSpec: Sendable {
                     Diagnostic(
                         "`\(step.entry.key)` does not say on which hosts", at: place,
                         suggestion: "add `target` with a target that has `hosts`"))
+            }
+            let type = FaultCatalog.all.first { $0.name == step.entry.key }
+            if case .processes? = type?.targetNeed, let target = step.target, hostTargets.contains(target) {
+                problems.append(
+                    Diagnostic(
+                        "`\(step.entry.key)` is aimed at processes, and target `\(target)` is hosts alone",
+                        at: step.entry.value.location,
+                        suggestion: "say which: `\(target): {process: NAME, hosts: …}`"))
             }
             for name in step.targets where targets[name] == nil {
                 let isThere = root.value(of: "targets")?.value(of: name) != nil

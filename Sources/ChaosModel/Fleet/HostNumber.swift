@@ -29,6 +29,7 @@ extension HostNumber: FieldValue {
         if text.hasSuffix("%") {
             let share = try Percent(field: text).share
             guard share > 0 else { throw FieldError("0% of the hosts are none") }
+            guard share <= 1 else { throw FieldError("`\(text)` of the hosts is more than all of them") }
             self = .share(share)
         } else {
             let count = try Int(field: text)
