@@ -72,6 +72,8 @@ let package = Package(
         .executableTarget(name: "NetworkCost", dependencies: ["LinuxKernel"], path: "Benchmarks/NetworkCost"),
         .executableTarget(name: "QueueCost", dependencies: ["LinuxKernel"], path: "Benchmarks/QueueCost"),
         .executableTarget(name: "SyscallCost", path: "Benchmarks/SyscallCost"),
+        .executableTarget(
+            name: "FleetCost", dependencies: ["ChaosFleet", "ChaosModel", "LinuxKernel"], path: "Benchmarks/FleetCost"),
         .executableTarget(name: "FileCost", dependencies: ["LinuxKernel"], path: "Benchmarks/FileCost"),
         .executableTarget(
             name: "ProbeCost", dependencies: ["ChaosEngine", "ChaosModel", "LinuxKernel"], path: "Benchmarks/ProbeCost"),

@@ -1,18 +1,18 @@
 import FoundationEssentials
 
 /// Values as the JSON that is kept in etcd.
-enum FleetCoding {
-    static func bytes<Value: Encodable>(_ value: Value) -> [UInt8] {
+package enum FleetCoding {
+    package static func bytes<Value: Encodable>(_ value: Value) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Nothing of ours holds what JSON cannot.
         return (try? encoder.encode(value)).map { Array($0) } ?? []
     }
 
-    static func value<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
+    package static func value<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
         try? JSONDecoder().decode(type, from: Data(bytes))
     }
 
-    static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
-    static func bytes(base64 text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }
+    package static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+    package static func bytes(base64 text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }
 }

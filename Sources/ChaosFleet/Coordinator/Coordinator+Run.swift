@@ -100,8 +100,7 @@ extension Coordinator {
 
     /// Opens a gate on all hosts at a common time, or on none.
     private func open(_ gate: Int) throws(Stop) {
-        let widest = hosts.values.compactMap(\.comparison).map { $0.high - $0.low }.max() ?? 0
-        let time = GateTime(gate: gate, at: FleetClock.now + Self.lead + 4 * widest)
+        let time = GateTime(gate: gate, at: FleetClock.now + Self.lead + 3 * slowestAnswer)
         keeper?.say { $0.commit = time }
         tell("committed to \(FleetTime.words(time.at))")
         while !hosts.values.allSatisfy({ $0.state.phase == .armed && $0.state.gate == gate }) {

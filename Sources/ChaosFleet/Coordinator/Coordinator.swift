@@ -48,7 +48,8 @@ public final class Coordinator {
 
     enum Heard: Sendable { case etcd(EtcdWatch.Event, at: Int64) }
 
-    /// How long hosts have to arm for a common time: this long before it the word to go is given, or not.
+    /// How long hosts have at least to arm for a common time, and how long before it the word to go is given, or not: in
+    /// nanoseconds. Where an answer of everybody takes long, they have three times as long as that.
     static let lead: Int64 = 1_500_000_000, margin: Int64 = 400_000_000
     /// How many words are exchanged to compare clocks, and how far apart.
     static let pings = 8, pingDistance: UInt64 = 60_000_000
@@ -64,6 +65,8 @@ public final class Coordinator {
     var gates: [GateTime] = []
     var stopReason: String?
     var halt: FleetHalt?
+    /// The longest that a host's answer to a word took, in nanoseconds.
+    var slowestAnswer: Int64 = 0
     private var watch: EtcdWatch?
     let beganAt = FleetClock.now
 
@@ -210,6 +213,7 @@ public final class Coordinator {
             return
         }
         let found = ClockComparison(sent: sent, received: pong.received, answered: pong.sent, heard: moment)
+        slowestAnswer = max(slowestAnswer, moment - sent)
         hosts[name]?.pongs += 1
         hosts[name]?.wallAhead = pong.wallAhead
         if hosts[name]?.comparison == nil { hosts[name]?.comparison = found } else { hosts[name]?.comparison?.refine(by: found) }
