@@ -196,7 +196,6 @@ class Hands:
 
     def demand(self, host, words):
         code, out, error = host.ask(*words, environment=self.ground.own(host), seconds=10)
-        self.demands += 1
         if code != 0:
             self.problems.append(f"{' '.join(words[1:4])} ended with {code}: {(error or out)[-300:]}")
 

@@ -12,7 +12,6 @@ from fleet_watch import Watch
 
 BRIDGE, NETWORK, FLEET = "hub", "10.77.0.", "drills"
 COORDINATOR, PORT = NETWORK + "200", 7700
-ROLES = ("db", "web", "client")
 
 # Something for a partition to stop: one that nothing runs into proves nothing, and the drill says so.
 SENDER = f"""
@@ -231,18 +230,14 @@ class Ground:
                     lines, pending = read(path).splitlines(), {}
                     for line in lines:
                         try:
-                            try:
                             entry = json.loads(line.split(" ", 2)[2])
                         except (IndexError, ValueError):
                             # Half a line: it is just being written, or whoever wrote it was killed.
                             pending["torn"] = line
                             continue
-                            if "intend" in entry:
-                                pending[entry["intend"]["id"]] = line
-                            pending.pop(entry.get("settle", {}).get("id"), None)
-                        except (ValueError, IndexError, KeyError, TypeError, AttributeError):
-                            # A line that is being written is whole at the next look.
-                            pending[line] = line
+                        if "intend" in entry:
+                            pending[entry["intend"]["id"]] = line
+                        pending.pop(entry.get("settle", {}).get("id"), None)
                     if pending or name != "journal":
                         yield f"{path[len(host.directory) + 1:]}: {(list(pending.values()) or lines)[-1][:120]}"
 

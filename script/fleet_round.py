@@ -43,7 +43,7 @@ class Round(Hands):
         self.length = {GOES_ON: 6, MAY: ground.lease + 3, STOPS: 4 * ground.lease + 5}[deed.drill]
         self.problems, self.notes, self.struck, self.hits, self.stopped, self.halted = [], [], [], [], [], []
         self.moment, self.actual, self.is_mute, self.skewed = None, None, False, None
-        self.demands, self.healed, self.phases, self.coordinator, self.ended = 0, None, {}, None, None
+        self.healed, self.phases, self.coordinator, self.ended = None, {}, None, None
 
     def run(self):
         """Returns what came of it as a dictionary."""

@@ -24,6 +24,10 @@ struct SpecFile {
         do throws(Diagnostics) { written = try SpecSource(name: path, bytes: bytes) } catch {
             throw Refusal(error.all.map { "\(path): error: \($0.message)" }.joined(separator: "\n"))
         }
+        if FleetSpec.isMeant(by: written) {
+            throw Refusal(
+                "\(path): error: this spec names hosts of a fleet\n  help: `aftershock fleet run \(path)` runs it over them")
+        }
         do throws(Diagnostics) { source = try overrides.applied(to: written) } catch {
             throw Refusal(written.render(error, colour: Output.isColoured(2)))
         }

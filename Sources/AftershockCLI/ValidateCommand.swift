@@ -17,6 +17,11 @@ struct ValidateCommand: ParsableCommand {
             var code: Int32 = 0
             for file in files {
                 do {
+                    if let fleet = try? FleetSpecFile.ifMeant(file) {
+                        let name = try fleet.get().spec.whole.name
+                        Output.line("\(file): \(name) is valid, for a fleet")
+                        continue
+                    }
                     let spec = try SpecFile(file, overrides: overrides.all)
                     try PolicyGate(policy, spec.experiment, spec: spec.bytes, state: nil, render: spec.rendered)
                         .judgeText()

@@ -54,8 +54,9 @@ struct AgentCommand: ParsableCommand {
             }
             // One that is broken would refuse every part: that is better known now.
             _ = try policy.policies()
+            let way = try fleet.way()
             var settings = AgentSettings(
-                access: try fleet.access(), fleet: fleet.fleet, name: name, labels: try labelled(),
+                access: way.access, fleet: way.fleet, name: name, labels: try labelled(),
                 addresses: try reachable(), trusted: keys, lease: try FleetDuration.lease(lease),
                 state: state.directory, executable: executable, version: Version.text)
             settings.policies = policy.added.map {

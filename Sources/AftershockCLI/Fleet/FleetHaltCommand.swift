@@ -30,15 +30,15 @@ struct FleetHaltCommand: ParsableCommand {
 
     func run() throws {
         try exiting {
-            let access = try fleet.access()
+            let way = try fleet.way()
             if status {
-                let halt = try fleet.asking { try Coordinator.halt(access, fleet: fleet.fleet) }
+                let halt = try fleet.asking { try Coordinator.halt(way.access, fleet: way.fleet) }
                 Output.line(halt.map { "halted: \($0.reason) (\($0.by))" } ?? "not halted")
                 return halt == nil ? 0 : 2
             }
             let halt = clear ? nil : FleetHalt(reason: words, by: FleetRunCommand.caller, at: Clock.wallSeconds())
-            try fleet.asking { try Coordinator.setHalt(halt, access, fleet: fleet.fleet) }
-            Output.line(clear ? "runs may begin again" : "halted: every host of `\(fleet.fleet)` that hears of it stops now")
+            try fleet.asking { try Coordinator.setHalt(halt, way.access, fleet: way.fleet) }
+            Output.line(clear ? "runs may begin again" : "halted: every host of `\(way.fleet)` that hears of it stops now")
             return 0
         }
     }

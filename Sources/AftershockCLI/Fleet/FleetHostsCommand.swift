@@ -15,9 +15,9 @@ struct FleetHostsCommand: ParsableCommand {
 
     func run() throws {
         try exiting {
-            let access = try fleet.access()
-            let hosts = try fleet.asking { try Coordinator.roster(access, fleet: fleet.fleet) }
-            let halt = try fleet.asking { try Coordinator.halt(access, fleet: fleet.fleet) }
+            let way = try fleet.way()
+            let hosts = try fleet.asking { try Coordinator.roster(way.access, fleet: way.fleet) }
+            let halt = try fleet.asking { try Coordinator.halt(way.access, fleet: way.fleet) }
             switch format {
             case .json:
                 let encoder = JSONEncoder()

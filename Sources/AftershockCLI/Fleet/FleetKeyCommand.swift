@@ -35,14 +35,14 @@ struct FleetKeyCommand: ParsableCommand {
     static func read(_ path: String?) throws -> SigningKey {
         guard let path else {
             throw Refusal(
-                "aftershock: error: agents run only plans that are signed\n  help: give the key with `--key FILE`; "
-                    + "`aftershock fleet key FILE` makes one")
+                "aftershock: error: agents run only plans that are signed\n  help: give the key with `--key FILE`, or as `key` in "
+                    + "\(FleetOption.standardPath); `aftershock fleet key FILE` makes one")
         }
         let bytes: [UInt8]
         do throws(KernelError) {
             try TrustedPath.requireSecret(path)
             bytes = try File.regular(path, upTo: 16_384, followsLinks: true)
-        } catch { throw Refusal("aftershock: error: --key \(path): \(error.reason)") }
+        } catch { throw Refusal("aftershock: error: --key \(path): \(FleetOption.why(error))") }
         do throws(SigningKey.Failure) { return try SigningKey.reading(pem: bytes) } catch {
             throw Refusal("aftershock: error: --key \(path): \(error)")
         }

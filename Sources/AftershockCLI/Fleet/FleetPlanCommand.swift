@@ -25,19 +25,19 @@ struct FleetPlanCommand: ParsableCommand {
     func run() throws {
         try exiting {
             let spec = try FleetSpecFile(file)
-            let access = try fleet.access()
+            let way = try fleet.way()
             let name = runName ?? RunOptions.freshRun()
-            let roster = try fleet.asking { try Coordinator.roster(access, fleet: fleet.fleet) }
+            let roster = try fleet.asking { try Coordinator.roster(way.access, fleet: way.fleet) }
             let plan = try spec.plan(on: roster, run: name)
             Output.line(Self.head(plan))
             if specs {
                 for part in plan.parts { Output.write("# \(part.host.name)\n\(part.text)", to: 1) }
                 return 0
             }
-            let key = try FleetKeyCommand.read(key)
+            let key = try FleetKeyCommand.read(key ?? way.settings.key)
             // The run that may follow has that name: this is not it.
             let settings = Coordinator.Settings(
-                access: access, fleet: fleet.fleet, run: "plan-\(RunOptions.freshRun())", name: FleetRunCommand.caller,
+                access: way.access, fleet: way.fleet, run: "plan-\(RunOptions.freshRun())", name: FleetRunCommand.caller,
                 prepareWithin: .seconds(60))
             let outcomes = try fleet.asking {
                 try Coordinator.make(settings) { _ in }.plans(plan, by: key)

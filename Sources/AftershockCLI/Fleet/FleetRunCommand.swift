@@ -18,7 +18,7 @@ struct FleetRunCommand: ParsableCommand {
     var key: String?
 
     @Option(help: "After how long without a sign of the coordinator every host takes everything back.")
-    var lease = "10s"
+    var lease: String?
 
     @Option(help: "How long hosts may take to get ready, their steady state included.")
     var prepareWithin = "3m"
@@ -26,29 +26,29 @@ struct FleetRunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The most hosts that may be hit: a number or a percentage.", valueName: "number"))
     var mostHosts: String?
 
-    @Option(name: .customLong("id"), help: ArgumentHelp("The run's name.", visibility: .hidden))
-    var runName: String?
-
     @OptionGroup var output: DrillOutput
+    @OptionGroup var order: OrderOption
 
     func run() throws {
         try exiting {
+            order.boundErrors()
             let spec = try FleetSpecFile(file)
-            let access = try fleet.access()
-            let key = try FleetKeyCommand.read(key)
+            let way = try fleet.way()
+            let key = try FleetKeyCommand.read(key ?? way.settings.key)
             let settings = Coordinator.Settings(
-                access: access, fleet: fleet.fleet, run: try name(), name: Self.caller,
-                lease: try FleetDuration.lease(lease),
+                access: way.access, fleet: way.fleet, run: try order.run(in: state.directory),
+                name: order.trigger.map { "\(Self.caller) (\($0))" } ?? Self.caller,
+                lease: try lease.map(FleetDuration.lease) ?? way.settings.lease ?? FleetLease.standard,
                 prepareWithin: try FleetDuration.duration(prepareWithin, of: "--prepare-within"))
             try state.prepare()
-            if let halt = try fleet.asking({ try Coordinator.halt(access, fleet: fleet.fleet) }) {
+            if let halt = try fleet.asking({ try Coordinator.halt(way.access, fleet: way.fleet) }) {
                 throw Refusal(
                     "aftershock: error: the fleet is halted: \(halt.reason) (\(halt.by))"
                         + "\n  help: `aftershock fleet halt --clear` lets drills begin again")
             }
-            let roster = try fleet.asking { try Coordinator.roster(access, fleet: fleet.fleet) }
+            let roster = try fleet.asking { try Coordinator.roster(way.access, fleet: way.fleet) }
             let plan = try spec.plan(on: roster, run: settings.run)
-            try checkLimit(plan)
+            try checkLimit(plan, way.settings)
             let drill = FleetDrill(
                 settings: settings, spec: spec, plan: plan, state: state.directory, output: output)
             return try fleet.asking { try drill.carryOut(by: key) }
@@ -61,22 +61,17 @@ struct FleetRunCommand: ParsableCommand {
         return "\(user)@\(HostFacts.hostname)"
     }
 
-    private func name() throws -> String {
-        guard let run = runName else { return RunOptions.freshRun() }
-        guard RunName.isValid(run) else { throw Refusal("aftershock: error: `\(run)` is no run's name") }
-        return run
-    }
-
-    private func checkLimit(_ plan: FleetPlan) throws {
-        guard let mostHosts else { return }
-        let limit: HostNumber
-        do throws(FieldError) { limit = try HostNumber(field: mostHosts) } catch {
-            throw Refusal("aftershock: error: --most-hosts: \(error.message)")
+    private func checkLimit(_ plan: FleetPlan, _ settings: FleetSettings) throws {
+        var limits = settings.mostHosts.map { [("most-hosts of the settings", $0)] } ?? []
+        if let mostHosts {
+            do throws(FieldError) { limits.append(("--most-hosts", try HostNumber(field: mostHosts))) } catch {
+                throw Refusal("aftershock: error: --most-hosts: \(error.message)")
+            }
         }
-        let most = limit.of(plan.rosterCount)
-        guard plan.hit.count > most else { return }
-        throw Refusal(
-            "aftershock: error: \(plan.hit.count) of \(plan.rosterCount) hosts would be hit, and --most-hosts "
-                + "\(limit.fieldText) allows \(most)")
+        for (name, limit) in limits where plan.hit.count > limit.of(plan.rosterCount) {
+            throw Refusal(
+                "aftershock: error: \(plan.hit.count) of \(plan.rosterCount) hosts would be hit, and \(name), "
+                    + "\(limit.fieldText), allows \(limit.of(plan.rosterCount))")
+        }
     }
 }

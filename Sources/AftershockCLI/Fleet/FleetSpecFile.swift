@@ -29,6 +29,12 @@ struct FleetSpecFile {
         }
     }
 
+    /// A file that is meant for a fleet, or what is wrong with it; `nil` for any other.
+    static func ifMeant(_ path: String) throws -> Result<FleetSpecFile, any Error>? {
+        let source = try SpecSource(name: path, bytes: try SpecFile.read(path))
+        return FleetSpec.isMeant(by: source) ? Result { try FleetSpecFile(path) } : nil
+    }
+
     /// Chooses hosts.
     /// - Throws: `Refusal`.
     func plan(on roster: [FleetHost], run: String) throws -> FleetPlan {

@@ -84,7 +84,8 @@ struct ScheduleDisk {
         }
         do throws(Diagnostics) {
             let source = try SpecSource(name: path, bytes: bytes)
-            return .success((source, try SpecParser.parse(source)))
+            let isFleets = FleetSpec.isMeant(by: source)
+            return .success((source, isFleets ? try FleetSpec(source).whole : try SpecParser.parse(source)))
         } catch {
             let first = error.all.first
             let place = first?.location.map { "\($0.line):\($0.column): " } ?? ""

@@ -55,7 +55,7 @@ public final class ProcessDrillRunner: DrillRunner {
                 throw error
             }
             let log = try files.makeLog(of: order.run)
-            var request = SpawnRequest(arguments(order), directory: "/")
+            var request = SpawnRequest(arguments(order, isFleets: isFleets(order.experiment)), directory: "/")
             request.environment = environment
             request.standardOutput = .null
             request.standardError = .descriptor(log.descriptor)
@@ -163,15 +163,24 @@ public final class ProcessDrillRunner: DrillRunner {
             verdict: "interrupted", reason: traces.interruption + (status.map { " The process ended by \($0)." } ?? ""))
     }
 
-    private func arguments(_ order: RunOrder) -> [String] {
-        var words = [executable, "run", "--quiet", "--state", state, "--id", order.run, "--by", order.trigger]
+    /// Whether an experiment is for the hosts of a fleet. Of one that cannot be read the run itself says so.
+    private func isFleets(_ experiment: String) -> Bool {
+        guard let bytes = try? TrustedFile.contents(of: experiment, owners: owners, upTo: SpecSource.byteLimit + 1),
+            let source = try? SpecSource(name: experiment, bytes: bytes)
+        else { return false }
+        return FleetSpec.isMeant(by: source)
+    }
+
+    private func arguments(_ order: RunOrder, isFleets: Bool) -> [String] {
+        var words = [executable] + (isFleets ? ["fleet"] : [])
+        words += ["run", "--quiet", "--state", state, "--id", order.run, "--by", order.trigger]
         if order.isQuiet { words.append("--tell-failures-only") }
         return words + order.overrides.arguments + ["--", order.experiment]
     }
 
     /// Of ours what decides where things are, and nothing else.
     private var environment: [String] {
-        let passed = ["LANG", "HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+        let passed = ["AFTERSHOCK_ETCD", "LANG", "HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"]
         let path = HostFacts.environment("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         let own = lock == HostLock.standardPath ? HostFacts.environment("AFTERSHOCK_LOCK") : lock
         return ["PATH=\(path)"] + passed.compactMap { name in HostFacts.environment(name).map { "\(name)=\($0)" } }
