@@ -132,7 +132,7 @@ class Ground:
         return [self.aftershock, *words]
 
     def fleet_command(self, *words):
-        return self.command("fleet", *words, "--etcd", self.etcd.endpoints)
+        return self.command("fleet", *words, "--etcd", self.etcd.endpoints, "--fleet", FLEET)
 
     def make_key(self):
         self.key = self.directory + "/fleet.key"
@@ -160,7 +160,7 @@ class Ground:
     def missing(self):
         """Which hosts the fleet does not have; those whose entry is older than their agent are not there yet."""
         code, listing, error = self.coordinator.ask(
-            *self.fleet_command("hosts", "--fleet", FLEET, "--format", "json"))
+            *self.fleet_command("hosts", "--format", "json"))
         if code != 0:
             return [f"fleet hosts ended with {code}: {error[-300:]}"]
         entries = {name: revision for name, revision in (self.etcd.keys() or {}).items() if "/hosts/" in name}
@@ -227,7 +227,8 @@ class Ground:
             for name in names:
                 path = os.path.join(directory, name)
                 if name == "journal" or name.startswith("journal.damaged"):
-                    lines, pending = read(path).splitlines(), {}
+                    # Whoever recovers begins a line of its own, also after a whole one.
+                    lines, pending = [line for line in read(path).splitlines() if line], {}
                     for line in lines:
                         try:
                             entry = json.loads(line.split(" ", 2)[2])

@@ -6,7 +6,7 @@ import time
 from random import Random
 
 from fleet_deeds import GOES_ON, MAY, STOPS, Hands
-from fleet_ground import COORDINATOR, FLEET, PORT
+from fleet_ground import COORDINATOR, PORT
 from fleet_host import read
 from fleet_verdict import judge, went_on
 
@@ -106,7 +106,7 @@ class Round(Hands):
         with open(path + ".yaml", "w") as file:
             file.write(SPEC.format(probed=ground.probed.address, port=PORT, client=client.name, length=self.length,
                                    coordinator=COORDINATOR).lstrip())
-        words = ground.fleet_command("run", path + ".yaml", "--fleet", FLEET, "--key", ground.key, "--lease",
+        words = ground.fleet_command("run", path + ".yaml", "--key", ground.key, "--lease",
                                      f"{ground.lease:g}s", "--state", host.directory + "/state", "--id",
                                      f"r{self.number}", "--format", "json")
         ground.watch.mark()

@@ -225,11 +225,9 @@ public final class Coordinator {
         hosts[name]?.wasLostAt = progress.wasLostAt ?? FleetClock.now
     }
 
-    /// A host that registers again at once was not lost: its agent only renewed what a slow member had let go.
+    /// Whoever does not show itself within the lease takes everything back by itself: the others have to, too.
     private func missIfGone(_ name: String) {
-        guard let progress = hosts[name], let lostAt = progress.lostAt, !progress.isComplete,
-            Clock.monotonicNanoseconds() > lostAt + 500_000_000
-        else { return }
+        guard let progress = hosts[name], progress.lostAt != nil, !progress.isComplete else { return }
         stopReason = stopReason ?? "\(name) is lost: it does not show itself any more, and takes everything back by itself"
     }
 

@@ -39,7 +39,10 @@ public struct FleetPlan: Sendable {
         var problems: [Diagnostic] = []
         for name in spec.targets.keys.sorted() { resolve(name, roster, run, [], &problems) }
         for (name, choice) in spec.probes.sorted(by: { $0.key < $1.key }) {
-            let chosen = choose(choice, of: "probe `\(name)`", in: roster, seed: run + "/" + name, leaving: [], &problems)
+            let chosen =
+                choice.like.map { hosts[$0] ?? [] }
+                ?? choose(
+                    choice, of: "probe `\(name)`", in: roster, seed: run + "/" + name, leaving: [], &problems)
             askers[name] = chosen.sorted { $0.name < $1.name }
         }
         for step in spec.method.flatMap(\.steps) where step.between.count == 2 {
@@ -91,7 +94,12 @@ public struct FleetPlan: Sendable {
         guard hosts[name] == nil, let choice = spec.targets[name] else { return }
         guard !above.contains(name) else {
             hosts[name] = []
-            problems.append(Diagnostic("`except` of target `\(name)` leads back to itself", at: choice.location))
+            problems.append(Diagnostic("the hosts of target `\(name)` lead back to themselves", at: choice.location))
+            return
+        }
+        if let other = choice.like {
+            resolve(other, roster, run, above + [name], &problems)
+            hosts[name] = hosts[other] ?? []
             return
         }
         for other in choice.except { resolve(other, roster, run, above + [name], &problems) }

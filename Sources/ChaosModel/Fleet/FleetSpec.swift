@@ -146,8 +146,8 @@ public struct FleetSpec: Sendable {
                     "probe `\(entry.key)` does not say from which hosts it is asked", at: entry.location,
                     suggestion: "add `hosts: NAME`"))
         }
-        for (name, choice) in targets.sorted(by: { $0.key < $1.key }) {
-            for other in choice.except where targets[other] == nil || other == name {
+        for (name, choice) in (targets.sorted { $0.key < $1.key }) + (probes.sorted { $0.key < $1.key }) {
+            for other in choice.except + (choice.like.map { [$0] } ?? []) where targets[other] == nil || other == name {
                 problems.append(
                     Diagnostic(
                         "there is no other target `\(other)`", at: choice.location,

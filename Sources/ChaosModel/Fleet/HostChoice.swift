@@ -13,6 +13,8 @@ public struct HostChoice: Hashable, Sendable {
     public var seed: Int?
     /// The targets whose hosts are left out.
     public var except: [String]
+    /// The target whose hosts these are, whichever chance chooses; alone.
+    public var like: String?
     /// Where it stands in the spec.
     public var location: Location?
 
@@ -28,7 +30,11 @@ public struct HostChoice: Hashable, Sendable {
         number = fields.optional("count", "How many of them, by chance; all when left out.", example: "1")
         seed = fields.optional("seed", "What the choice starts from; the run's name when left out.", example: "7")
         except = fields.list("except", "Targets whose hosts are left out.", example: "minority")
-        if node.isMapping, names.isEmpty, labels.isEmpty, fields.diagnostics.isEmpty, !fields.has("except") {
+        like = fields.optional("as", "The target whose hosts these are, whichever chance chooses.", example: "node")
+        if like != nil, node.isMapping, node.entries.count > 1 {
+            fields.reject("says all there is to say", at: "as", suggestion: "leave the rest of `hosts` out")
+        }
+        if node.isMapping, names.isEmpty, labels.isEmpty, fields.diagnostics.isEmpty, !fields.has("except"), like == nil {
             fields.report(
                 "`hosts` needs names or labels", at: node.location, suggestion: "write `hosts: {labels: {role: db}}`")
         }
