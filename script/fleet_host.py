@@ -98,6 +98,8 @@ class Host:
 
     def connect(self, bridge):
         """Puts the host on the bridge by a cable of its own."""
+        # One of an earlier host goes when the kernel gets to it.
+        subprocess.run(["ip", "link", "del", self.link], check=False, capture_output=True, env=ENVIRONMENT)
         tool("ip", "link", "add", self.link, "type", "veth", "peer", "name", "eth0", "netns", str(self.first))
         tool("ip", "link", "set", self.link, "master", bridge, "up")
         for words in (["link", "set", "lo", "up"], ["addr", "add", f"{self.address}/24", "dev", "eth0"],

@@ -19,7 +19,8 @@ final class Ground {
         try Directory.createDirectories(directory, mode: 0o700)
         let client = "http://127.0.0.1:\(port)", peer = "http://127.0.0.1:\(port + 1)"
         var request = SpawnRequest([
-            "etcd", "--data-dir", directory + "/data", "--listen-client-urls", client, "--advertise-client-urls", client,
+            "etcd", "--data-dir", directory + "/data", "--listen-client-urls", client, "--advertise-client-urls",
+            client,
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", "default=\(peer)",
             "--quota-backend-bytes", "1073741824",
         ])

@@ -71,7 +71,8 @@ func say(_ cells: [String]) {
     say([
         "\(count)", figure(idleCPU / Double(count) * 1e3, 3), figure(idleBytes / Double(count), 0),
         figure(cost / Double(count) * 1e3), figure(bytes / Double(count) / 1024, 1), figure(ground.memory, 0),
-        figure(planned), figure(moments["ready"] ?? .nan), figure((moments["started"] ?? .nan) - (moments["ready"] ?? .nan)),
+        figure(planned), figure(moments["ready"] ?? .nan),
+        figure((moments["started"] ?? .nan) - (moments["ready"] ?? .nan)),
         figure(took), spans.isEmpty ? "-" : figure(spans[spans.count / 2], 0) + "/" + figure(spans[spans.count - 1], 0),
     ])
     if done != count { say(["", "only \(done) of \(count) came through: \(outcome.stop ?? "")"]) }

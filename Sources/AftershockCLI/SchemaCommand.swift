@@ -15,10 +15,15 @@ struct SchemaCommand: ParsableCommand {
     @Flag(help: "Print the schema of schedule files instead.")
     var schedule = false
 
+    @Flag(help: "Print the schema of experiment files for a fleet instead.")
+    var fleet = false
+
     func run() {
         Output.line(
-            schedule
-                ? ScheduleSchema.json()
-                : notify ? NotifySchema.json() : policy ? PolicySchema.json() : SpecSchema.json())
+            fleet
+                ? FleetSchema.json()
+                : schedule
+                    ? ScheduleSchema.json()
+                    : notify ? NotifySchema.json() : policy ? PolicySchema.json() : SpecSchema.json())
     }
 }

@@ -26,7 +26,8 @@ struct SpecFile {
         }
         if FleetSpec.isMeant(by: written) {
             throw Refusal(
-                "\(path): error: this spec names hosts of a fleet\n  help: `aftershock fleet run \(path)` runs it over them")
+                "\(path): error: this spec names hosts of a fleet\n  help: `aftershock fleet run \(path)` runs it over them"
+            )
         }
         do throws(Diagnostics) { source = try overrides.applied(to: written) } catch {
             throw Refusal(written.render(error, colour: Output.isColoured(2)))

@@ -10,7 +10,8 @@ extension ReportSection {
                 + "\(Figure.fixed(fleet.lease, 1, trimmed: true)) s."
         ]
         if let bound = fleet.clockBound {
-            text.append("Times of hosts are right on this axis within ±\(milliseconds(bound)): their clocks were compared.")
+            text.append(
+                "Times of hosts are right on this axis within ±\(milliseconds(bound)): their clocks were compared.")
         }
         if let spread = fleet.startSpread {
             text.append("Between the first effects on the hosts lay at most \(milliseconds(spread)).")

@@ -113,9 +113,13 @@ final class EtcdServer {
 
     private func makeCertificates() throws {
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        try run(["openssl", "req", "-x509"] + curve + ["-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=ca", "-days", "2"])
+        try run(
+            ["openssl", "req", "-x509"] + curve + [
+                "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=ca", "-days", "2",
+            ])
         for (name, uses) in [("server", "serverAuth,clientAuth"), ("client", "clientAuth")] {
-            try run(["openssl", "req"] + curve + ["-keyout", "\(name).key", "-out", "\(name).csr", "-subj", "/O=\(name)"])
+            try run(
+                ["openssl", "req"] + curve + ["-keyout", "\(name).key", "-out", "\(name).csr", "-subj", "/O=\(name)"])
             try Data("subjectAltName=IP:127.0.0.1\nextendedKeyUsage=\(uses)\n".utf8).write(
                 to: directory.appending(path: "\(name).ext"))
             try run([

@@ -13,7 +13,10 @@ import Testing
             ("an unknown host", Self.with([("hosts: client}", "hosts: clients}")])),
             ("a label that nobody has", Self.with([("{role: web}", "{role: wbe}")])),
             ("more than there are", Self.with([("count: 1", "count: 4")])),
-            ("no hosts at all", Self.with([("shop: {process: nginx, hosts: {labels: {role: web}}}", "shop: {process: nginx}")])),
+            (
+                "no hosts at all",
+                Self.with([("shop: {process: nginx, hosts: {labels: {role: web}}}", "shop: {process: nginx}")])
+            ),
             ("a probe from nowhere", Self.with([(", hosts: client}", "}")])),
             ("a target that is not there", Self.with([("{target: shop, for", "{target: shp, for")])),
             ("both sides", Self.with([(", except: minority", "")])),
@@ -22,7 +25,10 @@ import Testing
             ("too many", Self.with([("90%}", "2}")])),
             ("in a circle", Self.with([("seed: 7}", "seed: 7, except: majority}")])),
             ("a fault's own field", Self.with([("delay: 100ms", "dely: 100ms")])),
-            ("a process on a host target", Self.with([("process.pause: {target: shop", "process.pause: {target: minority")])),
+            (
+                "a process on a host target",
+                Self.with([("process.pause: {target: shop", "process.pause: {target: minority")])
+            ),
             ("waves in parallel", Self.with([("target: shop, for: 10s", "target: shop, for: 10s, waves: [1, 2]")])),
             ("unknown keys", Self.with([("hosts: {labels: {role: web}}", "hosts: {label: {role: web}}")])),
             ("none of it", Self.with([("{labels: {role: web}}", "{}")])),
@@ -36,7 +42,9 @@ import Testing
     }
 
     @Test func `texts that are no spec are refused, and never crash`() throws {
-        for text in ["", "x", "[]", "{targets: 1, fleet: 2}", "targets: {a: {hosts: }}\nfleet:", "method: [[]]\nfleet: {}"] {
+        for text in [
+            "", "x", "[]", "{targets: 1, fleet: 2}", "targets: {a: {hosts: }}\nfleet:", "method: [[]]\nfleet: {}",
+        ] {
             #expect(try !FleetFixture.complaint(text).isEmpty, "\(text)")
         }
         // Every prefix of a spec, as an editor sees it.

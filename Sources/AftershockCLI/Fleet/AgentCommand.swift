@@ -24,7 +24,8 @@ struct AgentCommand: ParsableCommand {
     @Option(help: "This host's name in the fleet. Default: the host name.")
     var name: String?
 
-    @Option(name: .customLong("label"), help: ArgumentHelp("What the host is, for choosing it.", valueName: "key=value"))
+    @Option(
+        name: .customLong("label"), help: ArgumentHelp("What the host is, for choosing it.", valueName: "key=value"))
     var labels: [String] = []
 
     @Option(
@@ -64,7 +65,9 @@ struct AgentCommand: ParsableCommand {
             }
             Output.error("aftershock agent: trusts \(keys.map(\.fingerprint).joined(separator: ", "))")
             try fleet.asking {
-                do { try Agent.run(settings) { Output.error("aftershock agent: \($0)") } } catch let error as Agent.Refusal {
+                do { try Agent.run(settings) { Output.error("aftershock agent: \($0)") } } catch let error
+                    as Agent.Refusal
+                {
                     throw Refusal("aftershock: error: \(error)")
                 }
             }
@@ -106,9 +109,13 @@ enum TrustStore {
             let path = given.hasPrefix("/") ? given : HostFacts.currentDirectory + "/" + given
             do {
                 let isFolder = Directory.isDirectory(path)
-                let files = isFolder ? try Directory.list(path).sorted().filter { $0.hasSuffix(".pub") }.map { "\(path)/\($0)" } : [path]
+                let files =
+                    isFolder
+                    ? try Directory.list(path).sorted().filter { $0.hasSuffix(".pub") }.map { "\(path)/\($0)" } : [path]
                 for file in files {
-                    guard let bytes = try TrustedFile.contents(of: file, owners: [0, HostFacts.effectiveUser], upTo: 16_384)
+                    guard
+                        let bytes = try TrustedFile.contents(
+                            of: file, owners: [0, HostFacts.effectiveUser], upTo: 16_384)
                     else { throw Refusal("aftershock: error: --trust: there is no file \(file)") }
                     do throws(SigningKey.Failure) { keys.append(try TrustedKey(pem: bytes)) } catch {
                         throw Refusal("aftershock: error: --trust \(file): \(error)")

@@ -18,7 +18,8 @@ struct FleetDrill {
     func carryOut(by key: borrowing SigningKey) throws -> Int32 {
         let bundle = RunBundle(state: state, run: settings.run)
         guard !bundle.isThere else {
-            throw Refusal("aftershock: error: there is a run \(settings.run) already: nothing is run under its name again")
+            throw Refusal(
+                "aftershock: error: there is a run \(settings.run) already: nothing is run under its name again")
         }
         let coordinator = try Coordinator.make(settings) { text in
             if !output.quiet { Output.error("fleet: \(text)") }
@@ -91,7 +92,8 @@ struct FleetDrill {
         facts.clockBound = host.comparison.map { Double($0.uncertainty) / 1e9 }
         facts.lostAt = host.lostAt.map { Double($0 - outcome.beganAt) / 1e9 }
         if record == nil, host.state.phase != .refused {
-            facts.reason = "not heard of again: it takes everything back within the lease, which nobody has seen; "
+            facts.reason =
+                "not heard of again: it takes everything back within the lease, which nobody has seen; "
                 + "`aftershock recover` there says so"
         }
         return FleetMerge.Source(

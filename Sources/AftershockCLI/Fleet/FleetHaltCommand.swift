@@ -38,7 +38,8 @@ struct FleetHaltCommand: ParsableCommand {
             }
             let halt = clear ? nil : FleetHalt(reason: words, by: FleetRunCommand.caller, at: Clock.wallSeconds())
             try fleet.asking { try Coordinator.setHalt(halt, way.access, fleet: way.fleet) }
-            Output.line(clear ? "runs may begin again" : "halted: every host of `\(way.fleet)` that hears of it stops now")
+            Output.line(
+                clear ? "runs may begin again" : "halted: every host of `\(way.fleet)` that hears of it stops now")
             return 0
         }
     }

@@ -35,7 +35,8 @@ struct FleetHostsCommand: ParsableCommand {
         guard !hosts.isEmpty else { return "no host is there\n" }
         let rows = hosts.map { host in
             [
-                host.name, host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
+                host.name,
+                host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
                 host.addresses.joined(separator: ","), host.kernel, "\(host.cpus)", host.version,
                 host.missing.isEmpty ? "-" : host.missing.keys.sorted().joined(separator: ","),
             ]

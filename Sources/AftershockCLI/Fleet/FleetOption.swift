@@ -12,7 +12,9 @@ struct FleetOption: ParsableArguments {
             valueName: "url,url"))
     var etcd: String?
 
-    @Option(help: ArgumentHelp("Settings in a file. Default: \(FleetOption.standardPath), if it is there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Settings in a file. Default: \(FleetOption.standardPath), if it is there.", valueName: "file"))
     var config: String?
 
     @Option(help: "The fleet. Default: default.")
@@ -36,7 +38,9 @@ struct FleetOption: ParsableArguments {
     func validate() throws {
         if let fleet, let problem = FleetHost.problem(name: fleet) { throw ValidationError("'--fleet': \(problem)") }
         if (cert == nil) != (certKey == nil) { throw ValidationError("'--cert' and '--cert-key' go together") }
-        if (user == nil) != (passwordFile == nil) { throw ValidationError("'--user' and '--password-file' go together") }
+        if (user == nil) != (passwordFile == nil) {
+            throw ValidationError("'--user' and '--password-file' go together")
+        }
     }
 
     /// Where settings are when nobody says so.
@@ -63,7 +67,8 @@ struct FleetOption: ParsableArguments {
             return FleetSettings()
         }
         let bytes: [UInt8]
-        do throws(KernelError) { bytes = try File.regular(path, upTo: SpecSource.byteLimit, followsLinks: true) } catch {
+        do throws(KernelError) { bytes = try File.regular(path, upTo: SpecSource.byteLimit, followsLinks: true) } catch
+        {
             throw Refusal("\(path): error: \(error.reason)")
         }
         let source: SpecSource

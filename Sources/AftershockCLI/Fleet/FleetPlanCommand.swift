@@ -37,7 +37,8 @@ struct FleetPlanCommand: ParsableCommand {
             let key = try FleetKeyCommand.read(key ?? way.settings.key)
             // The run that may follow has that name: this is not it.
             let settings = Coordinator.Settings(
-                access: way.access, fleet: way.fleet, run: "plan-\(RunOptions.freshRun())", name: FleetRunCommand.caller,
+                access: way.access, fleet: way.fleet, run: "plan-\(RunOptions.freshRun())",
+                name: FleetRunCommand.caller,
                 prepareWithin: .seconds(60))
             let outcomes = try fleet.asking {
                 try Coordinator.make(settings) { _ in }.plans(plan, by: key)

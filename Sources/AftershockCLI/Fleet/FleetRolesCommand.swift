@@ -5,7 +5,8 @@ import ChaosModel
 /// `aftershock fleet roles`.
 struct FleetRolesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "roles", abstract: "Print the etcdctl commands that give a host, or coordinators, just what they need.")
+        commandName: "roles",
+        abstract: "Print the etcdctl commands that give a host, or coordinators, just what they need.")
 
     @Option(help: "The fleet.")
     var fleet = "default"

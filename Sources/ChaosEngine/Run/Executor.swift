@@ -60,7 +60,8 @@ public struct Executor: ~Copyable {
         let me = ProcessIdentity.current
         let identity = HostIdentity.current(version: options.version)
         var duty = Guardian.Duty(
-            journal: options.journal, executor: me, deadline: epoch + UInt64((plan.longestRun + options.longestConducting(plan)).nanoseconds),
+            journal: options.journal, executor: me,
+            deadline: epoch + UInt64((plan.longestRun + options.longestConducting(plan)).nanoseconds),
             log: options.state + "/guardian.log")
         duty.capabilities = plan.undoPrivileges.kept(of: .all)
         do {

@@ -37,7 +37,8 @@ enum RunStop: Error {
         case .guardianDied: "the guardian died"
         case .guardianSilent: "the guardian does not answer"
         case .journalGone: "the journal was removed or replaced"
-        case .conducted(let text), .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text): text
+        case .conducted(let text), .launch(let text), .fault(let text), .probing(let text), .noSteadyState(let text):
+            text
         }
     }
 }

@@ -124,7 +124,8 @@ public final class Agent {
             let waited = [signals.descriptor, mailbox.descriptor] + parts.values.map(\.descriptor)
             let now = Clock.monotonicNanoseconds()
             let due = min(nextRenewal, parts.values.map(\.nextLook).min() ?? .max)
-            _ = try Poller.wait(for: waited, milliseconds: due <= now ? 0 : Int(min(due - now, 500_000_000) / 1_000_000) + 1)
+            _ = try Poller.wait(
+                for: waited, milliseconds: due <= now ? 0 : Int(min(due - now, 500_000_000) / 1_000_000) + 1)
             if let signal = try? signals.read()?.signal, signal != 13, stopping == nil {
                 say("ending by signal \(signal)")
                 for part in parts.values { part.end("the agent of \(host.name) was stopped") }

@@ -35,7 +35,9 @@ final class PartProcess {
             words += ["plan", "--state", settings.state] + limits + ["--", spec]
         } else {
             let trigger = "fleet \(part.fleet): \(part.coordinator)"
-            words += ["run", "--quiet", "--state", settings.state, "--id", part.localRun, "--by", trigger, "--conducted"]
+            words += [
+                "run", "--quiet", "--state", settings.state, "--id", part.localRun, "--by", trigger, "--conducted",
+            ]
             words += limits + ["--", spec]
         }
         var request = SpawnRequest(words, directory: "/")

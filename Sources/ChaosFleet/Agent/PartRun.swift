@@ -24,6 +24,7 @@ final class PartRun {
     private var nextPoll: UInt64 = 0
     /// When something is due.
     private(set) var nextLook: UInt64 = 0
+    private var nextTry: UInt64 = 0
 
     init(_ name: String, of agent: Agent) {
         self.name = name
@@ -33,7 +34,7 @@ final class PartRun {
     /// Whether nothing of it runs any more.
     var isOver: Bool { state.isFinal && process == nil }
     /// Whether everything is said and read, or nobody listens any more.
-    var isSettled: Bool { isOver && !isCoordinated }
+    var isSettled: Bool { isOver && !isCoordinated && isForgotten }
     private var isForgotten = false
     /// Readable when its process says something or has ended.
     var descriptor: Int32 { process?.descriptor ?? -1 }
@@ -120,8 +121,8 @@ final class PartRun {
         let now = Clock.monotonicNanoseconds()
         if now >= nextPoll, isCoordinated { poll(now) }
         if let feed, isCoordinated { feed.pass(on: agent, below: reports, at: now) }
-        if told != state, now >= nextLook { tellState() }
-        nextLook = now + (process == nil && told == state ? 1_000_000_000 : 200_000_000)
+        if isCoordinated ? told != state : isOver, now >= nextTry { tellState() }
+        nextLook = now + (process == nil ? 1_000_000_000 : 200_000_000)
     }
 
     private func hearProcess() {
@@ -138,7 +139,8 @@ final class PartRun {
         guard let ending = process.ending() else { return }
         self.process = nil
         defer { if !isCoordinated { forget() } }
-        feed?.finish(on: agent, below: reports)
+        if isCoordinated { feed?.finish(on: agent, below: reports) }
+        feed = nil
         conclude(ending)
     }
 
@@ -156,7 +158,6 @@ final class PartRun {
                 pieces: delivery.pieces.count)
         }
         agent.note("\(name) is over: \(state.text.isEmpty ? "exit code \(ending.code)" : state.text)")
-        nextLook = 0
         tellState()
     }
 
@@ -188,7 +189,7 @@ final class PartRun {
             state.beganAt = beganAt.map { FleetClock.moment(monotonic: $0) }
             try agent.tell(reports + "state", FleetCoding.bytes(state))
             told = state
-        } catch { nextLook = Clock.monotonicNanoseconds() + 300_000_000 }
+        } catch { nextTry = Clock.monotonicNanoseconds() + 300_000_000 }
     }
 
     /// Nobody will read what is there: it is removed.
@@ -198,8 +199,8 @@ final class PartRun {
             try agent.client.deleteAll(prefix: reports)
             isForgotten = true
         } catch {
-            // It goes with the host's lease at the latest.
-            isForgotten = true
+            // Tried again; it goes with the host's lease at the latest.
+            nextTry = Clock.monotonicNanoseconds() + 1_000_000_000
         }
     }
 }

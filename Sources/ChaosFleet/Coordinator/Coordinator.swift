@@ -216,7 +216,11 @@ public final class Coordinator {
         slowestAnswer = max(slowestAnswer, moment - sent)
         hosts[name]?.pongs += 1
         hosts[name]?.wallAhead = pong.wallAhead
-        if hosts[name]?.comparison == nil { hosts[name]?.comparison = found } else { hosts[name]?.comparison?.refine(by: found) }
+        if hosts[name]?.comparison == nil {
+            hosts[name]?.comparison = found
+        } else {
+            hosts[name]?.comparison?.refine(by: found)
+        }
     }
 
     private func hostIsGone(_ name: String) {
@@ -228,7 +232,8 @@ public final class Coordinator {
     /// Whoever does not show itself within the lease takes everything back by itself: the others have to, too.
     private func missIfGone(_ name: String) {
         guard let progress = hosts[name], progress.lostAt != nil, !progress.isComplete else { return }
-        stopReason = stopReason ?? "\(name) is lost: it does not show itself any more, and takes everything back by itself"
+        stopReason =
+            stopReason ?? "\(name) is lost: it does not show itself any more, and takes everything back by itself"
     }
 
     /// What a host's state means for all.

@@ -93,7 +93,8 @@ final class WordKeeper: Sendable {
                     if let ping = state.word.ping, state.pings[ping] == nil { state.pings[ping] = FleetClock.now }
                     return (state.word, state.asked)
                 }
-                let isWritten = try isThere
+                let isWritten =
+                    try isThere
                     && client.write([.put(key, FleetCoding.bytes(word), lease: lease)], if: [.present(key)])
                 state.withLock { state in
                     if isWritten {

@@ -18,7 +18,9 @@ public struct EtcdAccess: Sendable {
     }
 
     /// The members in words.
-    public var words: String { members.map { "\($0.isSecure ? "https" : "http")://\($0.authority)" }.joined(separator: ", ") }
+    public var words: String {
+        members.map { "\($0.isSecure ? "https" : "http")://\($0.authority)" }.joined(separator: ", ")
+    }
 }
 
 /// Why etcd did not do what it was asked.

@@ -12,7 +12,8 @@ extension EtcdClient.Entry {
 extension EtcdClient.Condition {
     var message: EtcdMessage.Compare {
         switch self {
-        case .absent(let key): EtcdMessage.Compare(key: key.bytes, target: "CREATE", result: "EQUAL", create_revision: "0")
+        case .absent(let key):
+            EtcdMessage.Compare(key: key.bytes, target: "CREATE", result: "EQUAL", create_revision: "0")
         case .present(let key):
             EtcdMessage.Compare(key: key.bytes, target: "CREATE", result: "GREATER", create_revision: "0")
         case .value(let key, let value):

@@ -198,7 +198,8 @@ extension FleetPlan {
             return choice.candidates(in: Array(all)).map(\.name).min()
         }
         if let asked = askers[milestone.probe]?.first { return asked.name }
-        return spec.whole.probes.lazy.compactMap { askers[$0.name]?.first?.name }.first ?? hosts.values.first?.first?.name
+        return spec.whole.probes.lazy.compactMap { askers[$0.name]?.first?.name }.first
+            ?? hosts.values.first?.first?.name
     }
 
     /// An entry as one host does it: what is for others is a pause as long.

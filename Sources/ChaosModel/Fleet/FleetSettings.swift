@@ -38,7 +38,8 @@ public struct FleetSettings: Hashable, Sendable {
             $0.path == "/" ? nil : "`\($0)` has a path, and etcd has none"
         }
         fleet = fields.optional("fleet", "The fleet.", example: "shop") { FleetHost.problem(name: $0) }
-        ca = fields.optional("ca", "The authorities of etcd's certificates.", example: "/etc/aftershock/ca.crt", where: problem)
+        ca = fields.optional(
+            "ca", "The authorities of etcd's certificates.", example: "/etc/aftershock/ca.crt", where: problem)
         certificate = fields.optional(
             "cert", "The certificate that is shown to etcd.", example: "/etc/aftershock/client.crt", where: problem)
         certificateKey = fields.optional(
@@ -46,12 +47,14 @@ public struct FleetSettings: Hashable, Sendable {
         user = fields.optional("user", "The user to log in as.", example: "coordinator")
         passwordFile = fields.optional(
             "password-file", "The file with the password.", example: "/etc/aftershock/etcd.pw", where: problem)
-        key = fields.optional("key", "The private key that signs plans.", example: "/etc/aftershock/fleet.key", where: problem)
+        key = fields.optional(
+            "key", "The private key that signs plans.", example: "/etc/aftershock/fleet.key", where: problem)
         lease = fields.optional("lease", "After how long without a sign everything is taken back.", example: "10s") {
             FleetLease.isPlausible($0) ? nil : "a lease is \(FleetLease.words)"
         }
         mostHosts = fields.optional("most-hosts", "The most hosts that a drill may hit.", example: "30%")
-        for (one, other) in [("cert", "cert-key"), ("user", "password-file")] where fields.has(one) != fields.has(other) {
+        for (one, other) in [("cert", "cert-key"), ("user", "password-file")] where fields.has(one) != fields.has(other)
+        {
             fields.reject("goes with `\(fields.has(one) ? other : one)`", at: fields.has(one) ? one : other)
         }
     }

@@ -61,10 +61,15 @@ public struct FleetSpec: Sendable {
     private static func limit(_ node: SpecNode?, _ problems: inout [Diagnostic]) -> HostNumber? {
         guard let node else { return nil }
         var fields = FieldReader(node, owner: "fleet")
-        let most: HostNumber? = fields.optional("most-hosts", "The most hosts that may be hit.", example: "50%")
+        let most = limit(&fields)
         fields.finish()
         problems += fields.diagnostics
         return most
+    }
+
+    /// Declares and reads what holds for the whole fleet.
+    static func limit(_ fields: inout FieldReader) -> HostNumber? {
+        fields.optional("most-hosts", "The most hosts that may be hit.", example: "50%")
     }
 
     private static func choices(_ node: SpecNode?, _ problems: inout [Diagnostic]) -> [String: HostChoice] {

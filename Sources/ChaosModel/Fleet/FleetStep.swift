@@ -39,8 +39,7 @@ struct FleetStep: Sendable {
         self.entry = entry
         var fields = FieldReader(entry.value.isMapping ? entry.value : nil, owner: entry.key)
         if fields.has("target") { target = fields.optional("target", "", example: "") }
-        between = fields.list("between", "The two targets between whose hosts it is.", example: "[minority, majority]")
-        waves = fields.list("waves", "How many hosts each wave hits.", example: "[1, 50%, 100%]")
+        (between, waves) = Self.extras(&fields)
         if fields.has("between") {
             if between.count != 2 || between.first == between.last {
                 fields.reject("names two targets", at: "between", suggestion: "write `between: [minority, majority]`")
@@ -51,6 +50,14 @@ struct FleetStep: Sendable {
         }
         problems += fields.diagnostics
         self.entry.value = entry.value.without(["between", "waves"])
+    }
+
+    /// Declares and reads what only a step of a fleet has.
+    static func extras(_ fields: inout FieldReader) -> (between: [String], waves: [HostNumber]) {
+        (
+            fields.list("between", "The two targets between whose hosts it is.", example: "[minority, majority]"),
+            fields.list("waves", "How many hosts each wave hits, one wave after the other.", example: "[1, 50%, 100%]")
+        )
     }
 
     /// The targets that it is about.

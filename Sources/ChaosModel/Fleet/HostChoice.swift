@@ -21,6 +21,14 @@ public struct HostChoice: Hashable, Sendable {
     /// Reads `hosts`.
     init(_ node: SpecNode, _ problems: inout [Diagnostic]) {
         var fields = FieldReader(node, owner: "hosts", isShort: true)
+        self.init(&fields)
+        fields.finish()
+        problems += fields.diagnostics
+        location = node.location
+    }
+
+    /// Declares and reads what says which hosts.
+    init(_ fields: inout FieldReader) {
         names = fields.list("names", "The hosts by name, or `all`.", example: "[db1, db2]") {
             FleetHost.problem(name: $0)
         }
@@ -31,16 +39,16 @@ public struct HostChoice: Hashable, Sendable {
         seed = fields.optional("seed", "What the choice starts from; the run's name when left out.", example: "7")
         except = fields.list("except", "Targets whose hosts are left out.", example: "minority")
         like = fields.optional("as", "The target whose hosts these are, whichever chance chooses.", example: "node")
-        if like != nil, node.isMapping, node.entries.count > 1 {
+        let isMapping = fields.node?.isMapping == true
+        if like != nil, isMapping, (fields.node?.entries.count ?? 0) > 1 {
             fields.reject("says all there is to say", at: "as", suggestion: "leave the rest of `hosts` out")
         }
-        if node.isMapping, names.isEmpty, labels.isEmpty, fields.diagnostics.isEmpty, !fields.has("except"), like == nil {
+        let saysNothing = names.isEmpty && labels.isEmpty && except.isEmpty && like == nil
+        if isMapping, saysNothing, fields.diagnostics.isEmpty {
             fields.report(
-                "`hosts` needs names or labels", at: node.location, suggestion: "write `hosts: {labels: {role: db}}`")
+                "`hosts` needs names or labels", at: fields.node?.location,
+                suggestion: "write `hosts: {labels: {role: db}}`")
         }
-        fields.finish()
-        problems += fields.diagnostics
-        location = node.location
     }
 
     /// Every host that fits, before any is chosen.

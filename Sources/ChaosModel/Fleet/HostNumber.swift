@@ -17,7 +17,7 @@ public enum HostNumber: Hashable, Codable, Sendable {
 extension HostNumber: FieldValue {
     /// How the type looks in help and in the schema.
     public static var shape: FieldShape {
-        FieldShape(jsonType: "string", metavar: "NUMBER", pattern: #"^[0-9]+$|^[0-9.]+%$"#)
+        FieldShape(jsonType: "string", metavar: "NUMBER")
     }
 
     /// Stands in for a value that is missing or wrong.

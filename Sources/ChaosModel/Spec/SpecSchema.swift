@@ -1,7 +1,10 @@
 /// The JSON Schema of a spec, made from the declarations that parse it.
 public enum SpecSchema {
     /// JSON Schema, draft 2020-12, as text that ends with a line end.
-    public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String {
+    public static func json(faults: [any Fault.Type] = FaultCatalog.all) -> String { value(faults).text() + "\n" }
+
+    /// The schema as a value.
+    static func value(_ faults: [any Fault.Type]) -> SchemaValue {
         let descriptions = faults.map { FaultDescription(of: $0) }
         var definitions: [(String, SchemaValue)] = [
             ("target", target), ("probe", probe), ("question", question), ("slo", slo), ("milestone", milestone),
@@ -10,12 +13,12 @@ public enum SpecSchema {
             ("entry", entry(descriptions)),
         ]
         definitions += descriptions.map { ($0.name, FieldDeclaration.object($0.fields, summary: $0.summary)) }
-        guard case .object(let root) = top else { return "" }
+        guard case .object(let root) = top else { return top }
         let head: [(String, SchemaValue)] = [
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             ("title", .string("Aftershock experiment")),
         ]
-        return SchemaValue.object(head + root + [("$defs", .object(definitions))]).text() + "\n"
+        return .object(head + root + [("$defs", .object(definitions))])
     }
 
     private static var top: SchemaValue {

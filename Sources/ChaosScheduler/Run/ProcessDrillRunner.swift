@@ -180,7 +180,9 @@ public final class ProcessDrillRunner: DrillRunner {
 
     /// Of ours what decides where things are, and nothing else.
     private var environment: [String] {
-        let passed = ["AFTERSHOCK_ETCD", "LANG", "HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+        let passed = [
+            "AFTERSHOCK_ETCD", "LANG", "HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        ]
         let path = HostFacts.environment("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         let own = lock == HostLock.standardPath ? HostFacts.environment("AFTERSHOCK_LOCK") : lock
         return ["PATH=\(path)"] + passed.compactMap { name in HostFacts.environment(name).map { "\(name)=\($0)" } }

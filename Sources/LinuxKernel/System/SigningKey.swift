@@ -18,7 +18,9 @@ public struct SigningKey: ~Copyable {
     /// Makes a key.
     /// - Throws: `Failure` when libcrypto cannot, as under FIPS.
     public static func fresh() throws(Failure) -> SigningKey {
-        guard let key = EVP_PKEY_Q_keygen_ed25519() else { throw Failure(description: "libcrypto makes no Ed25519 key") }
+        guard let key = EVP_PKEY_Q_keygen_ed25519() else {
+            throw Failure(description: "libcrypto makes no Ed25519 key")
+        }
         return SigningKey(key)
     }
 

@@ -7,7 +7,8 @@ import Testing
 
     /// A host whose clock is ahead, and whose run began so long after the coordinator's.
     private static func source(
-        _ plan: FleetPlan, _ name: String, ahead: Int64, beganAfter: Int64, _ fill: (inout Record) -> [Sample] = { _ in [] }
+        _ plan: FleetPlan, _ name: String, ahead: Int64, beganAfter: Int64,
+        _ fill: (inout Record) -> [Sample] = { _ in [] }
     ) throws -> FleetMerge.Source {
         let part = try #require(plan.parts.first { $0.host.name == name })
         var record = Record(run: "r1", experiment: "quorum-loss", startedAt: 0)
@@ -85,7 +86,8 @@ import Testing
         #expect(series.samples.count == 100 && series.missing == nil)
     }
 
-    @Test func `an outage that one of two hosts sees is in the fleet's objective, and recovery counts from it`() throws {
+    @Test func `an outage that one of two hosts sees is in the fleet's objective, and recovery counts from it`() throws
+    {
         let plan = try FleetFixture.plan(FleetFixture.drill)
         let sources = try ["client", "web1"].map { host in
             try Self.source(plan, host, ahead: 0, beganAfter: 0) { record in

@@ -58,7 +58,9 @@ import Testing
         }
     }
 
-    @Test func `chance chooses the same hosts for the same seed, and a host that joins moves at most one choice`() throws {
+    @Test func `chance chooses the same hosts for the same seed, and a host that joins moves at most one choice`()
+        throws
+    {
         let text = """
             experiment: some
             targets: {some: {hosts: {labels: {role: x}, count: 10}}}
