@@ -48,6 +48,24 @@ final class DrillAudit: Sendable {
         return hash
     }
 
+    /// The same for a drill over several hosts: each of them writes down its own part, too.
+    /// - Throws: `AuditError`.
+    func begin(_ plan: FleetPlan, text: String) throws(AuditError) -> String {
+        let event = event.withLock { event in
+            event.plan = try? Digest.sha256(Array(text.utf8))
+            event.faults =
+                plan.spec.whole.steps.map { step in
+                    step.faultName + (step.target.map { " on \($0)" } ?? "")
+                } + ["hosts that are hit: \(plan.hit.joined(separator: ", "))"]
+            var beginning = event
+            beginning.kind = .runBegan
+            return beginning
+        }
+        let hash = try log.append(event, who: .current(version: Version.text))
+        began.withLock { $0 = hash }
+        return hash
+    }
+
     /// Writes down how the run ended.
     func end(_ report: Report, manifest: [UInt8]?) {
         let ending = event.withLock { event -> AuditEntry.Event? in

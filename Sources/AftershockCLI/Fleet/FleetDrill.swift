@@ -12,6 +12,8 @@ struct FleetDrill {
     let plan: FleetPlan
     let state: String
     let output: DrillOutput
+    /// Who wants it, where somebody says so for whoever runs the command.
+    let trigger: String?
 
     /// Runs it and writes the bundle.
     /// - Returns: the exit code.
@@ -21,20 +23,30 @@ struct FleetDrill {
             throw Refusal(
                 "aftershock: error: there is a run \(settings.run) already: nothing is run under its name again")
         }
+        let audit = DrillAudit(
+            state: state, run: settings.run, experiment: plan.spec.whole, spec: spec.bytes, trigger: trigger)
+        return try audit.watching { try carryOut(by: key, in: bundle, audit) }
+    }
+
+    private func carryOut(by key: borrowing SigningKey, in bundle: RunBundle, _ audit: DrillAudit) throws -> Int32 {
         let coordinator = try Coordinator.make(settings) { text in
             if !output.quiet { Output.error("fleet: \(text)") }
+        }
+        let text = ([FleetPlanCommand.head(plan)] + plan.parts.map { "\n# \($0.host.name)\n\($0.text)" }).joined(
+            separator: "\n")
+        let head: String
+        do throws(AuditError) { head = try audit.begin(plan, text: text) } catch {
+            throw Refusal("aftershock: error: \(error)")
         }
         let outcome = try coordinator.run(plan, by: key)
         if let refusal = refusal(outcome) { throw refusal }
         do {
             try bundle.create()
             try bundle.write("spec.yaml", spec.bytes)
-            var lines = [FleetPlanCommand.head(plan)]
-            for part in plan.parts { lines.append("\n# \(part.host.name)\n\(part.text)") }
-            try bundle.write("plan.txt", Array(lines.joined(separator: "\n").utf8))
+            try bundle.write("plan.txt", Array(text.utf8))
+            try bundle.write(RunBundle.auditHead, Array((head + "\n").utf8))
         } catch { Output.error("aftershock: the bundle could not be written: \(error)") }
-        let merge = merged(outcome)
-        return try publish(merge, in: bundle)
+        return try publish(merged(outcome), in: bundle, audit)
     }
 
     /// A drill that some host refused before anything began anywhere is a bad plan, not a drill.
@@ -114,21 +126,27 @@ struct FleetDrill {
         }
     }
 
-    private func publish(_ merge: FleetMerge, in bundle: RunBundle) throws -> Int32 {
+    private func publish(_ merge: FleetMerge, in bundle: RunBundle, _ audit: DrillAudit) throws -> Int32 {
         var report = Report(analyzing: merge.record, samples: merge.samples)
         do {
             try bundle.write(RunBundle.record, try SavedRun.encode(merge.record))
             let header = SampleCodec.header(startedAt: merge.record.startedAt)
             try bundle.write(RunBundle.samples, header + SampleCodec.blocks(of: merge.samples))
             report.hashes.merge(try bundle.hashes()) { $1 }
+            report.hashes["audit"] = audit.head
             try bundle.write(RunBundle.report, Array(try JSONReport.text(report).utf8))
             try bundle.write("report.md", Array(MarkdownReport(report).text.utf8))
             try bundle.write("junit.xml", Array(JUnitReport(report).text.utf8))
             try bundle.write(
                 "report.html", Array(HTMLReport(report, record: merge.record, samples: merge.samples).text.utf8))
-            try bundle.write(RunBundle.manifest, try bundle.manifest())
+            let manifest = try bundle.manifest()
+            audit.end(report, manifest: manifest)
+            try bundle.write(RunBundle.manifest, manifest)
             HistoryDesk.add(RunSummary(report, record: merge.record), state: state)
-        } catch { Output.error("aftershock: the bundle could not be written: \(error)") }
+        } catch {
+            Output.error("aftershock: the bundle could not be written: \(error)")
+            audit.end(report, manifest: nil)
+        }
         switch output.format {
         case .json: Output.line(try JSONReport.text(report))
         case .text:

@@ -50,7 +50,8 @@ struct FleetRunCommand: ParsableCommand {
             let plan = try spec.plan(on: roster, run: settings.run)
             try checkLimit(plan, way.settings)
             let drill = FleetDrill(
-                settings: settings, spec: spec, plan: plan, state: state.directory, output: output)
+                settings: settings, spec: spec, plan: plan, state: state.directory, output: output,
+                trigger: order.trigger)
             return try fleet.asking { try drill.carryOut(by: key) }
         }
     }

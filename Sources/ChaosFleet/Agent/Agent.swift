@@ -38,7 +38,7 @@ public final class Agent {
         keys = FleetKeys(fleet: settings.fleet)
         host = settings.host()
         // A member that is silent must cost less than a beat.
-        let patience = min(Duration.seconds(2), FleetLease.beat(of: settings.lease))
+        let patience = FleetLease.patience(of: settings.lease)
         client = EtcdClient(settings.access, patience: patience, startingAt: Self.place(of: settings.name))
     }
 
@@ -198,7 +198,7 @@ public final class Agent {
             guard let part = parts[String(entry.key.dropFirst(keys.words.count))],
                 let word = FleetCoding.value(CoordinatorWord.self, entry.value)
             else { return }
-            part.take(word, heardAt: moment)
+            part.hear(word, at: moment)
         } else {
             let rest = entry.key.dropFirst(keys.inbox(host.name).count).split(separator: "/").map(String.init)
             guard let run = rest.first else { return }

@@ -18,6 +18,8 @@ final class PartRun {
     private var beganAt: UInt64?
     private var isCoordinated = true
     private var lastPing = 0
+    /// The coordinator's last word that the watch brought.
+    private var watched: Int64 = 0
     private var pendingPong: ClockPong?
     private var result: PartDelivery?
     private var feed: PartFeed?
@@ -70,8 +72,14 @@ final class PartRun {
         forget()
     }
 
+    /// The watch brings a word of the coordinator's.
+    func hear(_ word: CoordinatorWord, at moment: Int64) {
+        watched = max(watched, word.number)
+        take(word, heardAt: moment)
+    }
+
     /// The coordinator says something.
-    func take(_ word: CoordinatorWord, heardAt moment: Int64) {
+    private func take(_ word: CoordinatorWord, heardAt moment: Int64) {
         if let stop = word.stop { end(stop) }
         if let ping = word.ping, ping > lastPing, !isOver {
             lastPing = ping
@@ -171,6 +179,11 @@ final class PartRun {
             sendLife()
             guard let word else { return coordinatorIsGone() }
             take(word, heardAt: FleetClock.now)
+            // Its member may be cut off from the others, and not know.
+            if word.number > watched + 3 {
+                watched = word.number
+                agent.distrustWatch()
+            }
         } catch { agent.distrustWatch() }
     }
 

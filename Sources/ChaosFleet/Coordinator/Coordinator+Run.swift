@@ -98,9 +98,14 @@ extension Coordinator {
         }
     }
 
+    /// How long hosts have to arm: long enough for three answers of the slowest, and well within the lease.
+    private var lead: Int64 {
+        min(max(Self.lead, settings.lease.nanoseconds / 2), Self.lead + 3 * slowestAnswer)
+    }
+
     /// Opens a gate on all hosts at a common time, or on none.
     private func open(_ gate: Int) throws(Stop) {
-        let time = GateTime(gate: gate, at: FleetClock.now + Self.lead + 3 * slowestAnswer)
+        let time = GateTime(gate: gate, at: FleetClock.now + lead)
         keeper?.say { $0.commit = time }
         tell("committed to \(FleetTime.words(time.at))")
         while !hosts.values.allSatisfy({ $0.state.phase == .armed && $0.state.gate == gate }) {

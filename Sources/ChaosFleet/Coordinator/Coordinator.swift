@@ -65,6 +65,8 @@ public final class Coordinator {
     var gates: [GateTime] = []
     var stopReason: String?
     var halt: FleetHalt?
+    /// When the watch brought our own word back: it comes all the time, unless the watch has fallen silent.
+    var heardOwnWord: UInt64 = 0
     /// The longest that a host's answer to a word took, in nanoseconds.
     var slowestAnswer: Int64 = 0
     private var watch: EtcdWatch?
@@ -79,7 +81,7 @@ public final class Coordinator {
         self.signals = signals
         self.tell = tell
         keys = FleetKeys(fleet: settings.fleet)
-        client = EtcdClient(settings.access, patience: min(.seconds(2), FleetLease.beat(of: settings.lease)))
+        client = EtcdClient(settings.access, patience: FleetLease.patience(of: settings.lease))
     }
 
     /// A coordinator. From here on INT, TERM, HUP and QUIT end the drill instead of the process.
@@ -125,7 +127,9 @@ public final class Coordinator {
         let keeper = try WordKeeper.begin(keys.word(settings.run), lease: settings.lease, settings.access)
         self.keeper = keeper
         let mailbox = mailbox
-        watch = try EtcdWatch(settings.access, prefixes: [keys.reports, keys.hosts, keys.halt]) {
+        let prefixes = [keys.reports, keys.hosts, keys.halt, keys.word(settings.run)]
+        heardOwnWord = Clock.monotonicNanoseconds()
+        watch = try EtcdWatch(settings.access, prefixes: prefixes) {
             mailbox.put(.etcd($0, at: FleetClock.now))
         }
         var writes: [EtcdClient.Write] = []
@@ -175,6 +179,11 @@ public final class Coordinator {
         for case .etcd(let event, let moment) in mailbox.takeAll() { take(event, moment) }
         if let loss = keeper?.loss { stopReason = stopReason ?? "the coordinator lost its fleet: \(loss)" }
         for name in hosts.keys { missIfGone(name) }
+        let now = Clock.monotonicNanoseconds()
+        if now > heardOwnWord + UInt64((FleetLease.beat(of: settings.lease) * 2).nanoseconds) {
+            heardOwnWord = now
+            watch?.startAgain()
+        }
     }
 
     private func take(_ event: EtcdWatch.Event, _ moment: Int64) {
@@ -191,7 +200,9 @@ public final class Coordinator {
     }
 
     private func take(_ entry: EtcdClient.Entry, _ moment: Int64) {
-        if entry.key == keys.halt {
+        if entry.key == keys.word(settings.run) {
+            heardOwnWord = Clock.monotonicNanoseconds()
+        } else if entry.key == keys.halt {
             halt = FleetCoding.value(FleetHalt.self, entry.value)
             if let halt { stopReason = stopReason ?? "halted: \(halt.reason) (\(halt.by))" }
         } else if entry.key.hasPrefix(keys.hosts) {
@@ -202,7 +213,9 @@ public final class Coordinator {
             hosts[name]?.lostAt = nil
         } else if let (name, run, what) = keys.reported(entry.key), run == settings.run, hosts[name] != nil {
             if what == "pong" { return takePong(name, entry.value, moment) }
+            let known = hosts[name]?.events.count ?? 0
             hosts[name]?.take(what, entry.value)
+            for event in hosts[name]?.events.dropFirst(known) ?? [] { tell("\(name): \(event.text)") }
             guard let progress = hosts[name] else { return }
             if what == "state", let reason = failure(of: progress) { stopReason = stopReason ?? reason }
         }

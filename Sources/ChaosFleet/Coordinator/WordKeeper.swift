@@ -80,7 +80,7 @@ final class WordKeeper: Sendable {
 
     private func keep() {
         let beat = UInt64(FleetLease.beat(of: length).nanoseconds)
-        let client = EtcdClient(access, patience: min(.seconds(2), FleetLease.beat(of: length)))
+        let client = EtcdClient(access, patience: FleetLease.patience(of: length))
         while true {
             if state.withLock({ $0.isOver || $0.loss != nil }) { return }
             let asked = Clock.monotonicNanoseconds()

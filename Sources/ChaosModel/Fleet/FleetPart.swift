@@ -82,6 +82,9 @@ public enum FleetLease {
     /// Whether a lease is neither too short for a busy network nor too long to be a guard.
     public static func isPlausible(_ lease: Duration) -> Bool { lease >= .seconds(3) && lease <= .seconds(600) }
 
+    /// How long a member of etcd is given to answer before another is asked: three silent ones must not cost the lease.
+    public static func patience(of lease: Duration) -> Duration { max(.milliseconds(500), min(.seconds(2), lease / 8)) }
+
     /// How often the coordinator gives a sign, and agents look for it: often enough that two lost ones do no harm.
     public static func beat(of lease: Duration) -> Duration { lease / 5 }
 }
