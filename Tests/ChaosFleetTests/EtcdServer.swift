@@ -19,7 +19,8 @@ final class EtcdServer {
     private let isSecure: Bool
     private var process = Process()
 
-    init(secure: Bool = false) throws {
+    /// - Parameter started: whether it is there, or only could be.
+    init(secure: Bool = false, started: Bool = true) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "aftershock-etcd-\(UUID())")
         try FileManager.default.createDirectory(
             at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -27,7 +28,7 @@ final class EtcdServer {
         peers = port + 1
         isSecure = secure
         if secure { try makeCertificates() }
-        try start()
+        if started { try start() }
     }
 
     deinit {

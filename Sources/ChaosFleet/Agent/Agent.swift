@@ -236,9 +236,6 @@ public final class Agent {
 
     // MARK: What parts need
 
-    /// Writes a key that goes with this host.
-    func tell(_ key: String, _ value: [UInt8]) throws(EtcdError) { try client.put(key, value, lease: lease) }
-
     /// Says something of a part.
     func note(_ text: String) { say(text) }
 

@@ -38,10 +38,13 @@ final class PartDelivery {
     }
 
     /// Brings what was not brought yet.
-    func deliver(by agent: Agent, below key: String) throws(EtcdError) {
+    func deliver(_ tell: (String, [UInt8]) throws(EtcdError) -> Void) throws(EtcdError) {
         while delivered < pieces.count {
-            try agent.tell(key + "result/\(delivered)", pieces[delivered])
+            try tell("result/\(delivered)", pieces[delivered])
             delivered += 1
         }
     }
+
+    /// What was brought is gone.
+    func startAgain() { delivered = 0 }
 }

@@ -2,9 +2,8 @@ import ChaosEngine
 import ChaosModel
 import LinuxKernel
 
-/// Passes on what a run says while it goes on: every event, and its state about once a second.
+/// Passes on what a run says while it goes on: every event, and its state.
 final class PartFeed {
-    private static let interval: UInt64 = 1_000_000_000
     /// The most events that wait for etcd to answer.
     private static let mostWaiting = 1000
 
@@ -14,21 +13,24 @@ final class PartFeed {
     private var status: LiveLine.Status?
     private var number = 0
     private var next: UInt64 = 0
+    private let interval: UInt64
 
-    init(state: String, run: String) {
+    /// - Parameter interval: how often it passes on what there is, in milliseconds.
+    init(state: String, run: String, every interval: Int) {
+        self.interval = UInt64(max(200, interval)) * 1_000_000
         self.state = state
         self.run = run
     }
 
     /// Reads what there is, and hands it on when it is time.
-    func pass(on agent: Agent, below key: String, at now: UInt64) {
+    func pass(at now: UInt64, _ tell: (String, [UInt8]) throws(EtcdError) -> Void) {
         guard now >= next else { return }
-        next = now + Self.interval
-        finish(on: agent, below: key)
+        next = now + interval
+        finish(tell)
     }
 
     /// Hands on everything that there is.
-    func finish(on agent: Agent, below key: String) {
+    func finish(_ tell: (String, [UInt8]) throws(EtcdError) -> Void) {
         if tail == nil { tail = PartTail(state: state, run: run) }
         for line in tail?.read() ?? [] {
             switch line {
@@ -40,11 +42,11 @@ final class PartFeed {
         waiting.removeFirst(max(0, waiting.count - Self.mostWaiting))
         do throws(EtcdError) {
             if !waiting.isEmpty {
-                try agent.tell(key + "events/\(number)", FleetCoding.bytes(waiting))
+                try tell("events/\(number)", FleetCoding.bytes(waiting))
                 number += 1
                 waiting = []
             }
-            if let status { try agent.tell(key + "status", FleetCoding.bytes(status)) }
+            if let status { try tell("status", FleetCoding.bytes(status)) }
             status = nil
         } catch {
             // They wait for the next time.

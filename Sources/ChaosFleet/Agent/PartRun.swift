@@ -38,6 +38,8 @@ final class PartRun {
     /// Whether everything is said and read, or nobody listens any more.
     var isSettled: Bool { isOver && !isCoordinated && isForgotten }
     private var isForgotten = false
+    /// The lease of what it writes.
+    private var lease: Int64?
     /// Readable when its process says something or has ended.
     var descriptor: Int32 { process?.descriptor ?? -1 }
 
@@ -51,7 +53,10 @@ final class PartRun {
             process = try PartProcess(part, settings: agent.settings, folder: agent.folder, agent.mailbox)
             sendLife()
         } catch { return refuse("the run cannot be started: \(error)") }
-        if part.action == .run { feed = PartFeed(state: agent.settings.state, run: part.localRun) }
+        if part.action == .run {
+            feed = PartFeed(
+                state: agent.settings.state, run: part.localRun, every: part.feedMilliseconds)
+        }
         tellState()
     }
 
@@ -85,7 +90,7 @@ final class PartRun {
             lastPing = ping
             let pong = ClockPong(
                 number: ping, received: moment, sent: FleetClock.now, wallAhead: FleetClock.wallAhead)
-            try? agent.tell(reports + "pong", FleetCoding.bytes(pong))
+            try? tell("pong", FleetCoding.bytes(pong))
         }
         if let commit = word.commit, commit.gate == arrived, armed?.gate != commit.gate, state.phase == .ready {
             armed = commit
@@ -128,7 +133,7 @@ final class PartRun {
         hearProcess()
         let now = Clock.monotonicNanoseconds()
         if now >= nextPoll, isCoordinated { poll(now) }
-        if let feed, isCoordinated { feed.pass(on: agent, below: reports, at: now) }
+        if let feed, isCoordinated { feed.pass(at: now, tell) }
         if isCoordinated ? told != state : isOver, now >= nextTry { tellState() }
         nextLook = now + (process == nil ? 1_000_000_000 : 200_000_000)
     }
@@ -147,7 +152,7 @@ final class PartRun {
         guard let ending = process.ending() else { return }
         self.process = nil
         defer { if !isCoordinated { forget() } }
-        if isCoordinated { feed?.finish(on: agent, below: reports) }
+        if isCoordinated { feed?.finish(tell) }
         feed = nil
         conclude(ending)
     }
@@ -178,6 +183,7 @@ final class PartRun {
             life?.read(word?.number, askedAt: Int64(now))
             sendLife()
             guard let word else { return coordinatorIsGone() }
+            if let lease, try !agent.client.keepAlive(lease) { leaseIsLost() }
             take(word, heardAt: FleetClock.now)
             // Its member may be cut off from the others, and not know.
             if word.number > watched + 3 {
@@ -198,22 +204,43 @@ final class PartRun {
     private func tellState() {
         guard isCoordinated else { return forget() }
         do throws(EtcdError) {
-            try result?.deliver(by: agent, below: reports)
+            try result?.deliver(tell)
             state.beganAt = beganAt.map { FleetClock.moment(monotonic: $0) }
-            try agent.tell(reports + "state", FleetCoding.bytes(state))
+            try tell("state", FleetCoding.bytes(state))
             told = state
         } catch { nextTry = Clock.monotonicNanoseconds() + 300_000_000 }
     }
 
-    /// Nobody will read what is there: it is removed.
-    private func forget() {
-        guard isOver, !isForgotten else { return }
-        do throws(EtcdError) {
-            try agent.client.deleteAll(prefix: reports)
-            isForgotten = true
-        } catch {
-            // Tried again; it goes with the host's lease at the latest.
-            nextTry = Clock.monotonicNanoseconds() + 1_000_000_000
+    /// Writes below the host's own keys of this run. They have a lease of their own, so that what etcd was slow to take does
+    /// not stay behind either: a write that comes after the lease's end is none.
+    private func tell(_ what: String, _ value: [UInt8]) throws(EtcdError) {
+        let mine: Int64
+        if let lease {
+            mine = lease
+        } else {
+            mine = try agent.client.grant(part?.lease ?? FleetLease.standard)
+            lease = mine
         }
+        do throws(EtcdError) { try agent.client.put(reports + what, value, lease: mine) } catch {
+            if case .refused = error { leaseIsLost() }
+            throw error
+        }
+    }
+
+    /// Everything that went with the lease is gone, and has to be told again.
+    private func leaseIsLost() {
+        lease = nil
+        told = nil
+        result?.startAgain()
+    }
+
+    /// Nobody will read what is there: it goes.
+    private func forget() {
+        guard isOver else { return }
+        isForgotten = true
+        guard let lease else { return }
+        // Where that fails, the lease ends by itself.
+        try? agent.client.revoke(lease)
+        self.lease = nil
     }
 }

@@ -137,7 +137,8 @@ public final class Coordinator {
             let whole = FleetPart(
                 fleet: settings.fleet, run: settings.run, host: part.host.name, session: part.host.session,
                 action: action, spec: part.text, coordinator: settings.name,
-                leaseMilliseconds: Int(settings.lease.nanoseconds / 1_000_000))
+                leaseMilliseconds: Int(settings.lease.nanoseconds / 1_000_000),
+                feedMilliseconds: max(1000, parts.count * 20))
             let sealed = try PartSeal.sealed(whole, by: key)
             writes.append(
                 .put(keys.part(part.host.name, run: settings.run), FleetCoding.bytes(sealed), lease: keeper.lease))

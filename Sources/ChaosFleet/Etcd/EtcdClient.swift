@@ -61,7 +61,10 @@ public final class EtcdClient {
 
     /// The keys that begin so, in order. The answer is as new as a majority knows.
     public func list(prefix: String) throws(EtcdError) -> (entries: [Entry], revision: Int64) {
-        try range(EtcdMessage.RangeRequest(key: prefix.bytes, range_end: prefix.prefixEnd))
+        // A zero byte for both means all keys there are.
+        let key = prefix.isEmpty ? "\0" : prefix
+        return try range(
+            EtcdMessage.RangeRequest(key: key.bytes, range_end: prefix.isEmpty ? key.bytes : prefix.prefixEnd))
     }
 
     /// One key; `nil` when it is not there.

@@ -23,11 +23,15 @@ public struct FleetPart: Hashable, Codable, Sendable {
     /// After how long without a sign of the coordinator everything is taken back, in milliseconds.
     public var leaseMilliseconds: Int
 
+    /// How often it says how it goes, in milliseconds: the more hosts, the less often each.
+    public var feedMilliseconds: Int
+
     /// Describes a part.
     public init(
         fleet: String, run: String, host: String, session: String, action: Action, spec: String, coordinator: String,
-        leaseMilliseconds: Int
+        leaseMilliseconds: Int, feedMilliseconds: Int = 1000
     ) {
+        self.feedMilliseconds = feedMilliseconds
         self.fleet = fleet
         self.run = run
         self.host = host

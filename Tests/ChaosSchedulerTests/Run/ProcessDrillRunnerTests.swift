@@ -45,6 +45,22 @@ struct `A drill's run` {
         }
     }
 
+    @Test func `that is for a fleet is coordinated over its hosts`() throws {
+        try ground.write(
+            """
+            experiment: fleet
+            targets: {all: {hosts: all}}
+            method: [{cpu.burn: {target: all, load: 10%, for: 1s}}]
+
+            """, as: "fleet.yaml")
+        try runner.start(ground.order("fleet-1", "fleet.yaml"))
+        // Nobody has said where its etcd is: that is what the fleet's command asks first.
+        guard case .ended("refused", let why) = try ground.end(of: "fleet-1", runner) else {
+            throw RunnerGround.Unmet(what: "refused")
+        }
+        #expect(why.contains("where is etcd?"), "\(why)")
+    }
+
     @Test func `that somebody else could have changed since is not started`() throws {
         let path = ground.path("nap.yaml")
         for mode in [0o666, 0o664] as [mode_t] {
