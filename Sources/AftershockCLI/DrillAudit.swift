@@ -36,27 +36,21 @@ final class DrillAudit: Sendable {
     /// Writes down that the run begins: it must not, when that cannot be written.
     /// - Returns: the entry's hash.
     /// - Throws: `AuditError`.
-    func begin(_ plan: Plan, text: String) throws(AuditError) -> String {
-        let event = event.withLock { event in
-            event.describe(plan, text: text)
-            var beginning = event
-            beginning.kind = .runBegan
-            return beginning
-        }
-        let hash = try log.append(event, who: .current(version: Version.text))
-        began.withLock { $0 = hash }
-        return hash
-    }
+    func begin(_ plan: Plan, text: String) throws(AuditError) -> String { try begin { $0.describe(plan, text: text) } }
 
-    /// The same for a drill over several hosts: each of them writes down its own part, too.
+    /// The same for a drill over several hosts, of which each writes down its own part, too.
     /// - Throws: `AuditError`.
     func begin(_ plan: FleetPlan, text: String) throws(AuditError) -> String {
-        let event = event.withLock { event in
+        try begin { event in
             event.plan = try? Digest.sha256(Array(text.utf8))
-            event.faults =
-                plan.spec.whole.steps.map { step in
-                    step.faultName + (step.target.map { " on \($0)" } ?? "")
-                } + ["hosts that are hit: \(plan.hit.joined(separator: ", "))"]
+            let steps = plan.spec.whole.steps.map { $0.faultName + ($0.target.map { " on \($0)" } ?? "") }
+            event.faults = steps + ["hosts that are hit: \(plan.hit.joined(separator: ", "))"]
+        }
+    }
+
+    private func begin(_ describe: (inout AuditEntry.Event) -> Void) throws(AuditError) -> String {
+        let event = event.withLock { event in
+            describe(&event)
             var beginning = event
             beginning.kind = .runBegan
             return beginning

@@ -73,7 +73,9 @@ struct FleetDrill {
         base.environment.kernel = HostFacts.kernelRelease
         base.environment.cpus = HostFacts.onlineCPUs
         base.environment.version = Version.text
-        base.stopped = outcome.stop
+        // Where the SLOs did not hold before anything was injected, that is the verdict.
+        let hadSteadyState = !outcome.gates.isEmpty || !outcome.hosts.contains { $0.state.exitCode == 4 }
+        base.stopped = hadSteadyState ? outcome.stop : nil
         base.fleet = FleetFacts(
             fleet: settings.fleet, size: plan.rosterCount, hosts: [], lease: settings.lease.seconds,
             gates: outcome.gates.map { Double($0.at - outcome.beganAt) / 1e9 })

@@ -210,8 +210,14 @@ public final class Agent {
     private func takePart(_ entry: EtcdClient.Entry, _ run: String) {
         guard seen.insert(run).inserted else { return }
         let part = PartRun(run, of: self)
-        // What nobody coordinates any more is none of our business: it was for an earlier life.
-        guard (try? client.get(keys.word(run))) != nil else { return }
+        do throws(EtcdError) {
+            // What nobody coordinates any more is none of our business: it was for an earlier life.
+            guard try client.get(keys.word(run)) != nil else { return }
+        } catch {
+            // Looked at again, once it can be told.
+            seen.remove(run)
+            return distrustWatch()
+        }
         guard let sealed = FleetCoding.value(SealedPart.self, entry.value) else {
             return refuse(part, "the part is not understood")
         }

@@ -7,6 +7,7 @@ extension FuzzTarget {
     static let spec = FuzzTarget("spec") { bytes in
         let source: SpecSource
         do { source = try SpecSource(name: "s.yaml", bytes: bytes) } catch { return }
+        if FleetSpec.isMeant(by: source) { return try fleet(source) }
         do {
             let experiment = try SpecParser.parse(source)
             let host = SimulatedHost(SimulatedKernel.v1)
@@ -22,6 +23,19 @@ extension FuzzTarget {
         } catch is HostError {
             return
         }
+    }
+
+    /// A spec for a fleet: every part that is made of it is one that a host reads.
+    private static func fleet(_ source: SpecSource) throws {
+        let roster = ["a", "b", "c"].map {
+            FleetHost(name: $0, session: $0, labels: ["role": "x"], addresses: ["192.0.2.1"])
+        }
+        do {
+            for part in try FleetPlan(FleetSpec(source), roster: roster, run: "k3x9q2ab").parts {
+                let text = try SpecSource(name: "p.yaml", text: part.text)
+                try promise((try? SpecParser.parse(text)) != nil, "a part that is no spec: \(part.text)")
+            }
+        } catch let error as Diagnostics { try check(error, source) }
     }
 
     private static func check(_ error: Diagnostics, _ source: SpecSource) throws(FuzzFinding) {
