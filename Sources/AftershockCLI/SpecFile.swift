@@ -13,21 +13,17 @@ struct SpecFile {
     /// - Parameter overrides: what is changed in it: `bytes` are the changed text then.
     /// - Throws: `Refusal`.
     init(_ path: String, overrides: ExperimentOverrides = ExperimentOverrides()) throws {
+        let (bytes, written) = try Self.text(path)
+        try self.init(path, bytes, written, overrides: overrides)
+    }
+
+    /// The same of a text that was read already.
+    init(_ path: String, _ bytes: [UInt8], _ written: SpecSource, overrides: ExperimentOverrides) throws {
         self.path = path
-        let bytes: [UInt8]
-        do {
-            bytes = try Self.read(path)
-        } catch let error as KernelError {
-            throw Refusal("\(path): error: \(error.reason)")
-        }
-        let written: SpecSource
-        do throws(Diagnostics) { written = try SpecSource(name: path, bytes: bytes) } catch {
-            throw Refusal(error.all.map { "\(path): error: \($0.message)" }.joined(separator: "\n"))
-        }
         if FleetSpec.isMeant(by: written) {
             throw Refusal(
-                "\(path): error: this spec names hosts of a fleet\n  help: `aftershock fleet run \(path)` runs it over them"
-            )
+                "\(path): error: this spec names hosts of a fleet"
+                    + "\n  help: `aftershock fleet run \(path)` runs it over them")
         }
         do throws(Diagnostics) { source = try overrides.applied(to: written) } catch {
             throw Refusal(written.render(error, colour: Output.isColoured(2)))
@@ -35,6 +31,20 @@ struct SpecFile {
         self.bytes = overrides.isEmpty ? bytes : Array(source.text.utf8)
         do throws(Diagnostics) { experiment = try SpecParser.parse(source).anchored(at: path) } catch {
             throw Refusal(source.render(error, colour: Output.isColoured(2)))
+        }
+    }
+
+    /// The text of a file, whatever it says.
+    /// - Throws: `Refusal`.
+    static func text(_ path: String) throws -> (bytes: [UInt8], source: SpecSource) {
+        let bytes: [UInt8]
+        do {
+            bytes = try read(path)
+        } catch let error as KernelError {
+            throw Refusal("\(path): error: \(error.reason)")
+        }
+        do throws(Diagnostics) { return (bytes, try SpecSource(name: path, bytes: bytes)) } catch {
+            throw Refusal(error.all.map { "\(path): error: \($0.message)" }.joined(separator: "\n"))
         }
     }
 

@@ -17,12 +17,13 @@ struct ValidateCommand: ParsableCommand {
             var code: Int32 = 0
             for file in files {
                 do {
-                    if let fleet = try? FleetSpecFile.ifMeant(file) {
-                        let name = try fleet.get().spec.whole.name
-                        Output.line("\(file): \(name) is valid, for a fleet")
+                    let (bytes, source) = try SpecFile.text(file)
+                    if FleetSpec.isMeant(by: source) {
+                        let fleet = try FleetSpecFile(file, bytes, source)
+                        Output.line("\(file): \(fleet.spec.whole.name) is valid, for a fleet")
                         continue
                     }
-                    let spec = try SpecFile(file, overrides: overrides.all)
+                    let spec = try SpecFile(file, bytes, source, overrides: overrides.all)
                     try PolicyGate(policy, spec.experiment, spec: spec.bytes, state: nil, render: spec.rendered)
                         .judgeText()
                     do throws(Diagnostics) { _ = try StoryHeaderReader.read(spec.source) } catch {

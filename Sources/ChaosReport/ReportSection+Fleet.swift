@@ -16,6 +16,7 @@ extension ReportSection {
         if let spread = fleet.startSpread {
             text.append("Between the first effects on the hosts lay at most \(milliseconds(spread)).")
         }
+        text += fleet.hosts.filter { !$0.reason.isEmpty }.map { "\($0.name): \($0.reason)." }
         return ReportSection(
             title: "Hosts", text: text,
             header: ["host", "role", "clock ahead", "first effect", "all taken back", "state"],
@@ -30,7 +31,7 @@ extension ReportSection {
                     host.lastCleared.map { "\(Figure.fixed($0, 3)) s" } ?? "–",
                     host.state + lost + (host.hasRecord ? "" : ", no record"),
                 ]
-            }, hasFigures: false, closing: fleet.hosts.filter { !$0.reason.isEmpty }.map { "\($0.name): \($0.reason)" })
+            })
     }
 
     private static func milliseconds(_ seconds: Double) -> String { "\(Figure.fixed(seconds * 1000, 1)) ms" }

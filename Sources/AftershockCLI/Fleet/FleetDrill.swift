@@ -89,6 +89,11 @@ struct FleetDrill {
             let moment = outcome.hosts.compactMap(\.lostAt).min() ?? FleetClock.now
             base.events.append(Record.Event(at: moment - outcome.beganAt, kind: .stopped, text: stop))
         }
+        for host in outcome.hosts where host.isHit && host.result == nil && !outcome.gates.isEmpty {
+            base.leftovers.append(
+                "\(host.host.name) was not heard of again: it takes everything back within \(settings.lease.fieldText), which "
+                    + "nobody has seen; there, see with: aftershock recover")
+        }
         return FleetMerge(
             plan, base: base, startedAt: outcome.beganAt,
             sources: outcome.hosts.compactMap { source($0, outcome) })
@@ -106,9 +111,10 @@ struct FleetDrill {
         facts.clockBound = host.comparison.map { Double($0.uncertainty) / 1e9 }
         facts.lostAt = host.lostAt.map { Double($0 - outcome.beganAt) / 1e9 }
         if record == nil, host.state.phase != .refused {
-            facts.reason =
-                "not heard of again: it takes everything back within the lease, which nobody has seen; "
-                + "`aftershock recover` there says so"
+            facts.reason = "not heard of again: it takes everything back within the lease, which nobody has seen"
+        } else if !host.isHit, [0, 1].contains(host.state.exitCode) {
+            // What it alone saw is no verdict: the report is about all of them.
+            facts.reason = ""
         }
         return FleetMerge.Source(
             part: part, record: record, samples: host.result.map(samples) ?? [], events: host.events,

@@ -12,6 +12,9 @@ struct FleetKeyCommand: ParsableCommand {
 
     func run() throws {
         try exiting {
+            for path in [file, file + ".pub"] where Directory.exists(path) {
+                throw Refusal("aftershock: error: \(path) is there already: no key is overwritten")
+            }
             do {
                 let key = try SigningKey.fresh()
                 try write(key.pem, to: file, mode: 0o600)

@@ -16,13 +16,13 @@ final class PartProcess {
 
     private var process: SpawnedProcess
     private var pair: MessagePair
-    private let output: String
+    private let spec: String, output: String
     private let isPlan: Bool
 
     init(
         _ part: FleetPart, settings: AgentSettings, folder: String, _ mailbox: Mailbox<Agent.Heard>
     ) throws(KernelError) {
-        let spec = folder + "/\(part.run).yaml"
+        spec = folder + "/\(part.run).yaml"
         output = folder + "/\(part.run).out"
         isPlan = part.action == .plan
         try Directory.replaceFile(spec, with: Array(part.spec.utf8), mode: 0o600)
@@ -80,6 +80,8 @@ final class PartProcess {
             status = ended
         } catch { return Ending(code: 3, text: "\(error)") }
         let text = said()
+        // The run's own bundle has the spec; nobody looks for it here.
+        for file in [spec, output] { try? Directory.removeFile(file) }
         switch status {
         case .exited(let code): return Ending(code: code, text: text)
         default: return Ending(code: 3, text: "its process ended by \(status); its guardian takes everything back")

@@ -170,7 +170,8 @@ final class PartRun {
                 .done, gate: max(0, arrived), text: delivery.reason ?? ending.text, exitCode: ending.code,
                 pieces: delivery.pieces.count)
         }
-        agent.note("\(name) is over: \(state.text.isEmpty ? "exit code \(ending.code)" : state.text)")
+        let words = state.phase == .planned ? "planned" : state.text.isEmpty ? "exit code \(ending.code)" : state.text
+        agent.note("\(name) is over: \(words)")
         tellState()
     }
 

@@ -196,9 +196,14 @@ public final class EtcdClient {
         return nil
     }
 
+    /// Logs in again the next time: a token is good for some minutes only.
+    func forgetToken() { token = nil }
+
     /// A token for a connection of its own; `nil` where nobody has to log in.
     func freshToken(at member: HTTPURL) throws(HTTPChannel.Failure) -> String? {
         guard access.user != nil else { return nil }
+        // Logging in costs etcd a password's hash.
+        if let token { return token }
         if case .refusal(let text)? = try logIn(at: member) {
             throw HTTPChannel.Failure(description: text, wasSent: true)
         }

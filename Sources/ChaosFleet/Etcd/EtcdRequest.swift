@@ -30,9 +30,10 @@ enum EtcdRequest {
     /// What an answer that is no success means: a refusal, or that this member cannot tell just now.
     static func refusal(_ status: UInt16, _ body: [UInt8]) throws(HTTPChannel.Failure) -> EtcdClient.Reply {
         let said = try? JSONDecoder().decode(EtcdMessage.Refusal.self, from: Data(body))
-        let text = said?.message ?? said?.error ?? "HTTP status \(status)"
+        let plain = String(decoding: body.prefix(300), as: UTF8.self).split(separator: "\n").joined(separator: " ")
+        let text = said?.message ?? said?.error ?? "HTTP status \(status)" + (plain.isEmpty ? "" : ": \(plain)")
         // DEADLINE_EXCEEDED and UNAVAILABLE of gRPC: no leader, no majority, or just starting.
-        if said?.code == 14 || said?.code == 4 || said == nil {
+        if said?.code == 14 || said?.code == 4 || said == nil && status >= 500 {
             throw HTTPChannel.Failure(description: text, wasSent: true)
         }
         return .refusal(text)

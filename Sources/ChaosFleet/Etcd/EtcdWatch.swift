@@ -76,6 +76,7 @@ public final class EtcdWatch: Sendable {
                 try stream(from: revision + 1, known: entries, client, &place)
             } catch {
                 if isOver.load(ordering: .relaxed) { break }
+                if case .refused = error { client.forgetToken() }
                 if !isTroubled { take(.trouble("\(error)")) }
                 isTroubled = true
                 place += 1

@@ -20,6 +20,8 @@ public struct FleetPlan: Sendable {
     public private(set) var hosts: [String: [FleetHost]] = [:]
     /// From which hosts each probe is asked, by name.
     public private(set) var askers: [String: [FleetHost]] = [:]
+    /// On which host a milestone is watched, for those that say so.
+    private var watchers: [String: FleetHost] = [:]
     /// How many gates every part has: the start, and the end of each stage.
     public private(set) var gates = 1
     /// The number of hosts in the fleet.
@@ -39,11 +41,10 @@ public struct FleetPlan: Sendable {
         var problems: [Diagnostic] = []
         for name in spec.targets.keys.sorted() { resolve(name, roster, run, [], &problems) }
         for (name, choice) in spec.probes.sorted(by: { $0.key < $1.key }) {
-            let chosen =
-                choice.like.map { hosts[$0] ?? [] }
-                ?? choose(
-                    choice, of: "probe `\(name)`", in: roster, seed: run + "/" + name, leaving: [], &problems)
-            askers[name] = chosen.sorted { $0.name < $1.name }
+            askers[name] = chosen(choice, of: "probe `\(name)`", roster, run + "/" + name, &problems)
+        }
+        for (name, choice) in spec.milestones.sorted(by: { $0.key < $1.key }) {
+            watchers[name] = chosen(choice, of: "milestone `\(name)`", roster, run + "/" + name, &problems).first
         }
         for step in spec.method.flatMap(\.steps) where step.between.count == 2 {
             let sides = step.between.map { Set((hosts[$0] ?? []).map(\.name)) }
@@ -62,14 +63,15 @@ public struct FleetPlan: Sendable {
         guard problems.isEmpty else { throw Diagnostics(problems) }
         method = spec.method.flatMap(expanded)
         gates = 1 + method.reduce(0) { $0 + $1.stages }
-        let involved = Set(hosts.values.flatMap { $0 }.map(\.name)).union(askers.values.flatMap { $0 }.map(\.name))
+        let all = hosts.values.flatMap { $0 } + askers.values.flatMap { $0 } + watchers.values
+        let involved = Set(all.map(\.name))
         for host in roster where involved.contains(host.name) {
             let node = part(of: host)
             do throws(Diagnostics) { _ = try SpecParser.parse(node, faults: FaultCatalog.all) } catch {
                 for problem in error.all where !problems.contains(problem) { problems.append(problem) }
             }
             let isHit = method.flatMap(\.steps).contains { carries($0, host) }
-            let asks = askers.values.contains { $0.contains(host) }
+            let asks = askers.values.contains { $0.contains(host) } || watchers.values.contains(host)
             if isHit || asks {
                 parts.append(Part(host: host, text: SpecWriter.text(node), isHit: isHit, asks: asks))
             }
@@ -106,6 +108,15 @@ public struct FleetPlan: Sendable {
         let left = Set(choice.except.flatMap { hosts[$0] ?? [] }.map(\.name))
         hosts[name] = choose(
             choice, of: "target `\(name)`", in: roster, seed: run + "/" + name, leaving: left, &problems)
+    }
+
+    /// The hosts of a probe or a milestone, by name.
+    private func chosen(
+        _ choice: HostChoice, of owner: String, _ roster: [FleetHost], _ seed: String, _ problems: inout [Diagnostic]
+    ) -> [FleetHost] {
+        if let other = choice.like { return (hosts[other] ?? []).sorted { $0.name < $1.name } }
+        let left = Set(choice.except.flatMap { hosts[$0] ?? [] }.map(\.name))
+        return choose(choice, of: owner, in: roster, seed: seed, leaving: left, &problems).sorted { $0.name < $1.name }
     }
 
     private func choose(
@@ -193,10 +204,7 @@ extension FleetPlan {
 
     /// On which host a milestone is watched: the one that it names, one that asks its probe, or the first that asks any.
     private func watcher(of milestone: Milestone) -> String? {
-        if let choice = spec.milestones[milestone.name] {
-            let all = Set(hosts.values.flatMap { $0 } + askers.values.flatMap { $0 })
-            return choice.candidates(in: Array(all)).map(\.name).min()
-        }
+        if let watcher = watchers[milestone.name] { return watcher.name }
         if let asked = askers[milestone.probe]?.first { return asked.name }
         return spec.whole.probes.lazy.compactMap { askers[$0.name]?.first?.name }.first
             ?? hosts.values.first?.first?.name

@@ -151,7 +151,8 @@ public struct FleetSpec: Sendable {
                     "probe `\(entry.key)` does not say from which hosts it is asked", at: entry.location,
                     suggestion: "add `hosts: NAME`"))
         }
-        for (name, choice) in (targets.sorted { $0.key < $1.key }) + (probes.sorted { $0.key < $1.key }) {
+        let choices = [targets, probes, milestones].flatMap { $0.sorted { $0.key < $1.key } }
+        for (name, choice) in choices {
             for other in choice.except + (choice.like.map { [$0] } ?? []) where targets[other] == nil || other == name {
                 problems.append(
                     Diagnostic(
