@@ -12,5 +12,5 @@ public enum FleetClock {
     /// A moment of the monotonic clock on this one.
     public static func moment(monotonic: UInt64) -> Int64 { base + Int64(clamping: monotonic) }
     /// A moment of this clock on the monotonic one.
-    public static func monotonic(_ moment: Int64) -> UInt64 { UInt64(max(0, moment - base)) }
+    public static func monotonic(_ moment: Int64) -> UInt64 { UInt64(max(0, moment &- base)) }
 }

@@ -95,7 +95,7 @@ struct FleetCommandTests {
             (["fleet", "run", burn] + nobody, "plans that are signed"),
             (["fleet", "run", burn, "--key", ground.path("open.key")] + nobody, "chmod 600"),
             (["fleet", "run", burn, "--key", key, "--lease", "1s"] + nobody, "a lease is"),
-            (["fleet", "key", key], "exists"),
+            (["fleet", "key", key], "is there already"),
             (["fleet", "roles"], "for whom?"),
             (["agent"] + nobody, "trusts at least one key"),
             (["agent", "--trust", "/none"] + nobody, "no file /none"),

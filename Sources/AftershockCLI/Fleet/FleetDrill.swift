@@ -30,7 +30,7 @@ struct FleetDrill {
 
     private func carryOut(by key: borrowing SigningKey, in bundle: RunBundle, _ audit: DrillAudit) throws -> Int32 {
         let coordinator = try Coordinator.make(settings) { text in
-            if !output.quiet { Output.error("fleet: \(text)") }
+            if !output.quiet { Output.error("fleet: " + Printable.text(text)) }
         }
         let text = ([FleetPlanCommand.head(plan)] + plan.parts.map { "\n# \($0.host.name)\n\($0.text)" }).joined(
             separator: "\n")
@@ -54,7 +54,7 @@ struct FleetDrill {
         let refusing = outcome.hosts.filter { $0.state.phase == .refused }
         guard outcome.gates.isEmpty, !refusing.isEmpty else { return nil }
         return Refusal(
-            refusing.map { "aftershock: error: \($0.host.name) refuses: \($0.state.text)" }.joined(separator: "\n"))
+            refusing.map { "aftershock: error: \($0.host.name) refuses: " + Printable.text($0.state.text) }.joined(separator: "\n"))
     }
 
     private func merged(_ outcome: Coordinator.Outcome) -> FleetMerge {
@@ -89,14 +89,20 @@ struct FleetDrill {
             let moment = outcome.hosts.compactMap(\.lostAt).min() ?? FleetClock.now
             base.events.append(Record.Event(at: moment - outcome.beganAt, kind: .stopped, text: stop))
         }
-        for host in outcome.hosts where host.isHit && host.result == nil && !outcome.gates.isEmpty {
-            base.leftovers.append(
-                "\(host.host.name) was not heard of again: it takes everything back within \(settings.lease.fieldText), which "
-                    + "nobody has seen; there, see with: aftershock recover")
+        let sources = outcome.hosts.compactMap { source($0, outcome) }
+        for source in sources where source.record == nil && !outcome.gates.isEmpty {
+            let name = source.part.host.name
+            if source.part.isHit {
+                base.leftovers.append(
+                    "\(name) left no record: it takes everything back within \(settings.lease.fieldText), which nobody has "
+                        + "seen; there, see with: aftershock recover")
+            } else if base.stopped == nil {
+                base.stopped = "\(name) left no record of what it asked"
+            }
         }
         return FleetMerge(
             plan, base: base, startedAt: outcome.beganAt,
-            sources: outcome.hosts.compactMap { source($0, outcome) })
+            sources: sources)
     }
 
     private func source(_ host: HostOutcome, _ outcome: Coordinator.Outcome) -> FleetMerge.Source? {
@@ -110,7 +116,7 @@ struct FleetDrill {
         facts.clockAhead = host.comparison.map { Double($0.offset + host.wallAhead) / 1e9 }
         facts.clockBound = host.comparison.map { Double($0.uncertainty) / 1e9 }
         facts.lostAt = host.lostAt.map { Double($0 - outcome.beganAt) / 1e9 }
-        if record == nil, host.state.phase != .refused {
+        if record == nil, !host.state.isFinal {
             facts.reason = "not heard of again: it takes everything back within the lease, which nobody has seen"
         } else if !host.isHit, [0, 1].contains(host.state.exitCode) {
             // What it alone saw is no verdict: the report is about all of them.

@@ -25,7 +25,7 @@ struct FleetHostsCommand: ParsableCommand {
                 Output.line(String(decoding: try encoder.encode(hosts), as: UTF8.self))
             case .text:
                 if let halt { Output.line("halted: \(halt.reason) (\(halt.by))") }
-                Output.write(Self.table(hosts), to: 1)
+                Output.write(Printable.text(Self.table(hosts)), to: 1)
             }
             return 0
         }

@@ -66,10 +66,10 @@ struct FleetPlanCommand: ParsableCommand {
         var isRefused = false
         for outcome in outcomes {
             switch outcome.state.phase {
-            case .planned: Output.write("\n== \(outcome.host.name)\n\(outcome.state.text)", to: 1)
+            case .planned: Output.write("\n== \(outcome.host.name)\n" + Printable.text(outcome.state.text), to: 1)
             case .refused:
                 isRefused = true
-                Output.error("== \(outcome.host.name) refuses: \(outcome.state.text)")
+                Output.error("== \(outcome.host.name) refuses: " + Printable.text(outcome.state.text))
             default:
                 isRefused = true
                 Output.error("== \(outcome.host.name) did not answer")

@@ -40,6 +40,11 @@ struct FleetRunCommand: ParsableCommand {
                 name: order.trigger.map { "\(Self.caller) (\($0))" } ?? Self.caller,
                 lease: try lease.map(FleetDuration.lease) ?? way.settings.lease ?? FleetLease.standard,
                 prepareWithin: try FleetDuration.duration(prepareWithin, of: "--prepare-within"))
+            guard settings.prepareWithin <= Coordinator.longestPreparing else {
+                throw Refusal(
+                    "aftershock: error: --prepare-within: hosts wait for each other for at most "
+                        + Coordinator.longestPreparing.fieldText)
+            }
             try state.prepare()
             if let halt = try fleet.asking({ try Coordinator.halt(way.access, fleet: way.fleet) }) {
                 throw Refusal(

@@ -30,6 +30,7 @@ public final class Agent {
     /// The runs that were heard of: none is begun twice.
     private var seen: Set<String> = []
     private var isTroubled = false
+    private var halted: FleetHalt?
 
     private init(_ settings: AgentSettings, _ mailbox: Mailbox<Heard>, _ say: @escaping (String) -> Void) {
         self.settings = settings
@@ -174,15 +175,20 @@ public final class Agent {
         case .snapshot(let entries):
             let there = Set(entries.map(\.key))
             for part in parts.values where !there.contains(keys.word(part.name)) { part.coordinatorIsGone() }
-            if !there.contains(keys.halt) { FleetHaltMark(fleet: settings.fleet).clear() }
+            if !there.contains(keys.halt) { endHalt() }
             for entry in entries { take(entry, moment) }
         case .trouble(let reason): if let reason { say("\(reason)") }
         }
     }
 
+    private func endHalt() {
+        halted = nil
+        FleetHaltMark(fleet: settings.fleet).clear()
+    }
+
     private func forget(_ key: String) {
         if key == keys.halt {
-            FleetHaltMark(fleet: settings.fleet).clear()
+            endHalt()
             say("runs may begin again")
         } else if key.hasPrefix(keys.words) {
             parts[String(key.dropFirst(keys.words.count))]?.coordinatorIsGone()
@@ -192,11 +198,16 @@ public final class Agent {
     private func take(_ entry: EtcdClient.Entry, _ moment: Int64) {
         if entry.key == keys.halt {
             guard let halt = FleetCoding.value(FleetHalt.self, entry.value) else { return }
+            guard halt != halted else { return }
+            halted = halt
             say("halted: \(halt.reason)")
-            FleetHaltMark(fleet: settings.fleet).make(halt)
+            for part in parts.values { part.end("halted: \(halt.reason)") }
+            if let error = FleetHaltMark(fleet: settings.fleet).make(halt) {
+                say("runs of this host alone are not halted: \(error)")
+            }
         } else if entry.key.hasPrefix(keys.words) {
             guard let part = parts[String(entry.key.dropFirst(keys.words.count))],
-                let word = FleetCoding.value(CoordinatorWord.self, entry.value)
+                let word = FleetCoding.value(CoordinatorWord.self, entry.value), word.isPlausible
             else { return }
             part.hear(word, at: moment)
         } else {

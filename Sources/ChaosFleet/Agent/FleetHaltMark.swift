@@ -8,13 +8,13 @@ struct FleetHaltMark {
 
     init(fleet: String) { name = "fleet-\(fleet)" }
 
-    func make(_ halt: FleetHalt) {
+    /// - Returns: why it could not be made: what runs on its own goes on then.
+    func make(_ halt: FleetHalt) -> KernelError? {
         do throws(KernelError) {
             try HaltMark.Place.shared(directory: HaltPlaces.ownDirectory, name: name).make(
                 HaltMark.printable("\(halt.reason) (\(halt.by), for the whole fleet)"))
-        } catch {
-            // A part that runs is told by word, too; and the coordinator begins nothing new.
-        }
+            return nil
+        } catch { return error }
     }
 
     func clear() {

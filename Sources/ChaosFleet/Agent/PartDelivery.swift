@@ -37,12 +37,14 @@ final class PartDelivery {
         return rest.hasSuffix(".") ? String(rest.dropLast()) : rest
     }
 
-    /// Brings what was not brought yet.
-    func deliver(_ tell: (String, [UInt8]) throws(EtcdError) -> Void) throws(EtcdError) {
-        while delivered < pieces.count {
-            try tell("result/\(delivered)", pieces[delivered])
-            delivered += 1
-        }
+    /// Whether all of it was brought.
+    var isDelivered: Bool { delivered >= pieces.count }
+
+    /// Brings the next piece: one at a time, so that leases are kept alive between them.
+    func deliverNext(_ tell: (String, [UInt8]) throws(EtcdError) -> Void) throws(EtcdError) {
+        guard !isDelivered else { return }
+        try tell("result/\(delivered)", pieces[delivered])
+        delivered += 1
     }
 
     /// What was brought is gone.

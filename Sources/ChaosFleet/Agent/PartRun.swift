@@ -38,6 +38,8 @@ final class PartRun {
     /// Whether everything is said and read, or nobody listens any more.
     var isSettled: Bool { isOver && !isCoordinated && isForgotten }
     private var isForgotten = false
+    /// Whether etcd has refused what it wrote, which is said once.
+    private var isRefused = false
     /// The lease of what it writes.
     private var lease: Int64?
     /// Readable when its process says something or has ended.
@@ -114,7 +116,8 @@ final class PartRun {
 
     /// The coordinator knows how our clock stands to its own.
     func clockIsCompared(_ value: [UInt8]) {
-        comparison = FleetCoding.value(ClockComparison.self, value) ?? comparison
+        guard let found = FleetCoding.value(ClockComparison.self, value), found.isPlausible else { return }
+        comparison = found
         becomeReady()
     }
 
@@ -135,7 +138,8 @@ final class PartRun {
         if now >= nextPoll, isCoordinated { poll(now) }
         if let feed, isCoordinated { feed.pass(at: now, tell) }
         if isCoordinated ? told != state : isOver, now >= nextTry { tellState() }
-        nextLook = now + (process == nil ? 1_000_000_000 : 200_000_000)
+        nextLook =
+            result?.isDelivered == false && isCoordinated ? now : now + (process == nil ? 1_000_000_000 : 200_000_000)
     }
 
     private func hearProcess() {
@@ -180,7 +184,9 @@ final class PartRun {
         nextPoll = now + UInt64(FleetLease.beat(of: part?.lease ?? FleetLease.standard).nanoseconds)
         do throws(EtcdError) {
             let entry = try agent.client.get(agent.keys.word(name))
-            let word = entry.flatMap { FleetCoding.value(CoordinatorWord.self, $0.value) }
+            let word = entry.flatMap { FleetCoding.value(CoordinatorWord.self, $0.value) }.flatMap {
+                $0.isPlausible ? $0 : nil
+            }
             life?.read(word?.number, askedAt: Int64(now))
             sendLife()
             guard let word else { return coordinatorIsGone() }
@@ -205,7 +211,12 @@ final class PartRun {
     private func tellState() {
         guard isCoordinated else { return forget() }
         do throws(EtcdError) {
-            try result?.deliver(tell)
+            if let result, !result.isDelivered {
+                try result.deliverNext(tell)
+                nextTry = 0
+                // The state says that it is all there, and so comes last.
+                if !result.isDelivered { return }
+            }
             state.beganAt = beganAt.map { FleetClock.moment(monotonic: $0) }
             try tell("state", FleetCoding.bytes(state))
             told = state
@@ -223,7 +234,11 @@ final class PartRun {
             lease = mine
         }
         do throws(EtcdError) { try agent.client.put(reports + what, value, lease: mine) } catch {
-            if case .refused = error { leaseIsLost() }
+            if case .refused(let reason) = error {
+                leaseIsLost()
+                if !isRefused { agent.note("\(name): \(reason)") }
+                isRefused = true
+            }
             throw error
         }
     }

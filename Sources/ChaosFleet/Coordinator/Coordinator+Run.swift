@@ -124,6 +124,14 @@ extension Coordinator {
         }
         gates.append(time)
         while FleetClock.now < time.at { try pump(for: 20) }
+        // Who has not said by now that it goes on may not have heard the word.
+        while hosts.values.contains(where: { $0.state.phase == .armed }) {
+            guard FleetClock.now < time.at + Self.lead else {
+                let late = hosts.values.filter { $0.state.phase == .armed }.map(\.name).sorted()
+                throw Stop(reason: "\(late.joined(separator: ", ")) did not say that it has begun")
+            }
+            try pump(for: 20)
+        }
         tell(gate == 0 ? "started" : "went on")
     }
 

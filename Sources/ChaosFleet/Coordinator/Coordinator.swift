@@ -51,6 +51,8 @@ public final class Coordinator {
     /// How long hosts have at least to arm for a common time, and how long before it the word to go is given, or not: in
     /// nanoseconds. Where an answer of everybody takes long, they have three times as long as that.
     static let lead: Int64 = 1_500_000_000, margin: Int64 = 400_000_000
+    /// The longest that hosts may take to prepare: one that is ready waits for 5 minutes.
+    public static let longestPreparing = Duration.seconds(280)
     /// How many words are exchanged to compare clocks, and how far apart.
     static let pings = 8, pingDistance: UInt64 = 60_000_000
 
@@ -94,8 +96,12 @@ public final class Coordinator {
     /// The hosts that are there.
     /// - Throws: `EtcdError`.
     public static func roster(_ access: EtcdAccess, fleet: String) throws(EtcdError) -> [FleetHost] {
-        try EtcdClient(access).list(prefix: FleetKeys(fleet: fleet).hosts).entries.compactMap {
-            FleetCoding.value(FleetHost.self, $0.value)
+        let keys = FleetKeys(fleet: fleet)
+        // A host may write its own key alone, and so must not speak for another.
+        return try EtcdClient(access).list(prefix: keys.hosts).entries.compactMap { entry in
+            FleetCoding.value(FleetHost.self, entry.value).flatMap { host in
+                entry.key == keys.host(host.name) && FleetHost.problem(name: host.name) == nil ? host : nil
+            }
         }.sorted { $0.name < $1.name }
     }
 
@@ -142,6 +148,7 @@ public final class Coordinator {
             let sealed = try PartSeal.sealed(whole, by: key)
             writes.append(
                 .put(keys.part(part.host.name, run: settings.run), FleetCoding.bytes(sealed), lease: keeper.lease))
+            keeper.see()
             if writes.count == 20 {
                 _ = try client.write(writes)
                 writes = []
@@ -153,7 +160,11 @@ public final class Coordinator {
     /// Ends what was begun: nothing of the run stays in etcd.
     func clean() {
         watch?.stop()
-        for name in hosts.keys.sorted() { try? client.deleteAll(prefix: keys.report(name, run: settings.run)) }
+        do throws(EtcdError) {
+            for name in hosts.keys.sorted() { try client.deleteAll(prefix: keys.report(name, run: settings.run)) }
+        } catch {
+            // Where nobody answers, the leases see to it.
+        }
         keeper?.end()
     }
 
@@ -169,6 +180,7 @@ public final class Coordinator {
     /// The same whatever is heard.
     func listen(for milliseconds: Int) {
         let news = keeper?.news
+        keeper?.see()
         do throws(KernelError) {
             _ = try Poller.wait(
                 for: [signals.descriptor, mailbox.descriptor, news?.descriptor ?? -1], milliseconds: milliseconds)
@@ -192,10 +204,15 @@ public final class Coordinator {
         case .put(let entry): take(entry, moment)
         case .gone(let key):
             if key.hasPrefix(keys.hosts) { hostIsGone(String(key.dropFirst(keys.hosts.count))) }
+            // Of the drill's own lease, which may be shorter than the host's.
+            if let (name, run, what) = keys.reported(key), run == settings.run, what == "state" { hostIsGone(name) }
         case .snapshot(let entries):
             let there = Set(entries.map(\.key))
             for entry in entries { take(entry, moment) }
-            for name in hosts.keys where !there.contains(keys.host(name)) { hostIsGone(name) }
+            for (name, progress) in hosts {
+                let isSilent = progress.isHeard && !there.contains(keys.report(name, run: settings.run) + "state")
+                if isSilent || !there.contains(keys.host(name)) { hostIsGone(name) }
+            }
         case .trouble(let reason): if let reason { tell("warning: \(reason)") }
         }
     }
@@ -216,16 +233,18 @@ public final class Coordinator {
             if what == "pong" { return takePong(name, entry.value, moment) }
             let known = hosts[name]?.events.count ?? 0
             hosts[name]?.take(what, entry.value)
-            for event in hosts[name]?.events.dropFirst(known) ?? [] { tell("\(name): \(event.text)") }
+            for event in hosts[name]?.events.dropFirst(known) ?? [] {
+                tell("\(name): \(HaltMark.printable(event.text))")
+            }
             guard let progress = hosts[name] else { return }
             if what == "state", let reason = failure(of: progress) { stopReason = stopReason ?? reason }
         }
     }
 
     private func takePong(_ name: String, _ value: [UInt8], _ moment: Int64) {
-        guard let pong = FleetCoding.value(ClockPong.self, value), let sent = keeper?.sent(ping: pong.number) else {
-            return
-        }
+        guard let pong = FleetCoding.value(ClockPong.self, value), pong.isPlausible,
+            let sent = keeper?.sent(ping: pong.number)
+        else { return }
         let found = ClockComparison(sent: sent, received: pong.received, answered: pong.sent, heard: moment)
         slowestAnswer = max(slowestAnswer, moment - sent)
         hosts[name]?.pongs += 1

@@ -11,7 +11,8 @@ struct HostProgress {
     /// How far its wall clock is ahead of its own steady clock.
     var wallAhead: Int64 = 0
     var isClockSent = false
-    var events: [Record.Event] = []
+    /// What it said while it went on, by the number of the message: one may come more than once.
+    var messages: [Int: [Record.Event]] = [:]
     var status: LiveLine.Status?
     var pieces: [Int: [UInt8]] = [:]
     /// Since when it does not show itself.
@@ -38,14 +39,22 @@ struct HostProgress {
             || state.phase == .done && (state.pieces == 0 || result != nil)
     }
 
+    /// What it said while it went on.
+    var events: [Record.Event] { messages.sorted { $0.key < $1.key }.flatMap(\.value) }
+
     /// Takes what the host wrote below its own keys.
     mutating func take(_ what: String, _ value: [UInt8]) {
-        isHeard = true
         let parts = what.split(separator: "/").map(String.init)
         switch parts.first {
-        case "state": state = FleetCoding.value(PartState.self, value) ?? state
+        case "state":
+            isHeard = true
+            if let told = FleetCoding.value(PartState.self, value), told.isPlausible { state = told }
         case "status": status = FleetCoding.value(LiveLine.Status.self, value) ?? status
-        case "events": events += FleetCoding.value([Record.Event].self, value) ?? []
+        case "events":
+            let told = FleetCoding.value([Record.Event].self, value) ?? []
+            if let number = parts.last.flatMap({ Int($0) }) {
+                messages[number] = told.filter { FleetBounds.holds($0.at) }
+            }
         case "result": if let number = parts.last.flatMap({ Int($0) }) { pieces[number] = value }
         default: break
         }

@@ -14,7 +14,8 @@ final class WordKeeper: Sendable {
         var loss: String?
         var aliveAt: UInt64
         var isOver = false
-        var bytes = 0
+        /// When the coordinator was last seen at work.
+        var seenAt = Clock.monotonicNanoseconds()
     }
 
     let lease: Int64
@@ -71,6 +72,9 @@ final class WordKeeper: Sendable {
     /// When a ping went.
     func sent(ping: Int) -> Int64? { state.withLock { $0.pings[ping] } }
 
+    /// The coordinator is at work: whoever keeps its word must not do so for one that hangs.
+    func see() { state.withLock { $0.seenAt = Clock.monotonicNanoseconds() } }
+
     /// Writes nothing more, and ends the lease with all that goes with it.
     func end() {
         state.withLock { $0.isOver = true }
@@ -82,8 +86,14 @@ final class WordKeeper: Sendable {
         let beat = UInt64(FleetLease.beat(of: length).nanoseconds)
         let client = EtcdClient(access, patience: FleetLease.patience(of: length))
         while true {
-            if state.withLock({ $0.isOver || $0.loss != nil }) { return }
             let asked = Clock.monotonicNanoseconds()
+            let mayGoOn = state.withLock { state in
+                if asked > state.seenAt + UInt64(length.nanoseconds) {
+                    state.loss = state.loss ?? "it was stopped or hung for longer than the lease"
+                }
+                return !state.isOver && state.loss == nil
+            }
+            guard mayGoOn else { return }
             do throws(EtcdError) {
                 // In this order: a word is only written by who still has the lease.
                 let isThere = try client.keepAlive(lease)

@@ -46,6 +46,7 @@ public final class EtcdClient {
     private var place: Int
     private var channel: HTTPChannel?
     private var token: String?
+    private var turn = 0
     /// How many bytes went and came, in bodies.
     public private(set) var bytesSent = 0, bytesReceived = 0
 
@@ -152,6 +153,7 @@ public final class EtcdClient {
             case .success(.refusal(let text)): throw .refused(text)
             case .failure(let failure):
                 channel = nil
+                if !wasIdle { turn += 1 }
                 if !wasIdle { place = (place + 1) % access.members.count }
                 let reason = "\(member.authority): \(failure)"
                 if !reasons.contains(reason) { reasons.append(reason) }
@@ -228,6 +230,6 @@ public final class EtcdClient {
 
     private func connection(to member: HTTPURL) throws(HTTPChannel.Failure) -> HTTPChannel {
         if let channel, channel.isOpen { return channel }
-        return try EtcdRequest.connect(to: member, access)
+        return try EtcdRequest.connect(to: member, access, turn: turn)
     }
 }

@@ -14,8 +14,9 @@ enum EtcdRequest {
     }
 
     /// Connects to a member.
+    /// - Parameter turn: which of its addresses is tried: another one after each failure.
     static func connect(
-        to member: HTTPURL, _ access: EtcdAccess, interruption: Int32 = -1
+        to member: HTTPURL, _ access: EtcdAccess, turn: Int, interruption: Int32 = -1
     ) throws(HTTPChannel.Failure) -> HTTPChannel {
         let addresses: [SocketAddress]
         do throws(ResolveError) {
@@ -23,7 +24,8 @@ enum EtcdRequest {
         } catch { throw HTTPChannel.Failure(description: error.reason, wasSent: false) }
         do throws(KernelError) {
             return try HTTPChannel.open(
-                addresses[0], host: member.host, tls: member.isSecure ? access.tls : nil, interruption: interruption)
+                addresses[turn % addresses.count], host: member.host, tls: member.isSecure ? access.tls : nil,
+                interruption: interruption)
         } catch { throw HTTPChannel.Failure(description: error.reason, wasSent: false) }
     }
 

@@ -81,7 +81,8 @@ public final class EtcdWatch: Sendable {
                 isTroubled = true
                 place += 1
                 // A member that is down answers at once; all of them are not to be asked all the time.
-                _ = try? Poller.wait(for: [flag.descriptor], milliseconds: 300)
+                Clock.sleep(milliseconds: 200)
+                _ = try? flag.take()
             }
         }
     }
@@ -106,7 +107,8 @@ public final class EtcdWatch: Sendable {
         var problem: EtcdError?
         do throws(HTTPChannel.Failure) {
             let token = try client.freshToken(at: member)
-            let channel = try EtcdRequest.connect(to: member, access, interruption: flag.descriptor)
+            let channel = try EtcdRequest.connect(
+                to: member, access, turn: place, interruption: flag.descriptor)
             let soon = Clock.monotonicNanoseconds() + 3_000_000_000
             try channel.send(EtcdRequest.bytes("watch", body, to: member, token: token), until: soon)
             var parser = HTTPResponseParser(longest: 1 << 30)

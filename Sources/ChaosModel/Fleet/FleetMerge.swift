@@ -65,7 +65,8 @@ public struct FleetMerge: Sendable {
         record.events.sort { ($0.at, $0.text) < ($1.at, $1.text) }
         for spec in plan.spec.whole.probes { add(spec, sources, startedAt) }
         record.fleet?.hosts = hosts
-        record.fleet?.startSpread = Self.spread(hosts)
+        let spread = Self.spread(record)
+        record.fleet?.startSpread = spread
     }
 
     /// One probe, by whichever hosts it was asked. From several hosts it is asked as often as all of them together, and the
@@ -97,33 +98,50 @@ public struct FleetMerge: Sendable {
         facts.firstSlot = askers.map { $0.facts.firstSlot + $0.shift }.min() ?? 0
         let isAskedByMany = askers.count > 1
         let all = askers.enumerated().flatMap { number, asker in
-            asker.samples.map { sample in
+            var next: UInt32 = 0
+            return asker.samples.sorted { $0.slot < $1.slot }.map { sample -> (sample: Sample, missing: UInt32) in
                 var moved = sample
                 moved.probe = index
                 moved.scheduled += asker.shift
                 if isAskedByMany, asker.facts.members == nil { moved.member = UInt8(clamping: number) }
-                return moved
+                defer { next = sample.slot &+ 1 }
+                return (moved, sample.slot > next ? sample.slot - next : 0)
             }
         }
-        samples += isAskedByMany ? Self.inOneRow(all) : all
+        samples += isAskedByMany ? Self.inOneRow(all) : all.map(\.sample)
         record.probes.append(facts)
     }
 
-    /// Answers of several hosts as those of one: by their time, and with slots of one row.
-    private static func inOneRow(_ samples: [Sample]) -> [Sample] {
-        var row = samples.sorted { ($0.scheduled, $0.member) < ($1.scheduled, $1.member) }
-        for index in row.indices {
-            row[index].slot = UInt32(index)
+    /// Answers of several hosts as those of one: by their time, and with slots of one row. Where a host has no answer to a slot,
+    /// the row has none either.
+    private static func inOneRow(_ all: [(sample: Sample, missing: UInt32)]) -> [Sample] {
+        var row: [Sample] = []
+        var slot: UInt32 = 0
+        for (sample, missing) in all.sorted(by: { $0.sample.isBefore($1.sample) }) {
+            var next = sample
+            slot &+= missing
+            next.slot = slot
+            slot &+= 1
             // Two hosts may have asked in the same nanosecond.
-            if index > 0 { row[index].scheduled = max(row[index].scheduled, row[index - 1].scheduled + 1) }
+            if let last = row.last { next.scheduled = max(next.scheduled, last.scheduled + 1) }
+            row.append(next)
         }
         return row
     }
 
-    private static func spread(_ hosts: [FleetFacts.Host]) -> Double? {
-        let first = hosts.compactMap(\.firstEffect)
-        guard first.count > 1, let low = first.min(), let high = first.max() else { return nil }
-        return high - low
+    /// Between the first effects of the hosts that began at the first gate lies no more than this.
+    private static func spread(_ record: Record) -> Double? {
+        let end = record.fleet?.gates.dropFirst().first ?? .infinity
+        var first: [String: TimeBounds] = [:]
+        for fault in record.faults where Double(fault.effective?.low ?? .max) / 1e9 < end {
+            guard let bounds = fault.effective, let target = fault.target else { continue }
+            let host = target.split(separator: "@").last.map(String.init) ?? target
+            if bounds.low < first[host]?.low ?? .max { first[host] = bounds }
+        }
+        guard first.count > 1, let low = first.values.map(\.low).min(), let high = first.values.map(\.high).max() else {
+            return nil
+        }
+        return Double(high - low) / 1e9
     }
 }
 
@@ -147,4 +165,9 @@ extension Record.FaultFacts {
         moved.strikes = strikes?.map(move)
         return moved
     }
+}
+
+extension Sample {
+    /// The order of a row that several hosts share.
+    fileprivate func isBefore(_ other: Sample) -> Bool { (scheduled, member) < (other.scheduled, other.member) }
 }

@@ -54,9 +54,13 @@ public struct FleetPlan: Sendable {
                         "\(both) is on both sides of `between`", at: step.entry.location,
                         suggestion: "write `except: \(step.between[0])` in the hosts of \(step.between[1])"))
             }
-            for silent in (hosts[step.between[1]] ?? []).filter(\.addresses.isEmpty) {
+            for other in hosts[step.between[1]] ?? [] {
+                let wrong = other.addresses.first { (try? HostAddress(field: $0)) == nil }
+                guard wrong != nil || other.addresses.isEmpty else { continue }
                 problems.append(
-                    Diagnostic("\(silent.name) has no address that others reach it by", at: step.entry.location))
+                    Diagnostic(
+                        wrong.map { "\(other.name) says `\($0)` is its address" }
+                            ?? "\(other.name) has no address that others reach it by", at: step.entry.location))
             }
         }
         checkBlastRadius(&problems)
@@ -191,7 +195,7 @@ extension FleetPlan {
         if entries.isEmpty { entries = [.pause(.milliseconds(1), at: nil)] }
         var node = spec.part(
             targets: held, probes: asked, milestones: own, method: entries, dropping: ["notify", "every"])
-        node = node.countingMilestonesFromTheStart(later: spec.whole.shortest)
+        node = node.countingMilestonesFromTheStart(later: length(method))
         let slos = spec.whole.slos.map { slo in
             ([slo.probe] + slo.objective.leaves.compactMap(\.subject)).filter { !$0.isEmpty }.allSatisfy { name in
                 asked.contains(name) || asked.contains { name.hasPrefix($0 + ".") }
@@ -200,6 +204,18 @@ extension FleetPlan {
         let stops = spec.whole.stopWhen.map { $0.probe.map(asked.contains) ?? !asked.isEmpty }
         node = node.keeping(slos, of: "slos").keeping(stops, of: "stop-when")
         return asked.isEmpty && own.isEmpty ? node.without(["steady-state", "recovery"]) : node
+    }
+
+    /// The longest that a method takes, with what its stages may take to settle.
+    private func length(_ entries: [FleetEntry]) -> Duration {
+        entries.reduce(.zero) { total, entry in
+            switch entry {
+            case .step(let step): total + step.longest
+            case .parallel(let steps): total + (steps.map(\.longest).max() ?? .zero)
+            case .other(let node): total + (node.pauseLength ?? .zero)
+            case .stage(_, let inner): total + length(inner) + spec.whole.recovery.within
+            }
+        }
     }
 
     /// On which host a milestone is watched: the one that it names, one that asks its probe, or the first that asks any.
@@ -245,6 +261,15 @@ extension FleetEntry {
 }
 
 extension SpecNode {
+    /// How long a pause is; `nil` for anything else.
+    fileprivate var pauseLength: Duration? {
+        guard let pause = value(of: "pause"), case .scalar(let text, _) = (pause.value(of: "for") ?? pause).content
+        else {
+            return nil
+        }
+        return try? Duration(field: text)
+    }
+
     /// Waiting.
     fileprivate static func pause(_ duration: Duration, at location: Location?) -> SpecNode {
         let value = SpecNode(content: .scalar(duration.fieldText, isPlain: true), location: location)
