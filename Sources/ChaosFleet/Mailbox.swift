@@ -20,9 +20,8 @@ final class Mailbox<Message: Sendable>: Sendable {
     /// Everything that is in it, in order.
     func takeAll() -> [Message] {
         _ = try? flag.take()
-        return messages.withLock { messages in
-            defer { messages = [] }
-            return messages
-        }
+        var taken: [Message] = []
+        messages.withLock { swap(&$0, &taken) }
+        return taken
     }
 }

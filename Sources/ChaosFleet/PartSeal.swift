@@ -5,8 +5,7 @@ import LinuxKernel
 public enum PartSeal {
     /// Signs a part.
     /// - Throws: `SigningKey.Failure`.
-    public static func sealed(_ part: FleetPart, by key: borrowing SigningKey) throws(SigningKey.Failure) -> SealedPart
-    {
+    public static func sealed(_ part: FleetPart, by key: SigningKey) throws(SigningKey.Failure) -> SealedPart {
         let bytes = FleetCoding.bytes(part)
         return SealedPart(
             part: String(decoding: bytes, as: UTF8.self), signature: FleetCoding.base64(try key.sign(bytes)))

@@ -17,7 +17,7 @@ struct FleetDrill {
 
     /// Runs it and writes the bundle.
     /// - Returns: the exit code.
-    func carryOut(by key: borrowing SigningKey) throws -> Int32 {
+    func carryOut(by key: SigningKey) throws -> Int32 {
         let bundle = RunBundle(state: state, run: settings.run)
         guard !bundle.isThere else {
             throw Refusal(
@@ -28,7 +28,7 @@ struct FleetDrill {
         return try audit.watching { try carryOut(by: key, in: bundle, audit) }
     }
 
-    private func carryOut(by key: borrowing SigningKey, in bundle: RunBundle, _ audit: DrillAudit) throws -> Int32 {
+    private func carryOut(by key: SigningKey, in bundle: RunBundle, _ audit: DrillAudit) throws -> Int32 {
         let coordinator = try Coordinator.make(settings) { text in
             if !output.quiet { Output.error("fleet: " + Printable.text(text)) }
         }

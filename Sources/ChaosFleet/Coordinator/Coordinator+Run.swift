@@ -4,7 +4,7 @@ import LinuxKernel
 extension Coordinator {
     /// Runs a drill. Blocks until every host has taken everything back, or is known to do so by itself.
     /// - Throws: `EtcdError`, `KernelError`, `SigningKey.Failure` when it could not even begin: nothing is injected then.
-    public func run(_ plan: FleetPlan, by key: borrowing SigningKey) throws -> Outcome {
+    public func run(_ plan: FleetPlan, by key: SigningKey) throws -> Outcome {
         tell("preparing \(plan.parts.map(\.host.name).joined(separator: ", "))")
         do {
             try handOut(plan.parts, .run, by: key)
@@ -38,7 +38,7 @@ extension Coordinator {
     /// Asks every host what it would do.
     /// - Returns: the plan of each host, or why it refuses.
     /// - Throws: as `run`.
-    public func plans(_ plan: FleetPlan, by key: borrowing SigningKey) throws -> [HostOutcome] {
+    public func plans(_ plan: FleetPlan, by key: SigningKey) throws -> [HostOutcome] {
         defer { clean() }
         try handOut(plan.parts, .plan, by: key)
         let end = Clock.monotonicNanoseconds() + UInt64(settings.prepareWithin.nanoseconds)

@@ -128,7 +128,7 @@ public final class Coordinator {
 
     /// Hands every host its part, and begins to listen.
     /// - Throws: `EtcdError`, `KernelError`, `SigningKey.Failure`.
-    func handOut(_ parts: [FleetPlan.Part], _ action: FleetPart.Action, by key: borrowing SigningKey) throws {
+    func handOut(_ parts: [FleetPlan.Part], _ action: FleetPart.Action, by key: SigningKey) throws {
         for part in parts { hosts[part.host.name] = HostProgress(part) }
         let keeper = try WordKeeper.begin(keys.word(settings.run), lease: settings.lease, settings.access)
         self.keeper = keeper
@@ -179,16 +179,16 @@ public final class Coordinator {
 
     /// The same whatever is heard.
     func listen(for milliseconds: Int) {
-        let news = keeper?.news
         keeper?.see()
         do throws(KernelError) {
             _ = try Poller.wait(
-                for: [signals.descriptor, mailbox.descriptor, news?.descriptor ?? -1], milliseconds: milliseconds)
+                for: [signals.descriptor, mailbox.descriptor, keeper?.news.descriptor ?? -1], milliseconds: milliseconds
+            )
             if let signal = try signals.read()?.signal, signal != 13 {
                 stopReason = stopReason ?? (signal == 2 ? "SIGINT (Ctrl-C)" : "signal \(signal)")
             }
         } catch { stopReason = stopReason ?? "\(error)" }
-        _ = news?.takeAll()
+        _ = try? keeper?.news.take()
         for case .etcd(let event, let moment) in mailbox.takeAll() { take(event, moment) }
         if let loss = keeper?.loss { stopReason = stopReason ?? "the coordinator lost its fleet: \(loss)" }
         for name in hosts.keys { missIfGone(name) }

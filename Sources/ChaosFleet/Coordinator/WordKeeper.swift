@@ -24,12 +24,12 @@ final class WordKeeper: Sendable {
     private let access: EtcdAccess
     private let flag: EventFlag
     private let state: Mutex<State>
-    /// Readable when a word was written, or the lease was lost.
-    let news: Mailbox<Void>
+    /// Raised when a word was written, or the lease was lost.
+    let news: EventFlag
 
     private init(
         _ key: String, lease: Int64, _ length: Duration, _ access: EtcdAccess, _ flag: consuming EventFlag,
-        _ news: Mailbox<Void>
+        _ news: consuming EventFlag
     ) {
         self.key = key
         self.lease = lease
@@ -45,10 +45,10 @@ final class WordKeeper: Sendable {
     static func begin(_ key: String, lease length: Duration, _ access: EtcdAccess) throws -> WordKeeper {
         let client = EtcdClient(access)
         let lease = try client.grant(length)
-        let keeper = WordKeeper(key, lease: lease, length, access, try EventFlag(), try Mailbox())
+        let keeper = WordKeeper(key, lease: lease, length, access, try EventFlag(), try EventFlag())
         guard try client.write([.put(key, FleetCoding.bytes(CoordinatorWord()), lease: lease)], if: [.absent(key)])
         else { throw EtcdError.refused("there is a run of this name already") }
-        try KernelThread(name: "word", stackBytes: 512 << 10) { keeper.keep() }.start()
+        try KernelThread(name: "word") { keeper.keep() }.start()
         return keeper
     }
 
@@ -120,7 +120,7 @@ final class WordKeeper: Sendable {
                     state.loss = "\(error), for longer than the lease"
                 }
             }
-            news.put(())
+            try? news.raise()
             let end = asked + beat
             let now = Clock.monotonicNanoseconds()
             if state.withLock({ $0.written < $0.asked }), now < asked + 50_000_000 { Clock.sleep(milliseconds: 20) }

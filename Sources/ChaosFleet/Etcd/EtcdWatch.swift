@@ -45,7 +45,7 @@ public final class EtcdWatch: Sendable {
         self.take = take
         self.start = start
         flag = try EventFlag()
-        try KernelThread(name: "etcd-watch", stackBytes: 512 << 10) { [self] in follow() }.start()
+        try KernelThread(name: "etcd-watch") { [self] in follow() }.start()
     }
 
     /// Ends it; what is being told is told to its end.

@@ -2,7 +2,7 @@ import COpenSSL
 import Glibc
 
 /// A private key that signs (Ed25519, RFC 8032), kept as PEM (PKCS #8): `openssl genpkey -algorithm ed25519` makes such ones.
-public struct SigningKey: ~Copyable {
+public final class SigningKey: @unchecked Sendable {
     private let key: OpaquePointer
 
     /// Why a key cannot be used.
