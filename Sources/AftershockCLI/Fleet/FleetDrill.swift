@@ -54,7 +54,8 @@ struct FleetDrill {
         let refusing = outcome.hosts.filter { $0.state.phase == .refused }
         guard outcome.gates.isEmpty, !refusing.isEmpty else { return nil }
         return Refusal(
-            refusing.map { "aftershock: error: \($0.host.name) refuses: " + Printable.text($0.state.text) }.joined(separator: "\n"))
+            refusing.map { "aftershock: error: \($0.host.name) refuses: " + Printable.text($0.state.text) }.joined(
+                separator: "\n"))
     }
 
     private func merged(_ outcome: Coordinator.Outcome) -> FleetMerge {
