@@ -103,9 +103,12 @@ final class WordKeeper: Sendable {
                     if let ping = state.word.ping, state.pings[ping] == nil { state.pings[ping] = FleetClock.now }
                     return (state.word, state.asked)
                 }
-                let isWritten =
-                    try isThere
-                    && client.write([.put(key, FleetCoding.bytes(word), lease: lease)], if: [.present(key)])
+                // Not as `isThere && …`: an error that is thrown through an autoclosure is no typed one, and was taken for one.
+                var isWritten = false
+                if isThere {
+                    isWritten = try client.write(
+                        [.put(key, FleetCoding.bytes(word), lease: lease)], if: [.present(key)])
+                }
                 state.withLock { state in
                     if isWritten {
                         state.written = max(state.written, change)
