@@ -104,6 +104,8 @@ class Region:
         host.connect("own")
         if service:
             link = f"svc-{name}"
+            # One of an earlier region goes when the kernel gets to it.
+            subprocess.run(["ip", "link", "del", link], check=False, capture_output=True, env=ENVIRONMENT)
             tool("ip", "link", "add", link, "type", "veth", "peer", "name", "eth1", "netns", str(host.first))
             tool("ip", "link", "set", link, "master", "service", "up")
             tool(*host.enter("ip", "addr", "add", f"{SERVICE}{service}/24", "dev", "eth1"))
