@@ -8,7 +8,6 @@ public final class Agent {
     /// What the agent waits for.
     enum Heard: Sendable {
         case etcd(EtcdWatch.Event, at: Int64)
-        case run(ConductorWord)
     }
 
     /// Why an agent cannot begin.

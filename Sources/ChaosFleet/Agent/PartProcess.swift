@@ -20,7 +20,7 @@ final class PartProcess {
     private let isPlan: Bool
 
     init(
-        _ part: FleetPart, settings: AgentSettings, folder: String, _ mailbox: Mailbox<Agent.Heard>
+        _ part: FleetPart, settings: AgentSettings, folder: String
     ) throws(KernelError) {
         spec = folder + "/\(part.run).yaml"
         output = folder + "/\(part.run).out"

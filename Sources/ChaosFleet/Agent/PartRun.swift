@@ -52,7 +52,7 @@ final class PartRun {
         self.part = part
         life = DeadManSwitch(lease: part.lease, aliveAt: Int64(Clock.monotonicNanoseconds()))
         do throws(KernelError) {
-            process = try PartProcess(part, settings: agent.settings, folder: agent.folder, agent.mailbox)
+            process = try PartProcess(part, settings: agent.settings, folder: agent.folder)
             sendLife()
         } catch { return refuse("the run cannot be started: \(error)") }
         if part.action == .run {

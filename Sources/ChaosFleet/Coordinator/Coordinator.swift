@@ -66,7 +66,6 @@ public final class Coordinator {
     var hosts: [String: HostProgress] = [:]
     var gates: [GateTime] = []
     var stopReason: String?
-    var halt: FleetHalt?
     /// When the watch brought our own word back: it comes all the time, unless the watch has fallen silent.
     var heardOwnWord: UInt64 = 0
     /// The longest that a host's answer to a word took, in nanoseconds.
@@ -221,8 +220,9 @@ public final class Coordinator {
         if entry.key == keys.word(settings.run) {
             heardOwnWord = Clock.monotonicNanoseconds()
         } else if entry.key == keys.halt {
-            halt = FleetCoding.value(FleetHalt.self, entry.value)
-            if let halt { stopReason = stopReason ?? "halted: \(halt.reason) (\(halt.by))" }
+            if let halt = FleetCoding.value(FleetHalt.self, entry.value) {
+                stopReason = stopReason ?? "halted: \(halt.reason) (\(halt.by))"
+            }
         } else if entry.key.hasPrefix(keys.hosts) {
             let name = String(entry.key.dropFirst(keys.hosts.count))
             let host = FleetCoding.value(FleetHost.self, entry.value)
@@ -237,8 +237,18 @@ public final class Coordinator {
                 tell("\(name): \(HaltMark.printable(event.text))")
             }
             guard let progress = hosts[name] else { return }
+            if what == "status" { showAnswers(of: progress) }
             if what == "state", let reason = failure(of: progress) { stopReason = stopReason ?? reason }
         }
+    }
+
+    /// What a host's probes come to, every five seconds.
+    private func showAnswers(of progress: HostProgress) {
+        let now = Clock.monotonicNanoseconds()
+        guard let status = progress.status, status.rate > 0, now > progress.shownAt + 5_000_000_000 else { return }
+        hosts[progress.name]?.shownAt = now
+        let slowest = status.p99.map { ", p99 \(Figure.duration($0))" } ?? ""
+        tell("\(progress.name): \(Figure.fixed(status.rate, 0))/s, \(Figure.share(status.errors)) errors\(slowest)")
     }
 
     private func takePong(_ name: String, _ value: [UInt8], _ moment: Int64) {

@@ -14,6 +14,8 @@ struct HostProgress {
     /// What it said while it went on, by the number of the message: one may come more than once.
     var messages: [Int: [Record.Event]] = [:]
     var status: LiveLine.Status?
+    /// When its answers were shown last.
+    var shownAt: UInt64 = 0
     var pieces: [Int: [UInt8]] = [:]
     /// Since when it does not show itself.
     var lostAt: UInt64?

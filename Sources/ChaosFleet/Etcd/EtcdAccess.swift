@@ -16,11 +16,6 @@ public struct EtcdAccess: Sendable {
         self.tls = tls
         self.user = user
     }
-
-    /// The members in words.
-    public var words: String {
-        members.map { "\($0.isSecure ? "https" : "http")://\($0.authority)" }.joined(separator: ", ")
-    }
 }
 
 /// Why etcd did not do what it was asked.

@@ -36,8 +36,6 @@ public final class EtcdClient {
         case deleteAll(prefix: String)
     }
 
-    /// The most writes of one transaction: etcd's own limit is 128 (`--max-txn-ops`).
-    static let mostWrites = 100
     /// The longest answer that is read, in bytes.
     private static let longest = 256 << 20
 
@@ -207,7 +205,7 @@ public final class EtcdClient {
         // Logging in costs etcd a password's hash.
         if let token { return token }
         if case .refusal(let text)? = try logIn(at: member) {
-            throw HTTPChannel.Failure(description: text, wasSent: true)
+            throw HTTPChannel.Failure(description: text)
         }
         return token
     }

@@ -8,7 +8,6 @@ enum EtcdMessage {
     struct RangeRequest: Codable {
         var key: Data
         var range_end: Data?
-        var keys_only: Bool?
     }
 
     struct KeyValue: Codable {
@@ -81,7 +80,6 @@ enum EtcdMessage {
         var created: Bool?
         var canceled: Bool?
         var cancel_reason: String?
-        var compact_revision: String?
         var events: [Event]?
     }
 
@@ -93,7 +91,6 @@ enum EtcdMessage {
     /// The gateway says `error` as text for calls, and as a mapping in streams.
     struct Problem: Codable {
         var message: String?
-        var grpc_code: Int?
     }
 
     struct Refusal: Codable {

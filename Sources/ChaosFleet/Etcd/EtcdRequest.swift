@@ -21,12 +21,12 @@ enum EtcdRequest {
         let addresses: [SocketAddress]
         do throws(ResolveError) {
             addresses = try SocketAddress.resolve(host: member.host, port: member.port)
-        } catch { throw HTTPChannel.Failure(description: error.reason, wasSent: false) }
+        } catch { throw HTTPChannel.Failure(description: error.reason) }
         do throws(KernelError) {
             return try HTTPChannel.open(
                 addresses[turn % addresses.count], host: member.host, tls: member.isSecure ? access.tls : nil,
                 interruption: interruption)
-        } catch { throw HTTPChannel.Failure(description: error.reason, wasSent: false) }
+        } catch { throw HTTPChannel.Failure(description: error.reason) }
     }
 
     /// What an answer that is no success means: a refusal, or that this member cannot tell just now.
@@ -36,7 +36,7 @@ enum EtcdRequest {
         let text = said?.message ?? said?.error ?? "HTTP status \(status)" + (plain.isEmpty ? "" : ": \(plain)")
         // DEADLINE_EXCEEDED and UNAVAILABLE of gRPC: no leader, no majority, or just starting.
         if said?.code == 14 || said?.code == 4 || said == nil && status >= 500 {
-            throw HTTPChannel.Failure(description: text, wasSent: true)
+            throw HTTPChannel.Failure(description: text)
         }
         return .refusal(text)
     }

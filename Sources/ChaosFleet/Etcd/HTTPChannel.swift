@@ -6,27 +6,21 @@ final class HTTPChannel {
     /// Why there is no answer.
     struct Failure: Error, CustomStringConvertible {
         var description: String
-        /// Whether the server may have got the question.
-        var wasSent: Bool
     }
 
     private let socket: StreamSocket
     private var session: TLSSession?
     private var poll: EventPoll
     private var buffer = [UInt8](repeating: 0, count: 65_536)
-    /// Something that ends waiting for an answer from outside; -1 for nothing.
-    private let interruption: Int32
     /// Whether another question can be asked.
     private(set) var isOpen = true
 
     private init(
-        _ socket: consuming StreamSocket, _ session: consuming TLSSession?, _ poll: consuming EventPoll,
-        interruption: Int32
+        _ socket: consuming StreamSocket, _ session: consuming TLSSession?, _ poll: consuming EventPoll
     ) {
         self.socket = socket
         self.session = session
         self.poll = poll
-        self.interruption = interruption
     }
 
     /// Starts connecting.
@@ -43,7 +37,7 @@ final class HTTPChannel {
         if code != 0 { throw KernelError("epoll_ctl", errno: code) }
         var session: TLSSession?
         if let tls { session = try TLSSession(context: tls, host: host, socket: socket) }
-        return HTTPChannel(socket, session, poll, interruption: interruption)
+        return HTTPChannel(socket, session, poll)
     }
 
     /// Sends a request.
@@ -53,8 +47,8 @@ final class HTTPChannel {
         while sent < request.count {
             switch session?.send(request) ?? socket.send(request, from: sent) {
             case .bytes(let count): sent += count
-            case .wouldBlock: try wait(until: end, wasSent: sent > 0)
-            case let other: throw failure(other, wasSent: sent > 0)
+            case .wouldBlock: try wait(until: end)
+            case let other: throw failure(other)
             }
         }
     }
@@ -67,43 +61,43 @@ final class HTTPChannel {
             switch session?.receive(into: &buffer) ?? socket.receive(into: &buffer) {
             case .bytes(let count):
                 parser.consume(buffer, count: count)
-                if parser.status == .malformed { throw fail("what answers is no HTTP server", wasSent: true) }
+                if parser.status == .malformed { throw fail("what answers is no HTTP server") }
                 if parser.status == .complete {
                     isOpen = parser.keepsConnection
                     return
                 }
                 if isEnough(&parser) { return }
-            case .wouldBlock: try wait(until: end, wasSent: true)
+            case .wouldBlock: try wait(until: end)
             case .ended:
                 parser.end()
                 isOpen = false
                 if parser.status == .complete { return }
-                throw failure(.ended, wasSent: true)
-            case let other: throw failure(other, wasSent: true)
+                throw failure(.ended)
+            case let other: throw failure(other)
             }
         }
     }
 
-    private func wait(until end: UInt64, wasSent: Bool) throws(Failure) {
+    private func wait(until end: UInt64) throws(Failure) {
         let now = Clock.monotonicNanoseconds()
-        guard now < end else { throw fail("no answer in time", wasSent: wasSent) }
+        guard now < end else { throw fail("no answer in time") }
         let count = poll.wait(until: end)
         for index in 0..<max(0, count) where poll.event(index).token == 1 {
-            throw fail("ended by us", wasSent: wasSent)
+            throw fail("ended by us")
         }
     }
 
-    private func fail(_ text: String, wasSent: Bool) -> Failure {
+    private func fail(_ text: String) -> Failure {
         isOpen = false
-        return Failure(description: text, wasSent: wasSent)
+        return Failure(description: text)
     }
 
-    private func failure(_ transfer: StreamSocket.Transfer, wasSent: Bool) -> Failure {
+    private func failure(_ transfer: StreamSocket.Transfer) -> Failure {
         switch transfer {
-        case .insecure(0): fail("TLS failed: does it want a certificate, or speak no TLS?", wasSent: wasSent)
-        case .insecure(let code): fail("its certificate is not valid (verification error \(code))", wasSent: wasSent)
-        case .failed(let code): fail(KernelError("connect", errno: code).reason, wasSent: wasSent)
-        default: fail("it closed the connection", wasSent: wasSent)
+        case .insecure(0): fail("TLS failed: does it want a certificate, or speak no TLS?")
+        case .insecure(let code): fail("its certificate is not valid (verification error \(code))")
+        case .failed(let code): fail(KernelError("connect", errno: code).reason)
+        default: fail("it closed the connection")
         }
     }
 }
