@@ -86,6 +86,18 @@ import Testing
         #expect(series.samples.count == 100 && series.missing == nil)
     }
 
+    @Test func `an answer that one of two hosts lacks is missing in the row of both`() throws {
+        let plan = try FleetFixture.plan(FleetFixture.drill)
+        let sources = try ["client", "web1"].map { host in
+            try Self.source(plan, host, ahead: 0, beganAfter: 0) { record in
+                Self.asked(&record, 0).filter { host == "client" || $0.slot != 20 }
+            }
+        }
+        let merged = FleetMerge(plan, base: Self.base(), startedAt: Self.start, sources: sources)
+        let place = try #require(merged.record.probes.firstIndex { $0.name == "orders" })
+        #expect(ProbeSeries.all(merged.record.probes, merged.samples)[place].missing != nil)
+    }
+
     @Test func `an outage that one of two hosts sees is in the fleet's objective, and recovery counts from it`() throws
     {
         let plan = try FleetFixture.plan(FleetFixture.drill)

@@ -84,4 +84,39 @@ import Testing
             #expect(!said.isEmpty, "\(hosts)")
         }
     }
+
+    @Test func `probes and milestones choose hosts as targets do`() throws {
+        let text = """
+            experiment: chosen
+            targets: {one: {hosts: {labels: {role: db}, count: 1}}}
+            probes:
+              others: {tcp: '10.0.0.1:1', hosts: {labels: {role: db}, except: one}}
+            slos: [errors <= 1%]
+            method: [{network.partition: {target: one, to: 192.0.2.1, for: 1s}}]
+            milestones:
+              seen: {tcp: '10.0.0.1:1', within: 5s, hosts: web1}
+            """
+        let plan = try FleetFixture.plan(text)
+        let hit = try #require(plan.hosts["one"]?.first)
+        #expect(plan.askers["others"]?.count == 2 && plan.askers["others"]?.contains(hit) == false)
+        // A host that only watches takes part for that alone.
+        let watcher = try plan.experiment(of: "web1")
+        #expect(watcher.milestones.map(\.name) == ["seen"] && watcher.slos.isEmpty)
+        #expect(try FleetFixture.complaint(text.replacing("hosts: web1", with: "hosts: web9")).contains("did you mean"))
+    }
+
+    @Test func `numbers that would overflow are not reckoned with`() throws {
+        for number in [Int64.min, .max, 1 << 61, -1 << 61] {
+            #expect(!ClockPong(number: 1, received: number, sent: number).isPlausible)
+            #expect(!ClockPong(number: 1, received: 0, sent: 0, wallAhead: number).isPlausible)
+            var word = CoordinatorWord(number: 1)
+            word.commit = GateTime(gate: 0, at: number)
+            #expect(!word.isPlausible && !CoordinatorWord(number: number).isPlausible)
+            var state = PartState(.ready)
+            state.beganAt = number
+            #expect(!state.isPlausible)
+        }
+        #expect(ClockPong(number: 1, received: 1_800_000_000_000_000_000, sent: 1_800_000_000_000_000_001).isPlausible)
+        #expect(CoordinatorWord(number: 1).isPlausible && PartState(.ready).isPlausible)
+    }
 }
